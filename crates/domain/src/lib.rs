@@ -1,0 +1,8 @@
+//! The field's rules, pure: no clock, no randomness, no storage, no network.
+//!
+//! Everything here runs the same on a phone, in the office and in the simulator. Time and
+//! randomness come in as arguments.
+
+pub mod describe;
+pub mod id;
+pub mod kinds;

@@ -1,0 +1,13 @@
+//! The sync core, pure: ops, the record that is their fold, merging, the phone's replica.
+//!
+//! The same code runs on the phone, in the office and in the simulator. The office's order of
+//! ops is the only order; no clock takes part in it.
+
+pub mod fold;
+pub mod op;
+pub mod record;
+pub mod replica;
+
+pub use fold::{Arrival, Folded, Reason, Verdict, apply};
+pub use op::{Body, Change, Op};
+pub use record::{Candidate, Clash, Record, Stamp};

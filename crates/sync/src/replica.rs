@@ -1,0 +1,371 @@
+//! The phone's half, pure: what it holds of the office, what it has not yet handed in.
+//!
+//! Every change returns the [`Write`]s that the caller must put into one local transaction
+//! before it tells anyone. The replica in memory is changed at once; if the transaction fails
+//! the caller drops the replica and loads it anew from the store.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
+use serde::{Deserialize, Serialize};
+
+use crate::fold::{Arrival, Reason, Verdict, apply};
+use crate::op::{Body, OP_SCHEMA, Op};
+use crate::record::Record;
+
+/// Who the phone is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Identity {
+    /// This device.
+    pub device: DeviceId,
+    /// The person it was enrolled for.
+    pub person: PersonId,
+}
+
+/// What the phone remembers of the office beside the rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// The feed's cursor; none before the first pull.
+    pub cursor: Option<String>,
+    /// The office's epoch, once heard.
+    pub epoch: Option<String>,
+    /// The seq of the next op made here.
+    pub next_seq: u64,
+}
+
+/// An op the office has answered with a quarantine: kept on the phone until a person has seen it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    /// The op.
+    pub op: Op,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// One thing to store. All writes of one call belong into one transaction.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Write {
+    /// Add to the outbox, under its seq.
+    PutOp(Op),
+    /// Take out of the outbox.
+    DropOp(u64),
+    /// The office's latest row for a record.
+    PutRow(Arc<Record>),
+    /// The same for many at once, as they came: stored packed.
+    PutPage(Vec<Arc<Record>>),
+    /// The record is no longer the phone's to see.
+    DropRow(RecordId),
+    /// Keep a refused op for a person to see.
+    PutRefused(Refused),
+    /// The person has seen it.
+    DropRefused(OpId),
+    /// Cursor, epoch, next seq.
+    PutProgress(Progress),
+}
+
+/// Where a record stands between phone and office.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Ops of it wait here.
+    Waiting {
+        /// How many.
+        ops: usize,
+    },
+    /// All is at the office.
+    AtOffice {
+        /// The office's receipt number.
+        receipt: String,
+        /// When it took the latest change in, milliseconds since 1970.
+        got: i64,
+    },
+    /// A clash or a refused op wants a person.
+    InDoubt,
+}
+
+/// A change the phone is about to make.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Intent {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// What to do.
+    pub body: Body,
+}
+
+/// The phone's copy and its outbox.
+#[derive(Debug)]
+pub struct Replica {
+    me: Identity,
+    progress: Progress,
+    rows: HashMap<RecordId, Arc<Record>>,
+    outbox: BTreeMap<u64, Op>,
+    refused: BTreeMap<OpId, Refused>,
+    /// Records with ops in the outbox, folded; `None` where the fold makes no record.
+    own: HashMap<RecordId, Option<Arc<Record>>>,
+}
+
+/// What the store holds when the phone is unlocked.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// Rows; where a record comes twice the later revision counts.
+    pub rows: Vec<Arc<Record>>,
+    /// The outbox, in any order.
+    pub ops: Vec<Op>,
+    /// Refused ops.
+    pub refused: Vec<Refused>,
+    /// Progress.
+    pub progress: Progress,
+}
+
+/// What is wrong with an answer of the office. The phone keeps everything and asks again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// Verdicts are missing, too many, or for other ops than were sent.
+    #[error("the answer's verdicts are not those of the ops sent")]
+    OtherOps,
+}
+
+impl Replica {
+    /// Puts together what the store holds.
+    pub fn load(me: Identity, stored: Stored) -> Self {
+        let mut progress = stored.progress;
+        let last = stored.ops.iter().map(|op| op.seq).max().unwrap_or(0);
+        progress.next_seq = progress.next_seq.max(last + 1);
+        let mut replica = Self {
+            me,
+            progress,
+            rows: HashMap::with_capacity(stored.rows.len()),
+            outbox: stored.ops.into_iter().map(|op| (op.seq, op)).collect(),
+            refused: stored.refused.into_iter().map(|kept| (kept.op.id, kept)).collect(),
+            own: HashMap::new(),
+        };
+        for row in stored.rows {
+            replica.take_row(&row);
+        }
+        let touched: BTreeSet<RecordId> = replica.outbox.values().map(|op| op.record).collect();
+        for record in touched {
+            replica.rebase(record);
+        }
+        replica
+    }
+
+    /// Who the phone is.
+    pub fn me(&self) -> Identity {
+        self.me
+    }
+
+    /// Cursor, epoch, next seq.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Makes ops of the intents, in their order, and applies them. `at` is the device's clock,
+    /// `ids` gives a fresh id for each.
+    pub fn save(
+        &mut self,
+        intents: Vec<Intent>,
+        at: i64,
+        mut ids: impl FnMut() -> OpId,
+    ) -> Vec<Write> {
+        let mut writes = Vec::with_capacity(intents.len() + 1);
+        for intent in intents {
+            let base = self.rows.get(&intent.record).map_or(0, |row| row.version);
+            let op = Op {
+                id: ids(),
+                device: self.me.device,
+                seq: self.progress.next_seq,
+                record: intent.record,
+                kind: intent.kind,
+                scope: intent.scope,
+                base,
+                at,
+                schema: OP_SCHEMA,
+                body: intent.body,
+            };
+            self.progress.next_seq += 1;
+            self.fold_own(&op);
+            self.outbox.insert(op.seq, op.clone());
+            writes.push(Write::PutOp(op));
+        }
+        writes.push(Write::PutProgress(self.progress.clone()));
+        writes
+    }
+
+    /// The ops to send next: from the front of the outbox, in order, at most `ops` of them and
+    /// about `bytes` as JSON; at least one if there is any.
+    pub fn next_push(&self, ops: usize, bytes: usize) -> Vec<Op> {
+        let mut batch: Vec<Op> = Vec::new();
+        let mut size = 0;
+        for op in self.outbox.values().take(ops) {
+            size += serde_json::to_vec(op).map_or(0, |json| json.len());
+            if size > bytes && !batch.is_empty() {
+                break;
+            }
+            batch.push(op.clone());
+        }
+        batch
+    }
+
+    /// Takes in the office's answer to `sent`. `next_seq` is the office's.
+    ///
+    /// An op is out of the outbox once the office has it, whatever became of it: a quarantined
+    /// one is kept aside for the person.
+    pub fn pushed(
+        &mut self,
+        sent: &[Op],
+        verdicts: &[(Option<OpId>, Verdict)],
+        rows: Vec<Record>,
+        epoch: &str,
+    ) -> Result<Vec<Write>, AnswerError> {
+        let same = sent.len() == verdicts.len()
+            && sent.iter().zip(verdicts).all(|(op, (id, _))| id.is_none_or(|id| id == op.id));
+        if !same {
+            return Err(AnswerError::OtherOps);
+        }
+        let mut writes = Vec::new();
+        let mut touched = BTreeSet::new();
+        for (op, (_, verdict)) in sent.iter().zip(verdicts) {
+            touched.insert(op.record);
+            if self.outbox.remove(&op.seq).is_some() {
+                writes.push(Write::DropOp(op.seq));
+            }
+            if let Verdict::Quarantined(reason) = verdict {
+                let refused = Refused { op: op.clone(), reason: *reason };
+                self.refused.insert(op.id, refused.clone());
+                writes.push(Write::PutRefused(refused));
+            }
+        }
+        for row in rows {
+            let row = Arc::new(row);
+            touched.insert(row.id);
+            if self.take_row(&row) {
+                writes.push(Write::PutRow(row));
+            }
+        }
+        self.progress.epoch = Some(epoch.to_owned());
+        writes.push(Write::PutProgress(self.progress.clone()));
+        for record in touched {
+            self.rebase(record);
+        }
+        Ok(writes)
+    }
+
+    /// Takes in a page of the feed.
+    pub fn pulled(
+        &mut self,
+        rows: Vec<Record>,
+        gone: &[RecordId],
+        lost: &[ScopeId],
+        cursor: String,
+        epoch: &str,
+    ) -> Vec<Write> {
+        let mut writes = Vec::new();
+        let mut touched = BTreeSet::new();
+        let leaving: Vec<RecordId> = self
+            .rows
+            .values()
+            .filter(|row| lost.contains(&row.scope))
+            .map(|row| row.id)
+            .chain(gone.iter().copied())
+            .collect();
+        for record in leaving {
+            if self.rows.remove(&record).is_some() {
+                touched.insert(record);
+                writes.push(Write::DropRow(record));
+            }
+        }
+        let mut page = Vec::with_capacity(rows.len());
+        for row in rows {
+            let row = Arc::new(row);
+            if self.take_row(&row) {
+                touched.insert(row.id);
+                page.push(row);
+            }
+        }
+        if !page.is_empty() {
+            writes.push(Write::PutPage(page));
+        }
+        self.progress.cursor = Some(cursor);
+        self.progress.epoch = Some(epoch.to_owned());
+        writes.push(Write::PutProgress(self.progress.clone()));
+        for record in touched {
+            self.rebase(record);
+        }
+        writes
+    }
+
+    /// The person has seen a refused op and lets it go.
+    pub fn dismiss(&mut self, op: OpId) -> Vec<Write> {
+        self.refused.remove(&op).map(|_| Write::DropRefused(op)).into_iter().collect()
+    }
+
+    /// A record as the phone shows it: the office's row with the phone's own ops on top.
+    pub fn view(&self, record: RecordId) -> Option<&Arc<Record>> {
+        match self.own.get(&record) {
+            Some(own) => own.as_ref(),
+            None => self.rows.get(&record),
+        }
+    }
+
+    /// All records, in no order.
+    pub fn views(&self) -> impl Iterator<Item = &Arc<Record>> {
+        let theirs = self.rows.iter().filter(|(id, _)| !self.own.contains_key(id)).map(|(_, row)| row);
+        theirs.chain(self.own.values().flatten())
+    }
+
+    /// Where a record stands.
+    pub fn standing(&self, record: RecordId) -> Option<Standing> {
+        let view = self.view(record)?;
+        if !view.clashes.is_empty() || self.refused.values().any(|kept| kept.op.record == record) {
+            return Some(Standing::InDoubt);
+        }
+        let ops = self.outbox.values().filter(|op| op.record == record).count();
+        Some(match (ops, &view.receipt) {
+            (0, Some(receipt)) => {
+                Standing::AtOffice { receipt: receipt.clone(), got: view.updated.got }
+            }
+            _ => Standing::Waiting { ops },
+        })
+    }
+
+    /// How many ops wait: 未到局 N 条.
+    pub fn waiting(&self) -> usize {
+        self.outbox.len()
+    }
+
+    /// The ops the office has refused and nobody has dismissed.
+    pub fn refused(&self) -> impl Iterator<Item = &Refused> {
+        self.refused.values()
+    }
+
+    /// Takes a row unless the phone holds a later one; a record's version never goes back.
+    fn take_row(&mut self, row: &Arc<Record>) -> bool {
+        if self.rows.get(&row.id).is_some_and(|known| known.version >= row.version) {
+            return false;
+        }
+        self.rows.insert(row.id, Arc::clone(row));
+        true
+    }
+
+    /// Folds a new own op on top of what is shown.
+    fn fold_own(&mut self, op: &Op) {
+        let current = self.view(op.record).map(|record| Record::clone(record));
+        let arrival = Arrival { by: self.me.person, got: 0 };
+        let folded = apply(current, op, &arrival);
+        self.own.insert(op.record, folded.record.map(Arc::new));
+    }
+
+    /// Folds a record's own ops anew on top of the office's row.
+    fn rebase(&mut self, record: RecordId) {
+        self.own.remove(&record);
+        let ops: Vec<Op> =
+            self.outbox.values().filter(|op| op.record == record).cloned().collect();
+        for op in &ops {
+            self.fold_own(op);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Page objects and harness of the end-to-end tests.
