@@ -260,12 +260,8 @@ pub trait Store: Send + Sync + 'static {
     /// next revision of its scope. A known op with the same content gets its old verdict again.
     /// Ops after a gap in the device's seq are not taken: `next_seq` tells where to go on, and
     /// their verdict is `Held`.
-    async fn push(
-        &self,
-        author: Author,
-        ops: &[IncomingOp],
-        now: i64,
-    ) -> Result<Pushed, PushError>;
+    async fn push(&self, author: Author, ops: &[IncomingOp], now: i64)
+    -> Result<Pushed, PushError>;
 
     /// Folds held ops whose record came, and adopts those held since before `before`.
     async fn release_held(&self, before: i64, now: i64) -> Result<u64, StoreError>;

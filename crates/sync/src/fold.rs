@@ -160,15 +160,9 @@ fn create(
     }
 }
 
-fn patch(
-    mut record: Record,
-    op: &Op,
-    changes: &BTreeMap<String, Change>,
-    stamp: &Stamp,
-) -> Folded {
-    let class = |path: &str| {
-        kinds::spec(&op.kind).map_or(FieldClass::Plain, |spec| spec.class(path))
-    };
+fn patch(mut record: Record, op: &Op, changes: &BTreeMap<String, Change>, stamp: &Stamp) -> Folded {
+    let class =
+        |path: &str| kinds::spec(&op.kind).map_or(FieldClass::Plain, |spec| spec.class(path));
     let rewrites = |(path, change): (&String, &Change)| {
         let standing = record.value(path);
         class(path) == FieldClass::AppendOnly && !standing.is_null() && *standing != change.now
@@ -233,9 +227,8 @@ fn settle(
     };
     clash.others.retain(|candidate| !seen.contains(&candidate.op));
     if path == VOID_PATH {
-        record.void = value
-            .as_str()
-            .map(|reason| Voided { reason: reason.to_owned(), stamp: stamp.clone() });
+        record.void =
+            value.as_str().map(|reason| Voided { reason: reason.to_owned(), stamp: stamp.clone() });
     } else {
         write(record, path, value.clone(), stamp);
     }

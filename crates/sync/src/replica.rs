@@ -313,7 +313,8 @@ impl Replica {
 
     /// All records, in no order.
     pub fn views(&self) -> impl Iterator<Item = &Arc<Record>> {
-        let theirs = self.rows.iter().filter(|(id, _)| !self.own.contains_key(id)).map(|(_, row)| row);
+        let theirs =
+            self.rows.iter().filter(|(id, _)| !self.own.contains_key(id)).map(|(_, row)| row);
         theirs.chain(self.own.values().flatten())
     }
 
@@ -362,8 +363,7 @@ impl Replica {
     /// Folds a record's own ops anew on top of the office's row.
     fn rebase(&mut self, record: RecordId) {
         self.own.remove(&record);
-        let ops: Vec<Op> =
-            self.outbox.values().filter(|op| op.record == record).cloned().collect();
+        let ops: Vec<Op> = self.outbox.values().filter(|op| op.record == record).cloned().collect();
         for op in &ops {
             self.fold_own(op);
         }

@@ -1,0 +1,1 @@
+//! Finding records by text: substring, pinyin, initials, phone tails.
