@@ -1,0 +1,194 @@
+//! Reading records, the feed and the log.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::id::RecordId;
+use anxin_domain::id::ScopeId;
+use anxin_sync::{Op, Record};
+use sqlx::{QueryBuilder, Row};
+
+use super::{Conn, Db, Engine, damaged, parse, signed, unsigned};
+use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
+
+/// Rows fetched at a time while a feed slice fills.
+const STEP: i64 = 256;
+
+fn read(body: &str) -> Result<Record, sqlx::Error> {
+    serde_json::from_str(body).map_err(damaged)
+}
+
+pub(super) async fn record_in(
+    tx: &mut Conn,
+    home: &str,
+    id: RecordId,
+) -> Result<Option<Record>, sqlx::Error> {
+    let body: Option<Option<String>> =
+        sqlx::query_scalar("SELECT body FROM records WHERE scope = $1 AND id = $2")
+            .bind(home)
+            .bind(id.to_string())
+            .fetch_optional(tx)
+            .await?;
+    body.flatten().as_deref().map(read).transpose()
+}
+
+pub(super) async fn put(tx: &mut Conn, home: &str, row: &Record) -> Result<(), sqlx::Error> {
+    let body = serde_json::to_string(row).map_err(damaged)?;
+    sqlx::query(
+        "INSERT INTO records (scope, id, rev, kind, parent, got, body) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, id) DO UPDATE SET \
+         rev = excluded.rev, got = excluded.got, body = excluded.body",
+    )
+    .bind(home)
+    .bind(row.id.to_string())
+    .bind(signed(row.rev))
+    .bind(&row.kind)
+    .bind(row.parent.map(|parent| parent.to_string()))
+    .bind(row.updated.got)
+    .bind(body)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn feed(
+    engine: &Engine,
+    marks: &Marks,
+    bytes: usize,
+) -> Result<FeedSlice, sqlx::Error> {
+    let mut slice = FeedSlice { marks: marks.clone(), ..FeedSlice::default() };
+    let heads = heads(engine, marks).await?;
+    let mut size = 0;
+    for (scope, mark) in &mut slice.marks {
+        let head = heads.get(scope).copied().unwrap_or(0);
+        while *mark < head {
+            if size >= bytes {
+                slice.more = true;
+                return Ok(slice);
+            }
+            let rows = sqlx::query(
+                "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 AND rev <= $3 \
+                 ORDER BY rev LIMIT $4",
+            )
+            .bind(scope.as_str())
+            .bind(signed(*mark))
+            .bind(signed(head))
+            .bind(STEP)
+            .fetch_all(&engine.readers)
+            .await?;
+            let full = rows.len() == usize::try_from(STEP).unwrap_or(usize::MAX);
+            for row in rows {
+                if size >= bytes {
+                    slice.more = true;
+                    return Ok(slice);
+                }
+                match row.get::<Option<&str>, _>("body") {
+                    Some(body) => {
+                        size += body.len();
+                        slice.rows.push(read(body)?);
+                    }
+                    None => slice.gone.push(parse(row.get("id"))?),
+                }
+                *mark = unsigned(row.get("rev"));
+            }
+            if !full {
+                *mark = head;
+            }
+        }
+    }
+    Ok(slice)
+}
+
+/// The heads of the scopes, read before their rows: a row written in between is left to the
+/// next slice.
+async fn heads(engine: &Engine, marks: &Marks) -> Result<BTreeMap<ScopeId, u64>, sqlx::Error> {
+    if marks.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut query = QueryBuilder::<Db>::new("SELECT scope, rev FROM heads WHERE scope IN (");
+    let mut list = query.separated(", ");
+    for scope in marks.keys() {
+        list.push_bind(scope.as_str());
+    }
+    query.push(")");
+    let rows = query.build().fetch_all(&engine.readers).await?;
+    rows.into_iter()
+        .map(|row| Ok((super::scope(row.get("scope"))?, unsigned(row.get("rev")))))
+        .collect()
+}
+
+pub(super) async fn record(
+    engine: &Engine,
+    scope: &ScopeId,
+    id: RecordId,
+) -> Result<Option<Record>, sqlx::Error> {
+    let mut conn = engine.readers.acquire().await?;
+    record_in(&mut conn, scope.as_str(), id).await
+}
+
+pub(super) async fn children(
+    engine: &Engine,
+    scope: &ScopeId,
+    id: RecordId,
+) -> Result<Vec<Record>, sqlx::Error> {
+    let bodies: Vec<String> = sqlx::query_scalar(
+        "SELECT body FROM records WHERE scope = $1 AND parent = $2 AND body IS NOT NULL ORDER BY id",
+    )
+    .bind(scope.as_str())
+    .bind(id.to_string())
+    .fetch_all(&engine.readers)
+    .await?;
+    bodies.iter().map(|body| read(body)).collect()
+}
+
+pub(super) async fn list(engine: &Engine, query: &ListQuery) -> Result<Vec<Record>, sqlx::Error> {
+    if query.scopes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql =
+        QueryBuilder::<Db>::new("SELECT body FROM records WHERE body IS NOT NULL AND scope IN (");
+    let mut scopes = sql.separated(", ");
+    for scope in &query.scopes {
+        scopes.push_bind(scope.as_str());
+    }
+    sql.push(")");
+    if !query.kinds.is_empty() {
+        sql.push(" AND kind IN (");
+        let mut kinds = sql.separated(", ");
+        for kind in &query.kinds {
+            kinds.push_bind(kind);
+        }
+        sql.push(")");
+    }
+    if let Some((got, id)) = query.before {
+        sql.push(" AND (got < ").push_bind(got).push(" OR (got = ").push_bind(got);
+        sql.push(" AND id < ").push_bind(id.to_string()).push("))");
+    }
+    sql.push(" ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    let rows = sql.build().fetch_all(&engine.readers).await?;
+    rows.iter().map(|row| read(row.get("body"))).collect()
+}
+
+pub(super) async fn history(
+    engine: &Engine,
+    scope: &ScopeId,
+    id: RecordId,
+) -> Result<Vec<LoggedOp>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT person, got, verdict, body FROM ops WHERE scope = $1 AND record = $2 ORDER BY pos",
+    )
+    .bind(scope.as_str())
+    .bind(id.to_string())
+    .fetch_all(&engine.readers)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let op: Op = serde_json::from_str(row.get("body")).map_err(damaged)?;
+            Ok(LoggedOp {
+                op,
+                by: parse(row.get("person"))?,
+                got: row.get("got"),
+                verdict: serde_json::from_str(row.get("verdict")).map_err(damaged)?,
+            })
+        })
+        .collect()
+}
