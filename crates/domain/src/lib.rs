@@ -6,3 +6,4 @@
 pub mod describe;
 pub mod id;
 pub mod kinds;
+pub mod policy;

@@ -1,1 +1,17 @@
-//! The central office.
+//! The central office: one binary that serves the app's files, the API and the console.
+//!
+//! `handlers/<noun>` hold the routes; `access` turns a request into a caller and asks the policy;
+//! `problem` is the one shape of an error. Only `anxin-store` writes SQL.
+
+pub mod access;
+pub mod app;
+pub mod config;
+pub mod demo;
+mod handlers;
+mod headers;
+mod jobs;
+mod live;
+mod patience;
+mod problem;
+mod secret;
+mod web;

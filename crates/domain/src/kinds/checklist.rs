@@ -1,0 +1,106 @@
+//! The checklist of an inspection. A stored record names the version it was filled with.
+//!
+//! Question 19 (涉黑恶迹象) is not among them: what is seen of that goes into a sealed register of
+//! its own and must not lie in a record that colleagues read.
+
+/// One question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// Its number; paths are `c.<no>` and `c.<no>.note`. The words stand in `locales/` under
+    /// `checklist.<version>.<no>`.
+    pub no: u8,
+    /// The article it rests on, of 保障农民工工资支付条例 (国务院令第 724 号); 0 for none.
+    pub article: u8,
+    /// The answer that shows a risk.
+    pub bad: Answer,
+}
+
+/// An answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// 是.
+    Yes,
+    /// 否.
+    No,
+    /// 不适用.
+    NotApplicable,
+    /// 拒绝提供.
+    Refused,
+}
+
+/// All answers, in the order shown.
+pub const ANSWERS: [Answer; 4] =
+    [Answer::Yes, Answer::No, Answer::NotApplicable, Answer::Refused];
+
+impl Answer {
+    /// Its name in a record and in `locales/` under `answer.<name>`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::NotApplicable => "na",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The answer of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        ANSWERS.into_iter().find(|answer| answer.name() == name)
+    }
+}
+
+/// A version of the checklist.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Checklist {
+    /// Its version, as stored in a record's path `checklist`.
+    pub version: &'static str,
+    /// The questions, in the order asked.
+    pub items: &'static [Item],
+}
+
+const fn item(no: u8, article: u8, bad: Answer) -> Item {
+    Item { no, article, bad }
+}
+
+/// The checklist this program comes with.
+pub const BUILT_IN: Checklist = Checklist {
+    version: "2026-1",
+    items: &[
+        item(1, 28, Answer::No),
+        item(2, 28, Answer::No),
+        item(3, 28, Answer::No),
+        item(4, 15, Answer::No),
+        item(5, 13, Answer::No),
+        item(6, 31, Answer::No),
+        item(7, 31, Answer::Yes),
+        item(8, 26, Answer::No),
+        item(9, 24, Answer::No),
+        item(10, 32, Answer::No),
+        item(11, 24, Answer::No),
+        item(12, 28, Answer::No),
+        item(13, 34, Answer::No),
+        item(14, 31, Answer::No),
+        item(15, 36, Answer::Yes),
+        item(16, 0, Answer::Yes),
+        item(17, 35, Answer::Yes),
+        item(18, 0, Answer::Yes),
+        item(20, 34, Answer::No),
+    ],
+};
+
+/// The checklist of a version, if this program knows it.
+pub fn of(version: &str) -> Option<&'static Checklist> {
+    (version == BUILT_IN.version).then_some(&BUILT_IN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_keep_their_names() {
+        for answer in ANSWERS {
+            assert_eq!(Answer::parse(answer.name()), Some(answer));
+        }
+    }
+}

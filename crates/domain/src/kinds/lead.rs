@@ -1,0 +1,124 @@
+//! 线索 lead: somebody says that wages are owed.
+
+use super::choices::{FUNDING, INDUSTRY};
+use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
+
+const SOURCE: ChoiceSet = ChoiceSet {
+    name: "source",
+    values: &[
+        "inspection",
+        "hotline",
+        "window",
+        "scan",
+        "anonymous",
+        "passed_on",
+        "campaign",
+        "national",
+    ],
+};
+
+/// 欠薪原因.
+const REASON: ChoiceSet = ChoiceSet {
+    name: "reason",
+    values: &[
+        "project_payment",
+        "subcontract_payment",
+        "boss_fled",
+        "hard_times",
+        "quality_dispute",
+        "misused",
+        "unsettled",
+        "borrowed_name",
+        "other",
+    ],
+};
+
+/// Danger flags: any of them makes the lead red.
+const DANGER: ChoiceSet = ChoiceSet {
+    name: "danger",
+    values: &["suicide", "violence", "blocking", "group_petition", "fled", "media", "minor", "injury"],
+};
+
+/// Roles in the responsibility chain (责任链).
+const CHAIN_ROLE: ChoiceSet = ChoiceSet {
+    name: "chain_role",
+    values: &[
+        "owner",
+        "general_contractor",
+        "specialist_subcontractor",
+        "labour_subcontractor",
+        "crew_leader",
+        "borrowed_licence",
+        "dispatch",
+        "user_unit",
+    ],
+};
+
+/// What is unlawful in a link of the chain: 违法分包, 转包, 挂靠, 发包给个人.
+const UNLAWFUL: ChoiceSet = ChoiceSet {
+    name: "unlawful",
+    values: &["illegal_subcontract", "resale", "borrowed_name", "to_individual"],
+};
+
+const STATUS: ChoiceSet = ChoiceSet { name: "lead_status", values: &["new", "accepted", "closed"] };
+
+/// 线索.
+pub const LEAD: KindSpec = KindSpec {
+    kind: "lead",
+    version: 1,
+    parent: None,
+    title: &["employer", "place", "summary"],
+    sections: &[
+        Section::Once {
+            key: "who",
+            fields: &[
+                Field::new("source", Input::Choice(&SOURCE)).wanted(),
+                Field::new("site", Input::Link("site")),
+                Field::new("place", Input::Text { max: 60 }).wanted().searched(),
+                Field::new("employer", Input::Text { max: 60 }).wanted().searched(),
+                Field::new("employer_code", Input::CreditCode).searched(),
+                Field::new("employer_phone", Input::Phone).searched(),
+                Field::new("industry", Input::Choice(&INDUSTRY)),
+                Field::new("funding", Input::Choice(&FUNDING)),
+            ],
+        },
+        Section::Once {
+            key: "what",
+            fields: &[
+                Field::new("people", Input::Count),
+                Field::new("amount", Input::Money).guarded(),
+                Field::new("from", Input::Month),
+                Field::new("to", Input::Month),
+                Field::new("reason", Input::Choice(&REASON)),
+                Field::new("danger", Input::Choices(&DANGER)),
+                Field::new("summary", Input::LongText { max: 1000 }).searched(),
+            ],
+        },
+        Section::Once {
+            key: "reporter",
+            fields: &[
+                Field::new("reporter", Input::Text { max: 50 }).searched().personal(),
+                Field::new("reporter_phone", Input::Phone).searched().personal(),
+            ],
+        },
+        Section::Repeated {
+            key: "chain",
+            fields: &[
+                Field::new("name", Input::Text { max: 60 }).searched(),
+                Field::new("role", Input::Choice(&CHAIN_ROLE)),
+                Field::new("code", Input::CreditCode),
+                Field::new("phone", Input::Phone).searched(),
+                Field::new("contract", Input::Text { max: 60 }),
+                Field::new("unlawful", Input::Choices(&UNLAWFUL)),
+            ],
+        },
+        Section::Once {
+            key: "handling",
+            fields: &[
+                Field::new("status", Input::Choice(&STATUS)).guarded(),
+                Field::new("assignee", Input::Text { max: 36 }).guarded(),
+            ],
+        },
+        Section::Files,
+    ],
+};

@@ -1,0 +1,64 @@
+//! 工地 site.
+
+use super::choices::{FUNDING, INDUSTRY};
+use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
+
+const STATE: ChoiceSet =
+    ChoiceSet { name: "site_state", values: &["building", "stopped", "finished", "abandoned"] };
+
+/// 农民工工资保证金形式: cash, bank guarantee, insurance, exempt, none.
+const DEPOSIT: ChoiceSet =
+    ChoiceSet { name: "deposit", values: &["cash", "guarantee", "insurance", "exempt", "none"] };
+
+/// 维权信息告示牌 shows three blocks (保障农民工工资支付条例第 34 条).
+const BOARD: ChoiceSet =
+    ChoiceSet { name: "board", values: &["employers", "wage_rules", "remedies"] };
+
+/// 工地 site.
+pub const SITE: KindSpec = KindSpec {
+    kind: "site",
+    version: 1,
+    parent: None,
+    title: &["name"],
+    sections: &[
+        Section::Once {
+            key: "basics",
+            fields: &[
+                Field::new("name", Input::Text { max: 60 }).wanted().searched(),
+                Field::new("address", Input::Text { max: 120 }).wanted().searched(),
+                Field::new("position", Input::Position),
+                Field::new("industry", Input::Choice(&INDUSTRY)).wanted(),
+                Field::new("funding", Input::Choice(&FUNDING)).wanted(),
+                Field::new("state", Input::Choice(&STATE)),
+                Field::new("permit", Input::Text { max: 40 }).searched(),
+                Field::new("contract_sum", Input::Money),
+                Field::new("started", Input::Date),
+                Field::new("planned_end", Input::Date),
+            ],
+        },
+        Section::Once {
+            key: "firms",
+            fields: &[
+                Field::new("owner", Input::Text { max: 60 }).searched(),
+                Field::new("general_contractor", Input::Text { max: 60 }).wanted().searched(),
+                Field::new("general_contractor_code", Input::CreditCode),
+                Field::new("officer", Input::Text { max: 50 }).searched().personal(),
+                Field::new("officer_phone", Input::Phone).searched().personal(),
+            ],
+        },
+        Section::Once {
+            key: "guarantees",
+            fields: &[
+                Field::new("board", Input::Choices(&BOARD)),
+                Field::new("rights_phone", Input::Phone),
+                Field::new("account_bank", Input::Text { max: 60 }),
+                Field::new("account_tail", Input::Text { max: 4 }),
+                Field::new("account_balance", Input::Money),
+                Field::new("account_date", Input::Date),
+                Field::new("deposit", Input::Choice(&DEPOSIT)),
+                Field::new("real_name_system", Input::Flag),
+            ],
+        },
+        Section::Files,
+    ],
+};

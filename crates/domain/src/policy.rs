@@ -1,0 +1,223 @@
+//! Who may do what: one pure function over roles and places.
+//!
+//! A grant is a role in a scope. It holds there and in every place below, but not in a
+//! compartment: who may read a township does not for that reason read its `!crime` register.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{PersonId, ScopeId};
+
+/// What a person is in a scope.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 人民调解员: records, mediates, in the place.
+    Mediator,
+    /// 司法所负责人: as a mediator, and decides in the place.
+    Head,
+    /// 县局经办: receives, assigns and corrects.
+    Clerk,
+    /// 局领导: reads.
+    Leader,
+    /// 系统管理员: people and phones, no records.
+    Admin,
+    /// 审计员: the audit, no records.
+    Auditor,
+}
+
+/// All roles, in the order offered.
+pub const ROLES: [Role; 6] =
+    [Role::Mediator, Role::Head, Role::Clerk, Role::Leader, Role::Admin, Role::Auditor];
+
+impl Role {
+    /// Its name on the wire and in `locales/` under `role.<name>`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mediator => "mediator",
+            Self::Head => "head",
+            Self::Clerk => "clerk",
+            Self::Leader => "leader",
+            Self::Admin => "admin",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        ROLES.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// What someone wants to do in a scope.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// See records, their history and media.
+    ReadRecords,
+    /// Make and change records, upload their media, decide clashes.
+    WriteRecords,
+    /// Add people, change their grants, make enrolments, confirm and revoke phones.
+    ManagePeople,
+    /// See the list of people and phones.
+    ReadPeople,
+    /// Read the audit.
+    ReadAudit,
+}
+
+/// All actions.
+pub const ACTIONS: [Action; 5] = [
+    Action::ReadRecords,
+    Action::WriteRecords,
+    Action::ManagePeople,
+    Action::ReadPeople,
+    Action::ReadAudit,
+];
+
+/// Whether a role allows an action. Exhaustive: a new role or action does not compile until it
+/// stands here.
+pub const fn allows(role: Role, action: Action) -> bool {
+    match action {
+        Action::ReadRecords => {
+            matches!(role, Role::Mediator | Role::Head | Role::Clerk | Role::Leader)
+        }
+        Action::WriteRecords => matches!(role, Role::Mediator | Role::Head | Role::Clerk),
+        Action::ManagePeople => matches!(role, Role::Admin),
+        Action::ReadPeople => {
+            matches!(role, Role::Admin | Role::Clerk | Role::Leader | Role::Auditor)
+        }
+        Action::ReadAudit => matches!(role, Role::Auditor),
+    }
+}
+
+/// Places and what lies above them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ScopeTree {
+    parents: BTreeMap<ScopeId, Option<ScopeId>>,
+}
+
+/// Steps from a team to its county: a longer chain is a loop.
+const MAX_DEPTH: usize = 8;
+
+impl ScopeTree {
+    /// From pairs of scope and parent.
+    pub fn new(pairs: impl IntoIterator<Item = (ScopeId, Option<ScopeId>)>) -> Self {
+        Self { parents: pairs.into_iter().collect() }
+    }
+
+    /// Whether `scope` is `above` or lies below it.
+    pub fn within(&self, scope: &ScopeId, above: &ScopeId) -> bool {
+        let mut here = Some(scope);
+        for _ in 0..MAX_DEPTH {
+            match here {
+                Some(scope) if scope == above => return true,
+                Some(scope) => here = self.parents.get(scope).and_then(Option::as_ref),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// All scopes, in order.
+    pub fn scopes(&self) -> impl Iterator<Item = &ScopeId> {
+        self.parents.keys()
+    }
+}
+
+/// A person and what was granted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Principal {
+    /// The person.
+    pub person: PersonId,
+    /// Roles by scope.
+    pub grants: Vec<(ScopeId, Role)>,
+}
+
+impl Principal {
+    /// Whether the person may do this there. Unknown scopes are nobody's.
+    pub fn may(&self, action: Action, scope: &ScopeId, tree: &ScopeTree) -> bool {
+        tree.parents.contains_key(scope)
+            && self.grants.iter().any(|(granted, role)| {
+                allows(*role, action)
+                    && scope.compartment() == granted.compartment()
+                    && tree.within(scope, granted)
+            })
+    }
+
+    /// Whether the person may do this anywhere.
+    pub fn may_somewhere(&self, action: Action) -> bool {
+        self.grants.iter().any(|(_, role)| allows(*role, action))
+    }
+
+    /// All scopes where the person may do this.
+    pub fn scopes_for(&self, action: Action, tree: &ScopeTree) -> BTreeSet<ScopeId> {
+        tree.scopes().filter(|scope| self.may(action, scope, tree)).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn scope(text: &str) -> ScopeId {
+        ScopeId::parse(text).expect("a scope")
+    }
+
+    fn tree() -> ScopeTree {
+        ScopeTree::new([
+            (scope("429800"), None),
+            (scope("429800001"), Some(scope("429800"))),
+            (scope("429800002"), Some(scope("429800"))),
+            (scope("429800001.1"), Some(scope("429800001"))),
+            (scope("429800001!crime"), Some(scope("429800"))),
+        ])
+    }
+
+    fn someone(grant: &str, role: Role) -> Principal {
+        Principal { person: PersonId(Uuid::nil()), grants: vec![(scope(grant), role)] }
+    }
+
+    #[test]
+    fn a_grant_holds_there_and_below_only() {
+        let mediator = someone("429800001", Role::Mediator);
+        let may = |place: &str| mediator.may(Action::WriteRecords, &scope(place), &tree());
+        assert!(may("429800001") && may("429800001.1"));
+        assert!(!may("429800") && !may("429800002") && !may("999999"));
+    }
+
+    #[test]
+    fn a_compartment_needs_its_own_grant() {
+        let clerk = someone("429800", Role::Clerk);
+        assert!(!clerk.may(Action::ReadRecords, &scope("429800001!crime"), &tree()));
+        let keeper = someone("429800001!crime", Role::Clerk);
+        assert!(keeper.may(Action::ReadRecords, &scope("429800001!crime"), &tree()));
+        assert!(!keeper.may(Action::ReadRecords, &scope("429800001"), &tree()));
+    }
+
+    #[test]
+    fn every_role_does_exactly_its_part() {
+        let table = ROLES.map(|role| (role.name(), ACTIONS.map(|action| allows(role, action))));
+        assert_eq!(
+            table,
+            [
+                ("mediator", [true, true, false, false, false]),
+                ("head", [true, true, false, false, false]),
+                ("clerk", [true, true, false, true, false]),
+                ("leader", [true, false, false, true, false]),
+                ("admin", [false, false, true, true, false]),
+                ("auditor", [false, false, false, true, true]),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_loop_in_the_tree_ends() {
+        let tree = ScopeTree::new([
+            (scope("a"), Some(scope("b"))),
+            (scope("b"), Some(scope("a"))),
+            (scope("c"), None),
+        ]);
+        assert!(!tree.within(&scope("a"), &scope("c")));
+    }
+}

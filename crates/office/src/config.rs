@@ -1,0 +1,73 @@
+//! Settings: from the command line, each also from the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// The central office of Anxin: takes in what mediators record, shows it to the county.
+#[derive(Parser, Clone, Debug)]
+#[command(name = "anxin-office", version)]
+pub struct Config {
+    /// Address and port to listen on.
+    #[arg(long, env = "ANXIN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder for the database and the media, made if it is missing.
+    #[arg(long, env = "ANXIN_DATA", default_value = "./data")]
+    pub data: PathBuf,
+    /// Database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME. Default: a file in the data
+    /// folder.
+    #[arg(long, env = "ANXIN_DATABASE")]
+    pub database: Option<String>,
+    /// Folder for photos and voice notes. Default: `media` in the data folder.
+    #[arg(long, env = "ANXIN_MEDIA")]
+    pub media: Option<PathBuf>,
+    /// Folder with the built web files.
+    #[arg(long, env = "ANXIN_WEB", default_value = "./dist")]
+    pub web: PathBuf,
+    /// Address under which phones reach the office, such as https://anxin.example. Default: the
+    /// address listened on.
+    #[arg(long, env = "ANXIN_ORIGIN")]
+    pub origin: Option<String>,
+    /// Fill an empty office with a made-up county.
+    #[arg(long, env = "ANXIN_DEMO")]
+    pub demo: bool,
+    /// Seed of the made-up county.
+    #[arg(long, env = "ANXIN_DEMO_SEED", default_value_t = 20_261_124)]
+    pub demo_seed: u64,
+    /// Log as JSON, a line an event.
+    #[arg(long, env = "ANXIN_LOG_JSON")]
+    pub log_json: bool,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("setting {name}: {problem}; expected {expected}")]
+pub struct SettingError {
+    /// The setting's name as on the command line.
+    pub name: &'static str,
+    /// What is wrong.
+    pub problem: String,
+    /// What would be right.
+    pub expected: &'static str,
+}
+
+impl Config {
+    /// The database's URL.
+    pub fn database_url(&self) -> String {
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}", self.data.join("anxin.sqlite").display()))
+    }
+
+    /// The media folder.
+    pub fn media_folder(&self) -> PathBuf {
+        self.media.clone().unwrap_or_else(|| self.data.join("media"))
+    }
+
+    /// The address phones use, without a slash at the end.
+    pub fn origin(&self) -> String {
+        let given = self.origin.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        given.trim_end_matches('/').to_owned()
+    }
+}

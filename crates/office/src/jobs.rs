@@ -1,0 +1,36 @@
+//! What the office does by itself: lets held ops go, drops uploads that were given up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anxin_protocol::limits::HELD_DAYS;
+
+use crate::app::Office;
+use crate::handlers::media;
+use crate::problem::Fault;
+
+const EVERY: Duration = Duration::from_secs(600);
+const DAY_MS: i64 = 86_400_000;
+
+/// Runs until the office ends.
+pub(crate) async fn run(office: Arc<Office>) {
+    let mut clock = tokio::time::interval(EVERY);
+    loop {
+        clock.tick().await;
+        if once(&office).await.is_err() {
+            tracing::warn!("jobs will be tried again");
+        }
+    }
+}
+
+async fn once(office: &Office) -> Result<(), Fault> {
+    let now = office.now();
+    let released = office.store.release_held(now - HELD_DAYS * DAY_MS, now).await?;
+    if released > 0 {
+        tracing::info!(released, "held ops were let go");
+    }
+    for upload in office.store.expired_uploads(now).await? {
+        media::forget(office, &upload.id).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Pokes: "something is new", without data, to those who may see the scope it is in.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use anxin_domain::id::ScopeId;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::Stream;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Pokes that wait for a slow listener; beyond it the listener is told once that it missed some.
+const BACKLOG: usize = 64;
+/// Phones are poked over this time, so that they do not all come at once.
+const JITTER_MS: u64 = 1_500;
+
+/// Who tells and who listens.
+#[derive(Debug)]
+pub(crate) struct Pokes {
+    sender: broadcast::Sender<ScopeId>,
+}
+
+impl Pokes {
+    pub(crate) fn new() -> Self {
+        Self { sender: broadcast::Sender::new(BACKLOG) }
+    }
+
+    /// Something is new in a scope.
+    pub(crate) fn send(&self, scope: ScopeId) {
+        // Nobody listening is no error.
+        let _ = self.sender.send(scope);
+    }
+
+    /// A stream of pokes for some scopes; `jitter` spreads them.
+    pub(crate) fn stream(
+        &self,
+        scopes: BTreeSet<ScopeId>,
+        jitter: bool,
+    ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
+        let mut pokes = self.sender.subscribe();
+        let stream = async_stream::stream! {
+            loop {
+                match pokes.recv().await {
+                    Ok(scope) if !scopes.contains(&scope) => continue,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => break,
+                }
+                if jitter {
+                    let [byte] = crate::secret::random::<1>();
+                    let wait = u64::from(byte) * JITTER_MS / 255;
+                    tokio::time::sleep(Duration::from_millis(wait)).await;
+                }
+                yield Ok(Event::default().event("poke").data(""));
+            }
+        };
+        Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
+    }
+}
