@@ -7,3 +7,4 @@ pub mod describe;
 pub mod id;
 pub mod kinds;
 pub mod policy;
+pub mod roster;

@@ -31,7 +31,8 @@ pub struct Caller {
 }
 
 impl Caller {
-    async fn of(office: &Office, person: PersonId) -> Result<Self, Fault> {
+    /// The caller a person is.
+    pub async fn of(office: &Office, person: PersonId) -> Result<Self, Fault> {
         let known = office.store.person(person).await?.ok_or_else(Fault::signed_out)?;
         let scopes = office.store.scopes().await?;
         let tree = ScopeTree::new(scopes.iter().map(|row| (row.id.clone(), row.parent.clone())));

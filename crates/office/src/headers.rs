@@ -16,7 +16,10 @@ const HEADERS: [(&str, &str); 8] = [
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(self), microphone=(self), geolocation=(self), payment=(), usb=()"),
+    (
+        "permissions-policy",
+        "camera=(self), microphone=(self), geolocation=(self), payment=(), usb=()",
+    ),
     ("x-frame-options", "DENY"),
     (anxin_protocol::PROTOCOL_HEADER, "1"),
 ];

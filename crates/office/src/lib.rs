@@ -7,6 +7,7 @@ pub mod access;
 pub mod app;
 pub mod config;
 pub mod demo;
+pub mod first;
 mod handlers;
 mod headers;
 mod jobs;

@@ -68,9 +68,9 @@ fn answer(path: &Path, bytes: Vec<u8>, brotli: bool) -> Response {
     };
     // Trunk writes a hash into the names of what it builds: those never change.
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let hashed = name.split(['-', '.', '_']).any(|part| {
-        part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-    });
+    let hashed = name
+        .split(['-', '.', '_'])
+        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let caching = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut answer = Body::from(bytes).into_response();
     let headers = answer.headers_mut();

@@ -29,8 +29,7 @@ pub enum Answer {
 }
 
 /// All answers, in the order shown.
-pub const ANSWERS: [Answer; 4] =
-    [Answer::Yes, Answer::No, Answer::NotApplicable, Answer::Refused];
+pub const ANSWERS: [Answer; 4] = [Answer::Yes, Answer::No, Answer::NotApplicable, Answer::Refused];
 
 impl Answer {
     /// Its name in a record and in `locales/` under `answer.<name>`.

@@ -36,7 +36,16 @@ const REASON: ChoiceSet = ChoiceSet {
 /// Danger flags: any of them makes the lead red.
 const DANGER: ChoiceSet = ChoiceSet {
     name: "danger",
-    values: &["suicide", "violence", "blocking", "group_petition", "fled", "media", "minor", "injury"],
+    values: &[
+        "suicide",
+        "violence",
+        "blocking",
+        "group_petition",
+        "fled",
+        "media",
+        "minor",
+        "injury",
+    ],
 };
 
 /// Roles in the responsibility chain (责任链).

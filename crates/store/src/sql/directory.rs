@@ -110,7 +110,6 @@ pub(super) async fn account(engine: &Engine, name: &str) -> Result<Option<Accoun
 pub(super) async fn account_names(
     engine: &Engine,
 ) -> Result<BTreeMap<PersonId, String>, sqlx::Error> {
-    let rows =
-        sqlx::query("SELECT name, person FROM accounts").fetch_all(&engine.readers).await?;
+    let rows = sqlx::query("SELECT name, person FROM accounts").fetch_all(&engine.readers).await?;
     rows.iter().map(|row| Ok((parse(row.get("person"))?, row.get("name")))).collect()
 }

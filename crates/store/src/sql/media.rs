@@ -65,13 +65,12 @@ pub(super) async fn advance_upload(
     to: u64,
 ) -> Result<bool, StoreError> {
     write!(engine, |tx| {
-        let done =
-            sqlx::query("UPDATE uploads SET received = $1 WHERE id = $2 AND received = $3")
-                .bind(signed(to))
-                .bind(id)
-                .bind(signed(from))
-                .execute(&mut *tx)
-                .await?;
+        let done = sqlx::query("UPDATE uploads SET received = $1 WHERE id = $2 AND received = $3")
+            .bind(signed(to))
+            .bind(id)
+            .bind(signed(from))
+            .execute(&mut *tx)
+            .await?;
         done.rows_affected() == 1
     })
 }
@@ -82,10 +81,7 @@ pub(super) async fn drop_upload(engine: &Engine, id: &str) -> Result<(), StoreEr
     })
 }
 
-pub(super) async fn expired_uploads(
-    engine: &Engine,
-    now: i64,
-) -> Result<Vec<Upload>, sqlx::Error> {
+pub(super) async fn expired_uploads(engine: &Engine, now: i64) -> Result<Vec<Upload>, sqlx::Error> {
     let rows = sqlx::query("SELECT * FROM uploads WHERE expires < $1")
         .bind(now)
         .fetch_all(&engine.readers)

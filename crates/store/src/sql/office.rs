@@ -3,9 +3,7 @@
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
-use super::{
-    ATTEMPTS, BEGIN_WRITE, Conn, Engine, fault, hash, parse, signed, unsigned, write,
-};
+use super::{ATTEMPTS, BEGIN_WRITE, Conn, Engine, fault, hash, parse, signed, unsigned, write};
 use crate::contract::{AuditEntry, AuditRow, Hash, StoreError};
 
 /// The algorithm entries are chained with from now on.
@@ -44,7 +42,10 @@ pub(super) async fn swap_setting(
     write!(engine, |tx| {
         let same = read_setting(tx, name).await?.as_deref() == from;
         if same {
-            sqlx::query("DELETE FROM settings WHERE name = $1").bind(name).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM settings WHERE name = $1")
+                .bind(name)
+                .execute(&mut *tx)
+                .await?;
             if let Some(to) = to {
                 sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2)")
                     .bind(name)

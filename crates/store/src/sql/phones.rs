@@ -3,9 +3,7 @@
 use anxin_domain::id::{DeviceId, PersonId};
 use sqlx::Row;
 
-use super::{
-    ATTEMPTS, BEGIN_WRITE, Db, Engine, damaged, fault, parse, signed, unsigned, write,
-};
+use super::{ATTEMPTS, BEGIN_WRITE, Db, Engine, damaged, fault, parse, signed, unsigned, write};
 use crate::contract::{Device, DeviceState, Hash, SessionOwner, StoreError};
 
 pub(super) async fn put_enrolment(
@@ -30,12 +28,13 @@ pub(super) async fn spend_enrolment(
     now: i64,
 ) -> Result<Option<PersonId>, StoreError> {
     write!(engine, |tx| {
-        let person: Option<String> =
-            sqlx::query_scalar("DELETE FROM enrolments WHERE code = $1 AND until > $2 RETURNING person")
-                .bind(code.to_vec())
-                .bind(now)
-                .fetch_optional(&mut *tx)
-                .await?;
+        let person: Option<String> = sqlx::query_scalar(
+            "DELETE FROM enrolments WHERE code = $1 AND until > $2 RETURNING person",
+        )
+        .bind(code.to_vec())
+        .bind(now)
+        .fetch_optional(&mut *tx)
+        .await?;
         person.as_deref().map(parse).transpose()?
     })
 }

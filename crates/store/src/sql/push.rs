@@ -208,19 +208,12 @@ impl Desk<'_> {
         Ok(())
     }
 
-    async fn fold(
-        &mut self,
-        op: &Op,
-        person: PersonId,
-        got: i64,
-    ) -> Result<Verdict, sqlx::Error> {
+    async fn fold(&mut self, op: &Op, person: PersonId, got: i64) -> Result<Verdict, sqlx::Error> {
         self.load(op.record).await?;
         let current = self.rows.remove(&op.record).flatten();
         let folded = apply(current, op, &Arrival { by: person, got });
-        let writes = matches!(
-            folded.verdict,
-            Verdict::Applied | Verdict::Merged | Verdict::Conflict
-        );
+        let writes =
+            matches!(folded.verdict, Verdict::Applied | Verdict::Merged | Verdict::Conflict);
         self.rows.insert(op.record, folded.record);
         if writes && !self.changed.contains(&op.record) {
             self.changed.push(op.record);
@@ -293,7 +286,9 @@ impl Desk<'_> {
         let fresh = self
             .changed
             .iter()
-            .filter(|id| self.rows.get(id).and_then(Option::as_ref).is_some_and(|row| row.receipt.is_none()))
+            .filter(|id| {
+                self.rows.get(id).and_then(Option::as_ref).is_some_and(|row| row.receipt.is_none())
+            })
             .count() as u64;
         let head = sqlx::query(
             "INSERT INTO heads (scope, rev, receipts) VALUES ($1, $2, $3) \
@@ -331,14 +326,13 @@ pub(super) async fn release_held(
     before: i64,
     now: i64,
 ) -> Result<u64, StoreError> {
-    let waiting = sqlx::query(
-        "SELECT DISTINCT scope, record FROM ops WHERE verdict = $1 AND got < $2",
-    )
-    .bind(verdict_json(Verdict::Held))
-    .bind(before)
-    .fetch_all(&engine.readers)
-    .await
-    .map_err(fault)?;
+    let waiting =
+        sqlx::query("SELECT DISTINCT scope, record FROM ops WHERE verdict = $1 AND got < $2")
+            .bind(verdict_json(Verdict::Held))
+            .bind(before)
+            .fetch_all(&engine.readers)
+            .await
+            .map_err(fault)?;
     let mut released = 0;
     for row in waiting {
         let home: ScopeId = scope(row.get("scope")).map_err(fault)?;
@@ -349,12 +343,7 @@ pub(super) async fn release_held(
 }
 
 /// Pieces a record together from ops whose first one never came, and folds the rest onto it.
-async fn adopt(
-    tx: &mut Conn,
-    home: &str,
-    record: RecordId,
-    now: i64,
-) -> Result<u64, sqlx::Error> {
+async fn adopt(tx: &mut Conn, home: &str, record: RecordId, now: i64) -> Result<u64, sqlx::Error> {
     let first = sqlx::query(
         "SELECT id, person, got, body FROM ops \
          WHERE scope = $1 AND record = $2 AND verdict = $3 ORDER BY pos LIMIT 1",
@@ -365,8 +354,7 @@ async fn adopt(
     .fetch_optional(&mut *tx)
     .await?;
     let Some(first) = first else { return Ok(0) };
-    let mut desk =
-        Desk { tx, home, rows: BTreeMap::new(), changed: Vec::new(), logged: 0, now };
+    let mut desk = Desk { tx, home, rows: BTreeMap::new(), changed: Vec::new(), logged: 0, now };
     desk.load(record).await?;
     if desk.rows.get(&record).is_some_and(Option::is_none) {
         let op: Op = serde_json::from_str(first.get("body")).map_err(damaged)?;

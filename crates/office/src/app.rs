@@ -1,0 +1,180 @@
+//! The office as one value, and its routes.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anxin_protocol::limits;
+use anxin_store::Store;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, patch, post};
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use tokio::sync::Semaphore;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+
+use crate::config::{Config, SettingError};
+use crate::handlers::{console, device, enrol, media, sync};
+use crate::live::Pokes;
+use crate::patience::Patience;
+use crate::{headers, jobs, secret, web};
+
+/// Bytes of a body that no route reads by itself in parts.
+const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
+/// Password checks at a time: each takes memory and a core.
+const PASSWORD_CHECKS: usize = 2;
+
+/// The office: everything a handler needs.
+pub struct Office {
+    /// Records, directory, phones.
+    pub store: Arc<dyn Store>,
+    pub(crate) media: Arc<dyn ObjectStore>,
+    pub(crate) uploads: PathBuf,
+    pub(crate) web: PathBuf,
+    pub(crate) origin: String,
+    pub(crate) epoch: String,
+    pub(crate) cursor_key: Vec<u8>,
+    pub(crate) pokes: Pokes,
+    pub(crate) patience: Patience,
+    pub(crate) password_checks: Semaphore,
+}
+
+/// Why the office cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The store cannot be opened.
+    #[error("setting --database: {0}")]
+    Open(#[from] anxin_store::OpenStoreError),
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] anxin_store::StoreError),
+    /// The words for people are damaged.
+    #[error(transparent)]
+    Words(#[from] anxin_locale::InstallPartError),
+    /// The port cannot be had, or the connection broke.
+    #[error("setting --listen: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+fn folder(name: &'static str, path: PathBuf) -> Result<PathBuf, SettingError> {
+    let made = std::fs::create_dir_all(&path).and_then(|()| path.canonicalize());
+    made.map_err(|error| SettingError {
+        name,
+        problem: format!("{}: {error}", path.display()),
+        expected: "a folder that can be written to",
+    })
+}
+
+impl Office {
+    /// Opens the store and the media folder, and makes keys and epoch where there are none.
+    pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
+        anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
+        let data = folder("--data", config.data.clone())?;
+        let media = folder("--media", config.media_folder())?;
+        let uploads = folder("--data", data.join("uploads"))?;
+        let store = anxin_store::open(&config.database_url()).await?;
+        let epoch = store.setting_or("epoch", &secret::random::<16>()).await?;
+        let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;
+        let media = LocalFileSystem::new_with_prefix(media).map_err(|error| SettingError {
+            name: "--media",
+            problem: error.to_string(),
+            expected: "a folder that can be written to",
+        })?;
+        Ok(Arc::new(Self {
+            store,
+            media: Arc::new(media),
+            uploads,
+            web: config.web.clone(),
+            origin: config.origin(),
+            epoch: secret::encode(&epoch),
+            cursor_key,
+            pokes: Pokes::new(),
+            patience: Patience::default(),
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+        }))
+    }
+
+    /// The office's clock, milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// The console's cookie. The `__Host-` prefix needs TLS; on a machine's own address browsers
+    /// take neither prefix nor `Secure`.
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        if self.over_tls() { "__Host-anxin" } else { "anxin" }
+    }
+
+    pub(crate) fn over_tls(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}
+
+/// All routes.
+pub fn router(office: &Arc<Office>) -> Router {
+    let api = Router::new()
+        .route("/enrol/claim", post(enrol::claim))
+        .route("/enrol/status", post(enrol::status))
+        .route("/device/session", post(device::session))
+        .route("/sync/push", post(sync::push))
+        .route("/sync/feed", get(sync::feed))
+        .route("/sync/live", get(sync::live))
+        .route("/sync/records/{scope}/{record}/history", get(sync::history))
+        .route("/media", post(media::create).options(media::options))
+        .route(
+            "/media/uploads/{id}",
+            patch(media::append)
+                .head(media::offset)
+                .delete(media::terminate)
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .route("/media/{scope}/{sha256}", get(media::read))
+        .nest("/console", console_routes());
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .nest("/api/v1", api.fallback(|| async { crate::problem::Fault::not_found() }))
+        .fallback(web::file)
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        // Outermost, so that the limits inside count what comes out of it.
+        .layer(RequestDecompressionLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn(headers::add))
+        .with_state(Arc::clone(office))
+}
+
+fn console_routes() -> Router<Arc<Office>> {
+    Router::new()
+        .route("/session", post(console::session::open).delete(console::session::close))
+        .route("/session/first", post(console::session::first))
+        .route("/me", get(console::session::me))
+        .route("/people", get(console::people::list).post(console::people::add))
+        .route("/enrolments", post(console::devices::enrol))
+        .route("/devices", get(console::devices::list))
+        .route("/devices/{id}/confirm", post(console::devices::confirm))
+        .route("/devices/{id}/revoke", post(console::devices::revoke))
+        .route("/incoming", get(console::records::incoming))
+        .route("/records/{scope}/{id}", get(console::records::page))
+        .route("/media/{scope}/{sha256}", get(media::read_at_console))
+        .route("/live", get(console::records::live))
+}
+
+/// Serves until `stop` is done.
+pub async fn serve(
+    office: Arc<Office>,
+    listen: SocketAddr,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let listener = tokio::net::TcpListener::bind(listen).await?;
+    let jobs = tokio::spawn(jobs::run(Arc::clone(&office)));
+    let service = router(&office).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    jobs.abort();
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The console's routes: a person at the office with a session cookie.
+
+pub(crate) mod devices;
+pub(crate) mod people;
+pub(crate) mod records;
+pub(crate) mod session;

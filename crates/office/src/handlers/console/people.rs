@@ -1,0 +1,68 @@
+//! The people of the county and their roles.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anxin_domain::id::PersonId;
+use anxin_domain::policy::{Action, Role};
+use anxin_protocol::console::{GrantRow, NewPerson, People, PersonRow};
+use anxin_store::contract::Person;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::session::{audit, new_account};
+use crate::access::Clerk;
+use crate::app::Office;
+use crate::problem::Fault;
+use crate::secret;
+
+fn row(person: Person, accounts: &BTreeMap<PersonId, String>) -> PersonRow {
+    let grants = person.grants.into_iter().map(|(scope, role)| GrantRow { scope, role }).collect();
+    PersonRow {
+        id: person.id,
+        name: person.name,
+        grants,
+        account: accounts.get(&person.id).cloned(),
+    }
+}
+
+/// `GET /api/v1/console/people`
+pub(crate) async fn list(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+) -> Result<Json<People>, Fault> {
+    clerk.caller.must_somewhere(Action::ReadPeople)?;
+    let accounts = office.store.account_names().await?;
+    let people = office.store.people().await?;
+    Ok(Json(People { people: people.into_iter().map(|person| row(person, &accounts)).collect() }))
+}
+
+/// `POST /api/v1/console/people`
+pub(crate) async fn add(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Json(new): Json<NewPerson>,
+) -> Result<(StatusCode, Json<PersonRow>), Fault> {
+    let name = new.name.trim().to_owned();
+    if !(2..=50).contains(&name.chars().count()) {
+        return Err(Fault::wrong_field("name"));
+    }
+    if new.grants.is_empty() {
+        return Err(Fault::wrong_field("grants"));
+    }
+    for grant in &new.grants {
+        clerk.caller.must(Action::ManagePeople, &grant.scope)?;
+        Role::parse(&grant.role).ok_or_else(|| Fault::wrong_field("role"))?;
+    }
+    let id = PersonId::from_parts(office.now().unsigned_abs(), secret::random());
+    if let Some(sign_in) = new.sign_in {
+        new_account(&office, id, sign_in).await?;
+    }
+    let grants = new.grants.into_iter().map(|grant| (grant.scope, grant.role)).collect();
+    let person = Person { id, name, grants };
+    office.store.put_person(&person).await?;
+    audit(&office, clerk.caller.principal.person, "person.add", &id.to_string()).await?;
+    let accounts = office.store.account_names().await?;
+    Ok((StatusCode::CREATED, Json(row(person, &accounts))))
+}

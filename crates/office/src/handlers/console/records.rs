@@ -1,0 +1,134 @@
+//! What arrives, and one record with all that hangs from it.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds;
+use anxin_domain::policy::Action;
+use anxin_domain::roster;
+use anxin_protocol::console::{Incoming, IncomingRow, RecordLink, RecordPage};
+use anxin_store::contract::ListQuery;
+use anxin_sync::Record;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::Sse;
+use axum::response::sse::Event;
+use futures_util::Stream;
+use serde::Deserialize;
+
+use super::super::sync::entries;
+use crate::access::{Clerk, names};
+use crate::app::Office;
+use crate::problem::Fault;
+
+const PAGE: u32 = 50;
+/// Rows looked through for a text before the page is given as it is.
+const LOOKED_THROUGH: u32 = 2_000;
+/// What the list shows: records that arrive as work, not the lines that hang from them.
+const ARRIVING: [&str; 3] = ["lead", "inspection", "site"];
+
+/// Filters, as they stand in the page's address.
+#[derive(Deserialize)]
+pub(crate) struct IncomingQuery {
+    kind: Option<String>,
+    scope: Option<ScopeId>,
+    q: Option<String>,
+    before: Option<String>,
+}
+
+/// `GET /api/v1/console/incoming`
+pub(crate) async fn incoming(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Query(query): Query<IncomingQuery>,
+) -> Result<Json<Incoming>, Fault> {
+    let mut scopes = clerk.caller.readable();
+    if let Some(place) = &query.scope {
+        scopes.retain(|scope| clerk.caller.tree.within(scope, place));
+    }
+    let wanted = query.q.as_deref().map(str::trim).unwrap_or_default().to_lowercase();
+    let kinds = match query.kind {
+        Some(kind) if ARRIVING.contains(&kind.as_str()) => vec![kind],
+        _ => ARRIVING.map(str::to_owned).to_vec(),
+    };
+    let before = query.before.as_deref().map(place).transpose()?;
+    let limit = if wanted.is_empty() { PAGE } else { LOOKED_THROUGH };
+    let found = office.store.list(&ListQuery { scopes, kinds, before, limit }).await?;
+    let full = found.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+    let next =
+        found.last().filter(|_| full).map(|last| format!("{}_{}", last.updated.got, last.id));
+    let mut rows = Vec::new();
+    for record in found.into_iter().filter(|record| matches(record, &wanted)) {
+        let lines = office.store.children(&record.scope, record.id).await?;
+        let owed_fen = lines.iter().map(|line| roster::owed(&line.fields)).sum();
+        rows.push(IncomingRow {
+            workers: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+            owed_fen,
+            record,
+        });
+    }
+    Ok(Json(Incoming { rows, next, people: names(&office).await? }))
+}
+
+fn place(text: &str) -> Result<(i64, RecordId), Fault> {
+    let parts = text.split_once('_');
+    parts
+        .and_then(|(got, id)| Some((got.parse().ok()?, id.parse().ok()?)))
+        .ok_or_else(|| Fault::wrong_field("before"))
+}
+
+fn matches(record: &Record, wanted: &str) -> bool {
+    let Some(spec) = kinds::spec(&record.kind) else { return wanted.is_empty() };
+    wanted.is_empty()
+        || record.receipt.as_deref().is_some_and(|receipt| receipt.contains(wanted))
+        || kinds::search_texts(spec, &record.fields)
+            .any(|text| text.to_lowercase().contains(wanted))
+}
+
+/// `GET /api/v1/console/records/{scope}/{id}`
+pub(crate) async fn page(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): Path<(ScopeId, RecordId)>,
+) -> Result<Json<RecordPage>, Fault> {
+    clerk.caller.must(Action::ReadRecords, &scope)?;
+    let record = office.store.record(&scope, id).await?.ok_or_else(Fault::not_found)?;
+    let media = office.store.media_of(&scope, id).await?;
+    let media = media.iter().map(|medium| super::super::media::hex(&medium.sha256)).collect();
+    Ok(Json(RecordPage {
+        children: office.store.children(&scope, id).await?,
+        linked: linked(&office, &record).await?,
+        history: entries(&office, &scope, id).await?,
+        people: names(&office).await?,
+        media,
+        record,
+    }))
+}
+
+/// The record it hangs from and the site it names.
+async fn linked(office: &Office, record: &Record) -> Result<Vec<RecordLink>, Fault> {
+    let site = record.text("site").parse().ok();
+    let ids: BTreeSet<RecordId> = record.parent.into_iter().chain(site).collect();
+    let mut links = Vec::new();
+    for id in ids {
+        let Some(other) = office.store.record(&record.scope, id).await? else { continue };
+        let title = kinds::spec(&other.kind).map(|spec| kinds::title(spec, &other.fields));
+        links.push(RecordLink {
+            id,
+            scope: other.scope.clone(),
+            title: title.unwrap_or_default().to_owned(),
+            kind: other.kind,
+        });
+    }
+    Ok(links)
+}
+
+/// `GET /api/v1/console/live`
+pub(crate) async fn live(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    office.pokes.stream(clerk.caller.readable(), false)
+}

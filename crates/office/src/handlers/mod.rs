@@ -1,0 +1,7 @@
+//! The routes, one folder a noun.
+
+pub(crate) mod console;
+pub(crate) mod device;
+pub(crate) mod enrol;
+pub(crate) mod media;
+pub(crate) mod sync;

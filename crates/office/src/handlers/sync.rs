@@ -1,0 +1,331 @@
+//! Push, feed, history, live: what an enrolled phone asks.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_domain::policy::Action;
+use anxin_protocol::limits;
+use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
+use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, UnreadOp};
+use anxin_sync::{Body, Op, Reason};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Sse;
+use axum::response::sse::Event;
+use futures_util::Stream;
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::access::{Phone, names};
+use crate::app::Office;
+use crate::problem::Fault;
+use crate::secret;
+
+/// `POST /api/v1/sync/push`
+pub(crate) async fn push(
+    State(office): State<Arc<Office>>,
+    phone: Phone,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Json<PushAnswer>, Fault> {
+    let body = body.map_err(|_| Fault::too_large(limits::PUSH_BYTES))?;
+    if body.len() > limits::PUSH_BYTES {
+        return Err(Fault::too_large(limits::PUSH_BYTES));
+    }
+    let push: Push = serde_json::from_slice(&body).map_err(|_| Fault::bad_request())?;
+    if push.ops.len() > limits::PUSH_OPS {
+        return Err(Fault::too_large(limits::PUSH_OPS));
+    }
+    let incoming: Vec<IncomingOp> = push.ops.iter().map(|raw| receive(raw.get(), &phone)).collect();
+    let now = office.now();
+    let pushed = match office.store.push(phone.author(), &incoming, now).await {
+        Ok(pushed) => pushed,
+        Err(PushError::Store(error)) => return Err(error.into()),
+        Err(PushError::OpChanged(ops)) => return Err(changed(&office, &phone, ops, now).await?),
+    };
+    let readable = phone.caller.readable();
+    let rows: Vec<_> =
+        pushed.rows.into_iter().filter(|row| readable.contains(&row.scope)).collect();
+    let scopes: BTreeSet<&ScopeId> = rows.iter().map(|row| &row.scope).collect();
+    for scope in scopes {
+        office.pokes.send(scope.clone());
+    }
+    let verdicts = incoming
+        .iter()
+        .zip(pushed.verdicts)
+        .map(|(op, verdict)| match &op.op {
+            Ok(op) => OpVerdict { op: Some(op.id), seq: op.seq, verdict },
+            Err(unread) => OpVerdict { op: unread.id, seq: unread.seq, verdict },
+        })
+        .collect();
+    Ok(Json(PushAnswer {
+        verdicts,
+        rows,
+        next_seq: pushed.next_seq,
+        epoch: office.epoch.clone(),
+        now,
+    }))
+}
+
+/// Reads one op and finds what speaks against it before the store is asked.
+fn receive(raw: &str, phone: &Phone) -> IncomingOp {
+    let op = if depth(raw) > limits::JSON_DEPTH {
+        Err(UnreadOp { id: None, seq: 0 })
+    } else {
+        serde_json::from_str::<Op>(raw).map_err(|_| unread(raw))
+    };
+    let refuse = op.as_ref().ok().and_then(|op| refuse(op, raw, phone));
+    // What belongs to another device is not that device's op, whatever it says.
+    IncomingOp { raw: raw.to_owned(), op, refuse }
+}
+
+fn refuse(op: &Op, raw: &str, phone: &Phone) -> Option<Reason> {
+    let caller = &phone.caller;
+    let writable = caller.principal.may(Action::WriteRecords, &op.scope, &caller.tree);
+    if op.device != phone.device || !writable {
+        return Some(Reason::Forbidden);
+    }
+    let paths: Vec<&String> = match &op.body {
+        Body::Create { fields, .. } => fields.keys().collect(),
+        Body::Patch { changes } => changes.keys().collect(),
+        Body::Settle { path, .. } => vec![path],
+        Body::Void { .. } | Body::Act { .. } => Vec::new(),
+    };
+    let fits = raw.len() <= limits::OP_BYTES
+        && paths.len() <= limits::OP_PATHS
+        && paths.iter().all(|path| path.chars().count() <= limits::PATH_CHARS);
+    (!fits).then_some(Reason::TooLarge)
+}
+
+/// How deep brackets nest, without reading the JSON into memory.
+fn depth(raw: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in raw.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// As much as can be known of an op that cannot be read: a newer client's, or a broken one.
+fn unread(raw: &str) -> UnreadOp {
+    #[derive(Deserialize)]
+    struct Head {
+        id: Option<OpId>,
+        seq: Option<u64>,
+    }
+    match serde_json::from_str::<Head>(raw) {
+        Ok(head) => UnreadOp { id: head.id, seq: head.seq.unwrap_or(0) },
+        Err(_) => UnreadOp { id: None, seq: 0 },
+    }
+}
+
+async fn changed(office: &Office, phone: &Phone, ops: Vec<OpId>, now: i64) -> Result<Fault, Fault> {
+    let ids: Vec<String> = ops.iter().map(OpId::to_string).collect();
+    let entry = AuditEntry {
+        at: now,
+        person: Some(phone.caller.principal.person),
+        device: Some(phone.device),
+        action: "op.changed".to_owned(),
+        target: ids.join(" "),
+    };
+    office.store.audit(&entry).await?;
+    Ok(Fault::new(StatusCode::CONFLICT, "op_changed").with("ops", ids))
+}
+
+/// How far a phone has read. Opaque to it: authenticated, bound to the device and the epoch.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    epoch: String,
+    device: anxin_domain::id::DeviceId,
+    /// A short hash of the directory of names that the phone was sent.
+    names: String,
+    /// What the phone was told it may see.
+    scopes: String,
+    marks: Marks,
+}
+
+impl Cursor {
+    fn seal(&self, key: &[u8]) -> Result<String, Fault> {
+        let text = serde_json::to_vec(self).map_err(|_| Fault::bad_request())?;
+        Ok(format!(
+            "{}.{}",
+            secret::encode(&text),
+            secret::encode(&mac(key, &text)?.finalize().into_bytes())
+        ))
+    }
+
+    fn open(sealed: &str, key: &[u8]) -> Option<Self> {
+        let (text, tag) = sealed.split_once('.')?;
+        let text = secret::decode(text)?;
+        mac(key, &text).ok()?.verify_slice(&secret::decode(tag)?).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+}
+
+fn mac(key: &[u8], text: &[u8]) -> Result<Hmac<Sha256>, Fault> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| Fault::bad_request())?;
+    mac.update(text);
+    Ok(mac)
+}
+
+fn short_hash(value: &impl Serialize) -> String {
+    let text = serde_json::to_vec(value).unwrap_or_default();
+    secret::encode(Sha256::digest(text).get(..9).unwrap_or_default())
+}
+
+/// Where to read on.
+#[derive(Deserialize)]
+pub(crate) struct FeedQuery {
+    cursor: Option<String>,
+}
+
+/// `GET /api/v1/sync/feed`
+pub(crate) async fn feed(
+    State(office): State<Arc<Office>>,
+    phone: Phone,
+    Query(query): Query<FeedQuery>,
+) -> Result<Json<Feed>, Fault> {
+    let invalid = || Fault::new(StatusCode::BAD_REQUEST, "cursor_invalid");
+    let before = match query.cursor {
+        None => None,
+        Some(text) => Some(
+            Cursor::open(&text, &office.cursor_key)
+                .filter(|cursor| cursor.epoch == office.epoch && cursor.device == phone.device)
+                .ok_or_else(invalid)?,
+        ),
+    };
+    let readable = phone.caller.readable();
+    let known = before.as_ref().map(|cursor| &cursor.marks);
+    let marks: Marks = readable
+        .iter()
+        .map(|scope| {
+            (scope.clone(), known.and_then(|marks| marks.get(scope)).copied().unwrap_or(0))
+        })
+        .collect();
+    let lost = known
+        .into_iter()
+        .flat_map(Marks::keys)
+        .filter(|scope| !readable.contains(*scope))
+        .cloned()
+        .collect();
+    let slice = office.store.feed(&marks, limits::FEED_PAGE_BYTES).await?;
+    let scopes = phone.caller.granted_scopes();
+    let people = names(&office).await?;
+    let cursor = Cursor {
+        epoch: office.epoch.clone(),
+        device: phone.device,
+        names: short_hash(&people),
+        scopes: short_hash(&scopes),
+        marks: slice.marks,
+    };
+    let same_scopes = before.as_ref().is_some_and(|before| before.scopes == cursor.scopes);
+    let same_names = before.as_ref().is_some_and(|before| before.names == cursor.names);
+    Ok(Json(Feed {
+        cursor: cursor.seal(&office.cursor_key)?,
+        more: slice.more,
+        rows: slice.rows,
+        gone: slice.gone,
+        lost,
+        scopes: (!same_scopes).then_some(scopes),
+        people: if same_names { Vec::new() } else { people },
+        epoch: office.epoch.clone(),
+        now: office.now(),
+    }))
+}
+
+/// `GET /api/v1/sync/live`
+pub(crate) async fn live(
+    State(office): State<Arc<Office>>,
+    phone: Phone,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    office.pokes.stream(phone.caller.readable(), true)
+}
+
+/// `GET /api/v1/sync/records/{scope}/{record}/history`
+pub(crate) async fn history(
+    State(office): State<Arc<Office>>,
+    phone: Phone,
+    Path((scope, record)): Path<(ScopeId, RecordId)>,
+) -> Result<Json<History>, Fault> {
+    phone.caller.must(Action::ReadRecords, &scope)?;
+    let entries = entries(&office, &scope, record).await?;
+    if entries.is_empty() {
+        return Err(Fault::not_found());
+    }
+    Ok(Json(History { entries, people: names(&office).await? }))
+}
+
+/// A record's history as the wire has it.
+pub(super) async fn entries(
+    office: &Office,
+    scope: &ScopeId,
+    record: RecordId,
+) -> Result<Vec<HistoryEntry>, Fault> {
+    let log = office.store.history(scope, record).await?;
+    Ok(log
+        .into_iter()
+        .map(|entry| HistoryEntry {
+            op: entry.op,
+            by: entry.by,
+            got: entry.got,
+            verdict: entry.verdict,
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use anxin_sync::Verdict;
+
+    use super::*;
+
+    #[test]
+    fn counts_brackets_outside_of_texts_only() {
+        assert_eq!(depth(r#"{"a":[1,{"b":"]}[[\"[["}]}"#), 3);
+        assert_eq!(depth(&"[".repeat(50)), 50);
+    }
+
+    #[test]
+    fn an_unknown_body_still_tells_id_and_seq() {
+        let raw = r#"{"id":"01890000-0000-7000-8000-000000000001","seq":7,"body":{"do":"fly"}}"#;
+        assert_eq!(unread(raw).seq, 7);
+        assert!(unread(raw).id.is_some());
+        assert_eq!(unread("nonsense"), UnreadOp { id: None, seq: 0 });
+    }
+
+    #[test]
+    fn a_cursor_opens_only_as_it_was_sealed() {
+        let cursor = Cursor {
+            epoch: "e".to_owned(),
+            device: anxin_domain::id::DeviceId(uuid::Uuid::nil()),
+            names: String::new(),
+            scopes: String::new(),
+            marks: Marks::new(),
+        };
+        let sealed = cursor.seal(b"key").expect("sealed");
+        assert!(Cursor::open(&sealed, b"key").is_some());
+        assert!(Cursor::open(&sealed, b"other").is_none());
+        assert!(Cursor::open(&format!("A{sealed}"), b"key").is_none());
+    }
+
+    #[test]
+    fn verdicts_of_the_store_are_those_of_the_wire() {
+        let line = OpVerdict { op: None, seq: 3, verdict: Verdict::Quarantined(Reason::Forbidden) };
+        let json = serde_json::to_string(&line).expect("json");
+        assert_eq!(json, r#"{"seq":3,"verdict":"quarantined","reason":"forbidden"}"#);
+    }
+}

@@ -1,0 +1,59 @@
+//! `anxin-office`: reads its settings, opens the office, serves until Ctrl-C.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anxin_office::app::{Office, StartError, serve};
+use anxin_office::config::Config;
+use anxin_office::demo;
+use anxin_office::first;
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = Config::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json {
+        log.json().init();
+    } else {
+        log.init();
+    }
+    match run(&config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "cannot start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what the operator must see: addresses and one-time links")]
+async fn run(config: &Config) -> Result<(), StartError> {
+    let office = Office::open(config).await?;
+    let origin = config.origin();
+    println!("phone    {origin}/");
+    println!("console  {origin}/console/");
+    if config.demo {
+        match demo::fill(&office, config.demo_seed).await {
+            Ok(demo) => {
+                println!("demo     seed {}", config.demo_seed);
+                if let Some(password) = demo.password {
+                    println!("account  {}  password {password}", demo.account);
+                }
+                println!("enrol    {}  ({})", demo.enrolment, demo.person);
+                println!("{}", first::terminal_qr(&demo.enrolment));
+            }
+            Err(error) => tracing::error!(%error, "the demo county"),
+        }
+    }
+    if let Some(link) = first::administrator_link(&office).await? {
+        println!("first administrator, once: {link}");
+    }
+    let stop = async {
+        // Without a signal handler the process ends by the signal itself.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    serve(Arc::clone(&office), config.listen, stop).await
+}
