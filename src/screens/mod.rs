@@ -1,0 +1,1 @@
+//! The screens, one folder a noun. A screen knows no other screen.

@@ -1,0 +1,24 @@
+//! The kit both desks are built from: buttons, fields, tags, dialogs, lists. Knows nothing of
+//! wages. Every input carries `name`, every action `data-act`, every row `data-id`.
+
+pub mod appearance;
+mod button;
+mod choice;
+mod dialog;
+mod entry;
+mod icon;
+mod list;
+mod number;
+pub mod panic;
+mod status;
+mod text;
+
+pub use button::{Button, Look};
+pub use choice::{ChoiceField, ChoicesField, FlagField, Tile};
+pub use dialog::Sheet;
+pub use entry::{DayField, MonthField};
+pub use icon::Icon;
+pub use list::VirtualList;
+pub use number::{CountField, MoneyField, MoneyPad};
+pub use status::{EmptyState, ErrorNote, Tag, Tone};
+pub use text::TextField;
