@@ -1,1 +1,0 @@
-//! Finding records by text: substring, pinyin, initials, phone tails.

@@ -1,0 +1,55 @@
+//! The app's own files on the phone: the service worker that keeps them, and the space it takes.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ServiceWorkerRegistration;
+
+/// Registers the service worker and asks the browser to keep what we store.
+pub async fn install(update_ready: impl Fn() + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let navigator = window.navigator();
+    if let Ok(persist) = navigator.storage().persist() {
+        // A browser that refuses still works; the app shows what is unsent.
+        let _ = JsFuture::from(persist).await;
+    }
+    let Ok(found) = JsFuture::from(navigator.service_worker().register("/sw.js")).await else {
+        return;
+    };
+    let registration: ServiceWorkerRegistration = found.unchecked_into();
+    if registration.waiting().is_some() {
+        update_ready();
+    }
+    let watched = registration.clone();
+    let on_found = Closure::<dyn FnMut()>::new(move || {
+        let Some(worker) = watched.installing() else { return };
+        let (watched, update_ready) = (watched.clone(), update_ready.clone());
+        let on_state = Closure::<dyn FnMut()>::new(move || {
+            // Without an active one before it this is the first visit, not an update.
+            if watched.waiting().is_some() && watched.active().is_some() {
+                update_ready();
+            }
+        });
+        worker.set_onstatechange(Some(on_state.as_ref().unchecked_ref()));
+        on_state.forget();
+    });
+    registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
+    on_found.forget();
+}
+
+/// Lets the waiting version take over and loads the page anew.
+pub async fn update() {
+    let Some(window) = web_sys::window() else { return };
+    let container = window.navigator().service_worker();
+    let Ok(registration) = container.get_registration() .map(JsFuture::from) else { return };
+    let Ok(found) = registration.await else { return };
+    let Some(waiting) = found.dyn_ref::<ServiceWorkerRegistration>().and_then(ServiceWorkerRegistration::waiting)
+    else {
+        return;
+    };
+    let on_change = Closure::<dyn FnMut()>::new(super::events::reload);
+    container.set_oncontrollerchange(Some(on_change.as_ref().unchecked_ref()));
+    on_change.forget();
+    // A worker takes any message.
+    let _ = waiting.post_message(&"activate".into());
+}

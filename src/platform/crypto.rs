@@ -1,0 +1,145 @@
+//! `WebCrypto`: keys that cannot be exported, sealing, signing, hashing.
+
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
+
+/// The browser's cryptography refused; wrong key or changed bytes when opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the browser's cryptography refused")]
+pub struct CryptoError;
+
+impl From<JsValue> for CryptoError {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+fn subtle() -> Result<SubtleCrypto, CryptoError> {
+    Ok(web_sys::window().ok_or(CryptoError)?.crypto()?.subtle())
+}
+
+/// `N` random bytes.
+pub fn random<const N: usize>() -> Result<[u8; N], CryptoError> {
+    let mut bytes = [0; N];
+    let crypto = web_sys::window().ok_or(CryptoError)?.crypto()?;
+    crypto.get_random_values_with_u8_array(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn object(pairs: &[(&str, &JsValue)]) -> Result<Object, CryptoError> {
+    let object = Object::new();
+    for (name, value) in pairs {
+        Reflect::set(&object, &(*name).into(), value)?;
+    }
+    Ok(object)
+}
+
+fn usages(names: &[&str]) -> Array {
+    names.iter().map(|name| JsValue::from_str(name)).collect()
+}
+
+fn bytes_of(buffer: JsValue) -> Vec<u8> {
+    Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec()
+}
+
+/// SHA-256.
+pub async fn sha256(bytes: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    let digest = subtle()?.digest_with_str_and_js_u8_array("SHA-256", &Uint8Array::from(bytes))?;
+    Ok(bytes_of(JsFuture::from(digest).await?))
+}
+
+/// Bytes as lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A key for AES-256-GCM from 32 bytes; it cannot be read back.
+pub async fn sealing_key(raw: &[u8]) -> Result<CryptoKey, CryptoError> {
+    let key = subtle()?.import_key_with_str(
+        "raw",
+        &Uint8Array::from(raw),
+        "AES-GCM",
+        false,
+        &usages(&["encrypt", "decrypt"]),
+    )?;
+    Ok(JsFuture::from(key).await?.unchecked_into())
+}
+
+fn gcm(nonce: &[u8], aad: &[u8]) -> Result<Object, CryptoError> {
+    object(&[
+        ("name", &"AES-GCM".into()),
+        ("iv", &Uint8Array::from(nonce)),
+        ("additionalData", &Uint8Array::from(aad)),
+    ])
+}
+
+/// Seals bytes under a key, a nonce of 12 bytes and associated data.
+pub async fn seal(
+    key: &CryptoKey,
+    nonce: &[u8],
+    aad: &[u8],
+    plain: &[u8],
+) -> Result<Vec<u8>, CryptoError> {
+    let sealed = subtle()?.encrypt_with_object_and_js_u8_array(
+        &gcm(nonce, aad)?,
+        key,
+        &Uint8Array::from(plain),
+    )?;
+    Ok(bytes_of(JsFuture::from(sealed).await?))
+}
+
+/// Opens what [`seal`] sealed.
+pub async fn open(
+    key: &CryptoKey,
+    nonce: &[u8],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Vec<u8>, CryptoError> {
+    let plain = subtle()?.decrypt_with_object_and_js_u8_array(
+        &gcm(nonce, aad)?,
+        key,
+        &Uint8Array::from(sealed),
+    )?;
+    Ok(bytes_of(JsFuture::from(plain).await?))
+}
+
+/// A key that lives in this browser only: what is bound to it opens nowhere else.
+pub async fn binding_key() -> Result<CryptoKey, CryptoError> {
+    let algorithm = object(&[("name", &"HMAC".into()), ("hash", &"SHA-256".into())])?;
+    let key = subtle()?.generate_key_with_object(&algorithm, false, &usages(&["sign"]))?;
+    Ok(JsFuture::from(key).await?.unchecked_into())
+}
+
+/// HMAC-SHA-256 under a binding key.
+pub async fn bind(key: &CryptoKey, bytes: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    let mac = subtle()?.sign_with_str_and_js_u8_array("HMAC", key, &Uint8Array::from(bytes))?;
+    Ok(bytes_of(JsFuture::from(mac).await?))
+}
+
+/// The phone's own key pair, P-256; the private half cannot be exported.
+pub async fn signing_pair() -> Result<CryptoKeyPair, CryptoError> {
+    let algorithm = object(&[("name", &"ECDSA".into()), ("namedCurve", &"P-256".into())])?;
+    let pair = subtle()?.generate_key_with_object(&algorithm, false, &usages(&["sign", "verify"]))?;
+    Ok(JsFuture::from(pair).await?.unchecked_into())
+}
+
+/// The public half: an uncompressed point, 65 bytes.
+pub async fn public_point(pair: &CryptoKeyPair) -> Result<Vec<u8>, CryptoError> {
+    let key: CryptoKey = Reflect::get(pair, &"publicKey".into())?.unchecked_into();
+    let raw = subtle()?.export_key("raw", &key)?;
+    Ok(bytes_of(JsFuture::from(raw).await?))
+}
+
+/// ECDSA with SHA-256, 64 bytes r‖s.
+pub async fn sign(pair: &CryptoKeyPair, text: &str) -> Result<Vec<u8>, CryptoError> {
+    let key: CryptoKey = Reflect::get(pair, &"privateKey".into())?.unchecked_into();
+    let algorithm = object(&[("name", &"ECDSA".into()), ("hash", &"SHA-256".into())])?;
+    let signature = subtle()?.sign_with_object_and_js_u8_array(
+        &algorithm,
+        &key,
+        &Uint8Array::from(text.as_bytes()),
+    )?;
+    Ok(bytes_of(JsFuture::from(signature).await?))
+}

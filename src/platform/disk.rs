@@ -1,0 +1,275 @@
+//! IndexedDB: named stores of sealed bytes, written in transactions.
+//!
+//! One wrapper owns the connection. When the browser closed it (iOS does so to pages in the
+//! background) the next call opens it again and tries once more; when another tab upgrades the
+//! database this one lets go of it. Nothing but the database is awaited inside a transaction.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_util::channel::oneshot;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionDurability,
+    IdbTransactionMode, IdbTransactionOptions,
+};
+
+/// Version of the stores' layout. A database with a later one is not opened.
+const VERSION: u32 = 1;
+/// The stores.
+const STORES: [&str; 8] =
+    ["keys", "meta", "rows", "pages", "outbox", "drafts", "refused", "media"];
+
+/// Why the disk did not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DiskError {
+    /// No space left.
+    #[error("the phone has no space left")]
+    Full,
+    /// The store was written by a newer version of the app.
+    #[error("the store was written by a newer version")]
+    Newer,
+    /// Another tab holds an older version open.
+    #[error("another tab holds the store open")]
+    Blocked,
+    /// Anything else the browser says.
+    #[error("the browser's store does not answer")]
+    Unavailable,
+}
+
+impl From<JsValue> for DiskError {
+    fn from(error: JsValue) -> Self {
+        let name = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::name);
+        match name.as_deref() {
+            Some("QuotaExceededError") => Self::Full,
+            Some("VersionError") => Self::Newer,
+            _ => Self::Unavailable,
+        }
+    }
+}
+
+/// How sure a write must be before it counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Durability {
+    /// On the disk: what a person was told is saved.
+    Strict,
+    /// In the browser's hands: what can be had again from the office.
+    Relaxed,
+}
+
+/// One write.
+#[derive(Clone, Debug)]
+pub enum DiskWrite {
+    /// Bytes under a key.
+    Put(&'static str, String, Vec<u8>),
+    /// Nothing under a key.
+    Delete(&'static str, String),
+}
+
+/// The connection.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    name: Rc<str>,
+    connection: Rc<RefCell<Option<IdbDatabase>>>,
+}
+
+impl Disk {
+    /// Opens the database of a name, making it if there is none.
+    pub async fn open(name: &str) -> Result<Self, DiskError> {
+        let disk = Self { name: name.into(), connection: Rc::default() };
+        disk.connect().await?;
+        Ok(disk)
+    }
+
+    async fn connect(&self) -> Result<IdbDatabase, DiskError> {
+        if let Some(open) = self.connection.borrow().as_ref() {
+            return Ok(open.clone());
+        }
+        let factory = web_sys::window()
+            .and_then(|window| window.indexed_db().ok().flatten())
+            .ok_or(DiskError::Unavailable)?;
+        let request = factory.open_with_u32(&self.name, VERSION)?;
+        let database: IdbDatabase = opened(&request).await?.unchecked_into();
+        let connection = Rc::clone(&self.connection);
+        let let_go = Closure::<dyn FnMut()>::new(move || {
+            if let Some(database) = connection.borrow_mut().take() {
+                database.close();
+            }
+        });
+        database.set_onversionchange(Some(let_go.as_ref().unchecked_ref()));
+        database.set_onclose(Some(let_go.as_ref().unchecked_ref()));
+        // Lives as long as the connection, which lives as long as the page.
+        let_go.forget();
+        *self.connection.borrow_mut() = Some(database.clone());
+        Ok(database)
+    }
+
+    /// Begins a transaction, opening the connection again once if it was closed under us.
+    async fn begin(
+        &self,
+        mode: IdbTransactionMode,
+        durability: Durability,
+    ) -> Result<IdbTransaction, DiskError> {
+        let stores: Array = STORES.iter().map(|name| JsValue::from_str(name)).collect();
+        let options = IdbTransactionOptions::new();
+        options.set_durability(match durability {
+            Durability::Strict => IdbTransactionDurability::Strict,
+            Durability::Relaxed => IdbTransactionDurability::Relaxed,
+        });
+        let begin = |database: &IdbDatabase| {
+            database.transaction_with_str_sequence_and_mode_and_options(&stores, mode, &options)
+        };
+        if let Ok(transaction) = begin(&self.connect().await?) {
+            return Ok(transaction);
+        }
+        self.connection.borrow_mut().take();
+        Ok(begin(&self.connect().await?)?)
+    }
+
+    /// All keys and values of a store, in the order of keys.
+    pub async fn all(&self, store: &'static str) -> Result<Vec<(String, Vec<u8>)>, DiskError> {
+        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let store = transaction.object_store(store)?;
+        let (keys, values) = (store.get_all_keys()?, store.get_all()?);
+        let keys: Array = answer(&keys).await?.unchecked_into();
+        let values: Array = answer(&values).await?.unchecked_into();
+        Ok(keys
+            .iter()
+            .zip(values.iter())
+            .filter_map(|(key, value)| Some((key.as_string()?, Uint8Array::new(&value).to_vec())))
+            .collect())
+    }
+
+    /// The bytes under a key.
+    pub async fn get(&self, store: &'static str, key: &str) -> Result<Option<Vec<u8>>, DiskError> {
+        let value = self.get_object(store, key).await?;
+        Ok(value.map(|value| Uint8Array::new(&value).to_vec()))
+    }
+
+    /// The browser's own object under a key: a key that cannot be exported.
+    pub async fn get_object(
+        &self,
+        store: &'static str,
+        key: &str,
+    ) -> Result<Option<JsValue>, DiskError> {
+        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let request = transaction.object_store(store)?.get(&key.into())?;
+        let value = answer(&request).await?;
+        Ok((!value.is_undefined()).then_some(value))
+    }
+
+    /// Keeps an object of the browser's own.
+    pub async fn put_object(
+        &self,
+        store: &'static str,
+        key: &str,
+        value: &JsValue,
+    ) -> Result<(), DiskError> {
+        let transaction = self.begin(IdbTransactionMode::Readwrite, Durability::Strict).await?;
+        transaction.object_store(store)?.put_with_key(value, &key.into())?;
+        done(&transaction).await
+    }
+
+    /// All the writes or none.
+    pub async fn commit(
+        &self,
+        writes: &[DiskWrite],
+        durability: Durability,
+    ) -> Result<(), DiskError> {
+        let transaction = self.begin(IdbTransactionMode::Readwrite, durability).await?;
+        for write in writes {
+            match write {
+                DiskWrite::Put(store, key, bytes) => {
+                    let bytes = Uint8Array::from(bytes.as_slice());
+                    let store = transaction.object_store(store)?;
+                    store.put_with_key(&bytes, &key.as_str().into())?;
+                }
+                DiskWrite::Delete(store, key) => {
+                    transaction.object_store(store)?.delete(&key.as_str().into())?;
+                }
+            }
+        }
+        done(&transaction).await
+    }
+}
+
+/// What settles a request or a transaction, whichever comes first.
+struct Settled<T> {
+    sender: Rc<RefCell<Option<oneshot::Sender<T>>>>,
+    receiver: oneshot::Receiver<T>,
+}
+
+impl<T: 'static> Settled<T> {
+    fn new() -> Self {
+        let (sender, receiver) = oneshot::channel();
+        Self { sender: Rc::new(RefCell::new(Some(sender))), receiver }
+    }
+
+    fn by(&self, value: impl Fn() -> T + 'static) -> Closure<dyn FnMut()> {
+        let sender = Rc::clone(&self.sender);
+        Closure::new(move || {
+            if let Some(sender) = sender.borrow_mut().take() {
+                // The waiting side may be gone; then nobody asks any more.
+                let _ = sender.send(value());
+            }
+        })
+    }
+}
+
+fn outcome(request: &IdbRequest) -> Result<JsValue, DiskError> {
+    match request.error() {
+        Ok(Some(error)) => Err(JsValue::from(error).into()),
+        _ => request.result().map_err(DiskError::from),
+    }
+}
+
+async fn answer(request: &IdbRequest) -> Result<JsValue, DiskError> {
+    let settled = Settled::new();
+    let (good, bad) = (request.clone(), request.clone());
+    let success = settled.by(move || outcome(&good));
+    let error = settled.by(move || outcome(&bad));
+    request.set_onsuccess(Some(success.as_ref().unchecked_ref()));
+    request.set_onerror(Some(error.as_ref().unchecked_ref()));
+    settled.receiver.await.map_err(|_| DiskError::Unavailable)?
+}
+
+async fn opened(request: &IdbOpenDbRequest) -> Result<JsValue, DiskError> {
+    let settled = Settled::new();
+    let (good, bad, fresh) = (request.clone(), request.clone(), request.clone());
+    let success = settled.by(move || outcome(&good));
+    let error = settled.by(move || outcome(&bad));
+    let blocked = settled.by(|| Err(DiskError::Blocked));
+    let upgrade = Closure::<dyn FnMut()>::new(move || {
+        let Ok(database) = fresh.result() else { return };
+        let database: IdbDatabase = database.unchecked_into();
+        for store in STORES {
+            // A store that is there already is what we want.
+            let _ = database.create_object_store(store);
+        }
+    });
+    request.set_onsuccess(Some(success.as_ref().unchecked_ref()));
+    request.set_onerror(Some(error.as_ref().unchecked_ref()));
+    request.set_onblocked(Some(blocked.as_ref().unchecked_ref()));
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    settled.receiver.await.map_err(|_| DiskError::Unavailable)?
+}
+
+/// Waits until a transaction is complete: then, and not before, it is saved.
+async fn done(transaction: &IdbTransaction) -> Result<(), DiskError> {
+    let settled = Settled::new();
+    let (aborted, failed) = (transaction.clone(), transaction.clone());
+    let reason = |transaction: &IdbTransaction| {
+        transaction
+            .error()
+            .map_or(DiskError::Unavailable, |error| DiskError::from(JsValue::from(error)))
+    };
+    let complete = settled.by(|| Ok(()));
+    let abort = settled.by(move || Err(reason(&aborted)));
+    let error = settled.by(move || Err(reason(&failed)));
+    transaction.set_oncomplete(Some(complete.as_ref().unchecked_ref()));
+    transaction.set_onabort(Some(abort.as_ref().unchecked_ref()));
+    transaction.set_onerror(Some(error.as_ref().unchecked_ref()));
+    settled.receiver.await.map_err(|_| DiskError::Unavailable)?
+}

@@ -1,0 +1,160 @@
+//! The network, told apart by what a person can do about it.
+
+use anxin_protocol::problem::Problem;
+use anxin_protocol::PROTOCOL_HEADER;
+use gloo_timers::callback::Timeout;
+use js_sys::{ArrayBuffer, Uint8Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
+
+const TIMEOUT_MS: u32 = 60_000;
+
+/// Why there is no answer that can be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum HttpError {
+    /// No connection, or it broke.
+    #[error("no connection")]
+    Offline,
+    /// No answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// An answer that is not the office's: a sign-in page of the network.
+    #[error("an answer that is not the office's")]
+    Portal,
+    /// The office's answer, cut or damaged.
+    #[error("an answer that cannot be read")]
+    Cut,
+    /// The office says no.
+    #[error("{}", .0.code)]
+    Refused(Problem),
+}
+
+/// A request.
+#[derive(Debug)]
+pub struct Ask {
+    method: &'static str,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+}
+
+/// The office's answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status, 200 to 299.
+    pub status: u16,
+    headers: Headers,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+
+    /// The body as JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        serde_json::from_slice(&self.body).map_err(|_| HttpError::Cut)
+    }
+
+    /// The body.
+    pub fn bytes(self) -> Vec<u8> {
+        self.body
+    }
+}
+
+impl Ask {
+    /// A request without a body.
+    pub fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), headers: Vec::new(), body: None }
+    }
+
+    /// Reads.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new("GET", path)
+    }
+
+    /// Sends JSON.
+    pub fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
+        let bytes = serde_json::to_vec(body).unwrap_or_default();
+        Self::new("POST", path).body(bytes).header("content-type", "application/json")
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Adds a body.
+    #[must_use]
+    pub fn body(mut self, bytes: Vec<u8>) -> Self {
+        self.body = Some(bytes);
+        self
+    }
+
+    /// Sends it and waits for the whole answer.
+    pub async fn send(self) -> Result<Answer, HttpError> {
+        let abort = AbortController::new().map_err(|_| HttpError::Offline)?;
+        let init = RequestInit::new();
+        init.set_method(self.method);
+        init.set_signal(Some(&abort.signal()));
+        init.set_credentials(RequestCredentials::SameOrigin);
+        let headers = Headers::new().map_err(|_| HttpError::Offline)?;
+        let named = self.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in named.chain([(PROTOCOL_HEADER, "1")]) {
+            headers.set(name, value).map_err(|_| HttpError::Offline)?;
+        }
+        init.set_headers(&headers);
+        if let Some(body) = &self.body {
+            init.set_body(&Uint8Array::from(body.as_slice()));
+        }
+        let late = abort.clone();
+        let timer = Timeout::new(TIMEOUT_MS, move || late.abort());
+        let window = web_sys::window().ok_or(HttpError::Offline)?;
+        let answer = JsFuture::from(window.fetch_with_str_and_init(&self.path, &init)).await;
+        let read = match answer {
+            Ok(answer) => read(answer.unchecked_into()).await,
+            Err(error) => Err(failed(&error)),
+        };
+        drop(timer);
+        read
+    }
+}
+
+fn failed(error: &JsValue) -> HttpError {
+    let name = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::name);
+    if name.as_deref() == Some("AbortError") { HttpError::Timeout } else { HttpError::Offline }
+}
+
+async fn read(answer: Response) -> Result<Answer, HttpError> {
+    let headers = answer.headers();
+    if headers.get(PROTOCOL_HEADER).ok().flatten().is_none() {
+        return Err(HttpError::Portal);
+    }
+    let body = answer.array_buffer().map_err(|_| HttpError::Cut)?;
+    let body = JsFuture::from(body).await.map_err(|error| match failed(&error) {
+        HttpError::Timeout => HttpError::Timeout,
+        _ => HttpError::Cut,
+    })?;
+    let body = Uint8Array::new(&body.unchecked_into::<ArrayBuffer>()).to_vec();
+    if answer.ok() {
+        return Ok(Answer { status: answer.status(), headers, body });
+    }
+    Err(serde_json::from_slice::<Problem>(&body).map_or(HttpError::Cut, HttpError::Refused))
+}
+
+/// Whether the browser believes that there is a network; it may be wrong either way.
+pub fn online() -> bool {
+    web_sys::window().is_some_and(|window| window.navigator().on_line())
+}
+
+/// The page's own address, without a path.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}

@@ -1,0 +1,64 @@
+//! Preferences, and the mark that this browser once held a store. Nothing else lies here.
+
+use gloo_storage::{LocalStorage, Storage};
+
+const THEME: &str = "anxin.theme";
+const ELDER: &str = "anxin.elder";
+const ENROLLED: &str = "anxin.enrolled";
+
+/// `dark`, `light`, or what the phone says.
+pub fn theme() -> Option<String> {
+    LocalStorage::get(THEME).ok()
+}
+
+/// Chooses a theme; `None` follows the phone.
+pub fn set_theme(theme: Option<&str>) {
+    match theme {
+        // A browser that keeps no preferences still works; it only forgets them.
+        Some(theme) => drop(LocalStorage::set(THEME, theme)),
+        None => LocalStorage::delete(THEME),
+    }
+    apply();
+}
+
+/// Large text and large targets.
+pub fn elder() -> bool {
+    LocalStorage::get(ELDER).unwrap_or(false)
+}
+
+/// Switches large text.
+pub fn set_elder(on: bool) {
+    drop(LocalStorage::set(ELDER, on));
+    apply();
+}
+
+/// Puts theme and size onto the page.
+pub fn apply() {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    let Some(root) = root else { return };
+    let dark = theme().unwrap_or_else(|| if prefers_dark() { "dark" } else { "light" }.to_owned());
+    // Attributes with fixed names cannot be refused.
+    let _ = root.set_attribute("data-theme", &dark);
+    let _ = if elder() {
+        root.set_attribute("data-elder", "")
+    } else {
+        root.remove_attribute("data-elder")
+    };
+}
+
+fn prefers_dark() -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
+        .is_some_and(|query| query.matches())
+}
+
+/// Whether this browser held an enrolled store before: an empty one now means that the browser
+/// threw it away.
+pub fn was_enrolled() -> bool {
+    LocalStorage::get(ENROLLED).unwrap_or(false)
+}
+
+/// Notes that the store is in use.
+pub fn mark_enrolled() {
+    drop(LocalStorage::set(ENROLLED, true));
+}

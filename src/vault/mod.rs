@@ -1,0 +1,213 @@
+//! The sealed store on the phone.
+//!
+//! Every value is AES-256-GCM under a random data key, with the names of store and key as
+//! associated data. The data key is wrapped by Argon2id of the PIN together with a key that this
+//! browser cannot export. Locked means: no key in memory, nothing readable on the disk.
+
+pub mod pin;
+mod slot;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::CryptoKey;
+
+use crate::platform::crypto::{self, CryptoError};
+use crate::platform::disk::{Disk, DiskError, DiskWrite, Durability};
+use crate::platform::now;
+
+pub use slot::Tries;
+use slot::Slot;
+
+/// Format of a sealed value: format, algorithm, key id (4 bytes), nonce (12 bytes), ciphertext.
+const FORMAT: u8 = 1;
+/// AES-256-GCM. Another suite takes another number.
+const ALG_AES_256_GCM: u8 = 1;
+const HEAD: usize = 6;
+const NONCE: usize = 12;
+/// The first and so far only data key.
+const KEY_ID: u32 = 1;
+/// Schema of what is sealed; part of the associated data.
+const SCHEMA: &str = "1";
+
+/// Why the vault does not open or keep something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VaultError {
+    /// The disk.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The browser's cryptography, or a value that was changed.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+    /// The PIN is wrong.
+    #[error("the PIN is wrong")]
+    WrongPin,
+    /// Too many wrong PINs: wait so many seconds.
+    #[error("wait {0} seconds")]
+    Wait(i64),
+    /// What was sealed is not what this code reads.
+    #[error("the store cannot be read")]
+    Damaged,
+}
+
+impl VaultError {
+    /// Its code; the words stand in `locales/` under `vault.<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Disk(DiskError::Full) => "full",
+            Self::Disk(DiskError::Newer) => "newer",
+            Self::Disk(DiskError::Blocked) => "blocked",
+            Self::Disk(DiskError::Unavailable) => "unavailable",
+            Self::Crypto(_) | Self::Damaged => "damaged",
+            Self::WrongPin => "wrong_pin",
+            Self::Wait(_) => "wait",
+        }
+    }
+}
+
+/// The open vault: seals what goes to the disk, opens what comes from it.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    disk: Disk,
+    key: CryptoKey,
+}
+
+/// A write before it is sealed.
+#[derive(Debug)]
+pub enum Keep {
+    /// A value under a key.
+    Put(&'static str, String, Vec<u8>),
+    /// Nothing under a key.
+    Drop(&'static str, String),
+}
+
+impl Keep {
+    /// A value as JSON.
+    pub fn json(store: &'static str, key: impl Into<String>, value: &impl Serialize) -> Self {
+        // Our own types with text keys: writing them into memory cannot fail.
+        Self::Put(store, key.into(), serde_json::to_vec(value).unwrap_or_default())
+    }
+}
+
+/// Whether a disk holds a vault.
+pub async fn exists(disk: &Disk) -> Result<bool, VaultError> {
+    Ok(disk.get("meta", slot::KEY).await?.is_some())
+}
+
+/// How often a wrong PIN was tried, and when the next may be.
+pub async fn tries(disk: &Disk) -> Result<Tries, VaultError> {
+    slot::read_tries(disk).await
+}
+
+/// Makes a vault under a PIN and keeps `first` in it.
+pub async fn create(disk: &Disk, pin: &str, first: &[Keep]) -> Result<Vault, VaultError> {
+    let raw = crypto::random::<32>()?;
+    let binding = crypto::binding_key().await?;
+    disk.put_object("keys", slot::BINDING, &binding).await?;
+    let slot = Slot::make(pin, &binding, &raw, KEY_ID).await?;
+    let vault = Vault { disk: disk.clone(), key: crypto::sealing_key(&raw).await? };
+    let mut writes = vault.seal_all(first).await?;
+    writes.push(slot.write());
+    disk.commit(&writes, Durability::Strict).await?;
+    Ok(vault)
+}
+
+/// Opens a vault with a PIN. Every wrong one is counted on the disk before the answer is given.
+pub async fn unlock(disk: &Disk, pin: &str) -> Result<Vault, VaultError> {
+    let tries = slot::read_tries(disk).await?;
+    if let Some(seconds) = tries.wait(now()) {
+        return Err(VaultError::Wait(seconds));
+    }
+    let raw = Slot::read(disk).await?.open(disk, pin).await?;
+    let Some(raw) = raw else {
+        let tries = tries.failed(now());
+        disk.commit(&[tries.write()], Durability::Strict).await?;
+        return Err(tries.wait(now()).map_or(VaultError::WrongPin, VaultError::Wait));
+    };
+    disk.commit(&[Tries::default().write()], Durability::Strict).await?;
+    Ok(Vault { disk: disk.clone(), key: crypto::sealing_key(&raw).await? })
+}
+
+fn aad(store: &str, key: &str) -> Vec<u8> {
+    [store, "\0", key, "\0", SCHEMA].concat().into_bytes()
+}
+
+impl Vault {
+    async fn seal(&self, store: &str, key: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let nonce = crypto::random::<NONCE>()?;
+        let body = crypto::seal(&self.key, &nonce, &aad(store, key), plain).await?;
+        let mut sealed = Vec::with_capacity(HEAD + NONCE + body.len());
+        sealed.extend([FORMAT, ALG_AES_256_GCM]);
+        sealed.extend(KEY_ID.to_be_bytes());
+        sealed.extend(nonce);
+        sealed.extend(body);
+        Ok(sealed)
+    }
+
+    async fn open(&self, store: &str, key: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let (head, rest) = sealed.split_at_checked(HEAD).ok_or(VaultError::Damaged)?;
+        if head.first() != Some(&FORMAT) || head.get(1) != Some(&ALG_AES_256_GCM) {
+            return Err(VaultError::Damaged);
+        }
+        let (nonce, body) = rest.split_at_checked(NONCE).ok_or(VaultError::Damaged)?;
+        Ok(crypto::open(&self.key, nonce, &aad(store, key), body).await?)
+    }
+
+    async fn seal_all(&self, keeps: &[Keep]) -> Result<Vec<DiskWrite>, VaultError> {
+        let mut writes = Vec::with_capacity(keeps.len());
+        for keep in keeps {
+            writes.push(match keep {
+                Keep::Put(store, key, plain) => {
+                    DiskWrite::Put(store, key.clone(), self.seal(store, key, plain).await?)
+                }
+                Keep::Drop(store, key) => DiskWrite::Delete(store, key.clone()),
+            });
+        }
+        Ok(writes)
+    }
+
+    /// All the keeps in one transaction, or none.
+    pub async fn commit(&self, keeps: &[Keep], durability: Durability) -> Result<(), VaultError> {
+        let writes = self.seal_all(keeps).await?;
+        Ok(self.disk.commit(&writes, durability).await?)
+    }
+
+    /// One value.
+    pub async fn get(&self, store: &'static str, key: &str) -> Result<Option<Vec<u8>>, VaultError> {
+        match self.disk.get(store, key).await? {
+            Some(sealed) => Ok(Some(self.open(store, key, &sealed).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// One value, from JSON.
+    pub async fn get_json<T: DeserializeOwned>(
+        &self,
+        store: &'static str,
+        key: &str,
+    ) -> Result<Option<T>, VaultError> {
+        let plain = self.get(store, key).await?;
+        plain
+            .map(|plain| serde_json::from_slice(&plain).map_err(|_| VaultError::Damaged))
+            .transpose()
+    }
+
+    /// All values of a store, from JSON, in the order of keys.
+    pub async fn all<T: DeserializeOwned>(
+        &self,
+        store: &'static str,
+    ) -> Result<Vec<(String, T)>, VaultError> {
+        let sealed = self.disk.all(store).await?;
+        let mut values = Vec::with_capacity(sealed.len());
+        for (key, sealed) in sealed {
+            let plain = self.open(store, &key, &sealed).await?;
+            let value = serde_json::from_slice(&plain).map_err(|_| VaultError::Damaged)?;
+            values.push((key, value));
+        }
+        Ok(values)
+    }
+
+    /// The disk below.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+}

@@ -1,0 +1,84 @@
+//! Which PINs are taken.
+
+/// Why a PIN is not taken. The words stand in `locales/` under `pin.<code>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CheckPinError {
+    /// Fewer than six digits, or other characters.
+    #[error("a PIN has at least six digits")]
+    TooShort,
+    /// All the same, a run up or down, or a pattern that repeats.
+    #[error("the PIN is easily guessed")]
+    Pattern,
+    /// A date: a birthday is the first thing that is tried.
+    #[error("the PIN looks like a date")]
+    Date,
+}
+
+impl CheckPinError {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TooShort => "too_short",
+            Self::Pattern => "pattern",
+            Self::Date => "date",
+        }
+    }
+}
+
+/// Checks a PIN of digits.
+pub fn check(pin: &str) -> Result<(), CheckPinError> {
+    let digits: Vec<u8> = pin.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
+    if digits.len() < 6 || digits.len() != pin.len() {
+        return Err(CheckPinError::TooShort);
+    }
+    let step = |by: i8| {
+        digits.windows(2).all(|pair| matches!(pair, [a, b] if (*a).wrapping_add_signed(by) == *b))
+    };
+    let repeats = (1..=3).any(|n| digits.iter().skip(n).zip(&digits).all(|(a, b)| a == b));
+    if repeats || step(1) || step(-1) {
+        return Err(CheckPinError::Pattern);
+    }
+    if is_date(pin) { Err(CheckPinError::Date) } else { Ok(()) }
+}
+
+/// Whether it reads as YYMMDD, DDMMYY, YYYYMM, YYYYMMDD or DDMMYYYY.
+fn is_date(pin: &str) -> bool {
+    let number = |from: usize, to: usize| pin.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    let month = |from| number(from, from + 2).is_some_and(|month| (1..=12).contains(&month));
+    let day = |from| number(from, from + 2).is_some_and(|day| (1..=31).contains(&day));
+    let year = |from| number(from, from + 4).is_some_and(|year| (1930..=2035).contains(&year));
+    match pin.len() {
+        6 => month(2) && (day(4) || day(0)) || year(0) && month(4),
+        8 => year(0) && month(4) && day(6) || day(0) && month(2) && year(4),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_is_tried_first() {
+        use CheckPinError::{Date, Pattern, TooShort};
+        let cases = [
+            ("", Err(TooShort)),
+            ("12345", Err(TooShort)),
+            ("12a456", Err(TooShort)),
+            ("000000", Err(Pattern)),
+            ("123456", Err(Pattern)),
+            ("654321", Err(Pattern)),
+            ("121212", Err(Pattern)),
+            ("123123", Err(Pattern)),
+            ("850712", Err(Date)),
+            ("120785", Err(Date)),
+            ("198507", Err(Date)),
+            ("19850712", Err(Date)),
+            ("739184", Ok(())),
+            ("90417362", Ok(())),
+        ];
+        for (pin, expected) in cases {
+            assert_eq!(check(pin), expected, "{pin}");
+        }
+    }
+}
