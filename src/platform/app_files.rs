@@ -41,12 +41,9 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
 pub async fn update() {
     let Some(window) = web_sys::window() else { return };
     let container = window.navigator().service_worker();
-    let Ok(registration) = container.get_registration() .map(JsFuture::from) else { return };
-    let Ok(found) = registration.await else { return };
-    let Some(waiting) = found.dyn_ref::<ServiceWorkerRegistration>().and_then(ServiceWorkerRegistration::waiting)
-    else {
-        return;
-    };
+    let Ok(found) = JsFuture::from(container.get_registration()).await else { return };
+    let registration = found.dyn_ref::<ServiceWorkerRegistration>();
+    let Some(waiting) = registration.and_then(ServiceWorkerRegistration::waiting) else { return };
     let on_change = Closure::<dyn FnMut()>::new(super::events::reload);
     container.set_oncontrollerchange(Some(on_change.as_ref().unchecked_ref()));
     on_change.forget();

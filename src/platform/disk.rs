@@ -7,20 +7,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::channel::oneshot;
-use js_sys::{Array, Uint8Array};
+use futures_channel::oneshot;
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionDurability,
-    IdbTransactionMode, IdbTransactionOptions,
-};
+use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode};
 
 /// Version of the stores' layout. A database with a later one is not opened.
 const VERSION: u32 = 1;
 /// The stores.
-const STORES: [&str; 8] =
-    ["keys", "meta", "rows", "pages", "outbox", "drafts", "refused", "media"];
+const STORES: [&str; 9] =
+    ["keys", "meta", "rows", "pages", "outbox", "drafts", "refused", "media", "parcels"];
 
 /// Why the disk did not do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -112,15 +109,7 @@ impl Disk {
         mode: IdbTransactionMode,
         durability: Durability,
     ) -> Result<IdbTransaction, DiskError> {
-        let stores: Array = STORES.iter().map(|name| JsValue::from_str(name)).collect();
-        let options = IdbTransactionOptions::new();
-        options.set_durability(match durability {
-            Durability::Strict => IdbTransactionDurability::Strict,
-            Durability::Relaxed => IdbTransactionDurability::Relaxed,
-        });
-        let begin = |database: &IdbDatabase| {
-            database.transaction_with_str_sequence_and_mode_and_options(&stores, mode, &options)
-        };
+        let begin = |database: &IdbDatabase| transaction(database, mode, durability);
         if let Ok(transaction) = begin(&self.connect().await?) {
             return Ok(transaction);
         }
@@ -193,6 +182,24 @@ impl Disk {
         }
         done(&transaction).await
     }
+}
+
+/// A transaction over all stores. The browser's binding does not know durability yet: it is
+/// called by its name.
+fn transaction(
+    database: &IdbDatabase,
+    mode: IdbTransactionMode,
+    durability: Durability,
+) -> Result<IdbTransaction, JsValue> {
+    let stores: Array = STORES.iter().map(|name| JsValue::from_str(name)).collect();
+    let options = Object::new();
+    let durability = match durability {
+        Durability::Strict => "strict",
+        Durability::Relaxed => "relaxed",
+    };
+    Reflect::set(&options, &"durability".into(), &durability.into())?;
+    let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
+    Ok(begin.call3(database, &stores, &mode.into(), &options)?.unchecked_into())
 }
 
 /// What settles a request or a transaction, whichever comes first.

@@ -1,0 +1,299 @@
+//! Drafts: what is being typed, kept sealed at every field until it is finished.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_sync::replica::Intent;
+use anxin_sync::{Body, Change, Record};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Desk;
+use crate::platform::crypto::CryptoError;
+use crate::platform::disk::Durability;
+use crate::platform::now;
+use crate::vault::{Keep, VaultError};
+
+/// A record being made or changed.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
+pub struct Draft {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// Where it will live.
+    pub scope: ScopeId,
+    /// The record it hangs from.
+    pub parent: Option<RecordId>,
+    /// New values by path; `null` takes one away.
+    pub values: BTreeMap<String, Value>,
+    /// What stood there when the person began to change it.
+    pub was: BTreeMap<String, Value>,
+    /// When it was last touched, by the phone's clock.
+    pub at: i64,
+}
+
+/// Why something could not be kept. What is in memory stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SaveError {
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// No such draft.
+    #[error("there is no such draft")]
+    NoDraft,
+}
+
+impl From<CryptoError> for SaveError {
+    fn from(error: CryptoError) -> Self {
+        Self::Vault(error.into())
+    }
+}
+
+impl SaveError {
+    /// The key of its words in `locales/`.
+    pub fn key(self) -> String {
+        match self {
+            Self::Vault(error) => format!("vault.{}", error.code()),
+            Self::NoDraft => "vault.no_draft".to_owned(),
+        }
+    }
+}
+
+impl Desk {
+    /// A draft of a record.
+    pub fn draft(&self, record: RecordId) -> Option<Draft> {
+        self.0.drafts.borrow().get(&record).cloned()
+    }
+
+    /// All drafts that stand alone, the latest first.
+    pub fn drafts(&self) -> Vec<Draft> {
+        let drafts = self.0.drafts.borrow();
+        let mut list: Vec<Draft> =
+            drafts.values().filter(|draft| draft.parent.is_none()).cloned().collect();
+        list.sort_by_key(|draft| std::cmp::Reverse(draft.at));
+        list
+    }
+
+    /// Drafts that hang from a record, in the order they were begun.
+    pub fn draft_lines(&self, parent: RecordId) -> Vec<Draft> {
+        let drafts = self.0.drafts.borrow();
+        drafts.values().filter(|draft| draft.parent == Some(parent)).cloned().collect()
+    }
+
+    /// Begins a record.
+    pub async fn new_draft(
+        &self,
+        kind: &str,
+        scope: &ScopeId,
+        parent: Option<RecordId>,
+        values: BTreeMap<String, Value>,
+    ) -> Result<RecordId, SaveError> {
+        let record = Self::fresh(RecordId::from_parts)?;
+        let draft = Draft {
+            record,
+            kind: kind.to_owned(),
+            scope: scope.clone(),
+            parent,
+            values,
+            was: BTreeMap::new(),
+            at: now(),
+        };
+        self.keep_draft(draft).await?;
+        Ok(record)
+    }
+
+    /// Begins to change a record, or goes on with it.
+    pub async fn edit(&self, record: &Record) -> Result<(), SaveError> {
+        if self.draft(record.id).is_some() {
+            return Ok(());
+        }
+        let draft = Draft {
+            record: record.id,
+            kind: record.kind.clone(),
+            scope: record.scope.clone(),
+            parent: record.parent,
+            values: BTreeMap::new(),
+            was: BTreeMap::new(),
+            at: now(),
+        };
+        self.keep_draft(draft).await
+    }
+
+    /// The value a form shows at a path: the draft's, else the record's.
+    pub fn shown(&self, record: RecordId, path: &str) -> Value {
+        let drafts = self.0.drafts.borrow();
+        let typed = drafts.get(&record).and_then(|draft| draft.values.get(path)).cloned();
+        typed.unwrap_or_else(|| {
+            self.view(record).map_or(Value::Null, |view| view.value(path).clone())
+        })
+    }
+
+    /// All values a form shows: the record's with the draft's on top.
+    pub fn shown_fields(&self, record: RecordId) -> BTreeMap<String, Value> {
+        let mut fields = self.view(record).map_or_else(BTreeMap::new, |view| view.fields.clone());
+        if let Some(draft) = self.0.drafts.borrow().get(&record) {
+            fields.extend(draft.values.clone());
+        }
+        fields.retain(|_, value| !value.is_null());
+        fields
+    }
+
+    /// Puts a value into a draft; it is on the disk when this returns. `null` takes it away.
+    pub async fn put_field(
+        &self,
+        record: RecordId,
+        path: &str,
+        value: Value,
+    ) -> Result<(), SaveError> {
+        let standing = self.view(record).map_or(Value::Null, |view| view.value(path).clone());
+        let draft = {
+            let mut drafts = self.0.drafts.borrow_mut();
+            let draft = drafts.get_mut(&record).ok_or(SaveError::NoDraft)?;
+            draft.was.entry(path.to_owned()).or_insert(standing);
+            draft.values.insert(path.to_owned(), value);
+            draft.at = now();
+            draft.clone()
+        };
+        self.keep_draft(draft).await
+    }
+
+    async fn keep_draft(&self, draft: Draft) -> Result<(), SaveError> {
+        self.0.drafts.borrow_mut().insert(draft.record, draft.clone());
+        let _turn = self.0.turn.lock().await;
+        // Typing goes on while one write is under way: the latest state is what counts.
+        let latest = self.draft(draft.record);
+        if let Some(latest) = latest {
+            let keep = Keep::json("drafts", latest.record.to_string(), &latest);
+            self.0.vault.commit(&[keep], Durability::Strict).await?;
+        }
+        self.changed();
+        Ok(())
+    }
+
+    /// Throws a draft away, and the drafts that hang from it.
+    pub async fn drop_draft(&self, record: RecordId) -> Result<(), SaveError> {
+        let _turn = self.0.turn.lock().await;
+        let mut ids: Vec<RecordId> =
+            self.draft_lines(record).into_iter().map(|line| line.record).collect();
+        ids.push(record);
+        let keeps: Vec<Keep> =
+            ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
+        self.0.vault.commit(&keeps, Durability::Strict).await?;
+        self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
+        self.changed();
+        Ok(())
+    }
+
+    /// Finishes a draft and the drafts that hang from it: their changes go into the outbox and
+    /// the drafts go, in one transaction. When this returns it is saved.
+    pub async fn finish(&self, record: RecordId) -> Result<(), SaveError> {
+        {
+            let _turn = self.0.turn.lock().await;
+            let head = self.draft(record);
+            let drafts: Vec<Draft> = head.into_iter().chain(self.draft_lines(record)).collect();
+            if drafts.is_empty() {
+                return Err(SaveError::NoDraft);
+            }
+            let intents = drafts.iter().filter_map(|draft| self.intent(draft)).collect();
+            let mut keeps = self.save(intents)?;
+            for draft in &drafts {
+                keeps.push(Keep::Drop("drafts", draft.record.to_string()));
+            }
+            self.0.vault.commit(&keeps, Durability::Strict).await?;
+            self.0
+                .drafts
+                .borrow_mut()
+                .retain(|id, _| drafts.iter().all(|draft| draft.record != *id));
+        }
+        self.changed();
+        self.sync_soon();
+        Ok(())
+    }
+
+    /// What a draft amounts to; nothing if it changes nothing.
+    fn intent(&self, draft: &Draft) -> Option<Intent> {
+        let body = match self.view(draft.record) {
+            None => Body::Create { parent: draft.parent, fields: draft.values.clone() },
+            Some(view) => Body::Patch { changes: changes(draft, &view)? },
+        };
+        Some(Intent {
+            record: draft.record,
+            kind: draft.kind.clone(),
+            scope: draft.scope.clone(),
+            body,
+        })
+    }
+
+    /// Makes ops of intents; what is to be kept comes back.
+    pub(super) fn save(&self, intents: Vec<Intent>) -> Result<Vec<Keep>, SaveError> {
+        let mut ids = Vec::with_capacity(intents.len());
+        for _ in &intents {
+            ids.push(Self::fresh(OpId::from_parts)?);
+        }
+        let mut ids = ids.into_iter();
+        let mut replica = self.0.replica.borrow_mut();
+        // As many ids as intents were made just above.
+        let writes = replica.save(intents, now(), || ids.next().unwrap_or(OpId(uuid::Uuid::nil())));
+        drop(replica);
+        Ok(self.keeps(writes))
+    }
+
+    async fn act(&self, record: &Record, body: Body) -> Result<(), SaveError> {
+        {
+            let _turn = self.0.turn.lock().await;
+            let intent = Intent {
+                record: record.id,
+                kind: record.kind.clone(),
+                scope: record.scope.clone(),
+                body,
+            };
+            let keeps = self.save(vec![intent])?;
+            self.0.vault.commit(&keeps, Durability::Strict).await?;
+        }
+        self.changed();
+        self.sync_soon();
+        Ok(())
+    }
+
+    /// Decides a clash: `value` shall stand.
+    pub async fn settle(&self, id: RecordId, path: &str, value: Value) -> Result<(), SaveError> {
+        let record = self.view(id).ok_or(SaveError::NoDraft)?;
+        let clash = record.clashes.get(path);
+        let seen = clash.map_or_else(Vec::new, |clash| {
+            clash.others.iter().map(|other| other.op).collect()
+        });
+        self.act(&record, Body::Settle { path: path.to_owned(), value, seen }).await
+    }
+
+    /// Strikes a record out, with a reason.
+    pub async fn void(&self, id: RecordId, reason: &str) -> Result<(), SaveError> {
+        let record: Arc<Record> = self.view(id).ok_or(SaveError::NoDraft)?;
+        self.act(&record, Body::Void { reason: reason.to_owned() }).await
+    }
+
+    /// The person has seen a refused change and lets it go.
+    pub async fn dismiss(&self, op: OpId) -> Result<(), SaveError> {
+        let _turn = self.0.turn.lock().await;
+        let writes = self.0.replica.borrow_mut().dismiss(op);
+        let keeps = self.keeps(writes);
+        self.0.vault.commit(&keeps, Durability::Strict).await?;
+        self.changed();
+        Ok(())
+    }
+}
+
+/// The paths a draft really changes.
+fn changes(draft: &Draft, view: &Record) -> Option<BTreeMap<String, Change>> {
+    let changes: BTreeMap<String, Change> = draft
+        .values
+        .iter()
+        .filter_map(|(path, now)| {
+            let was = draft.was.get(path).unwrap_or_else(|| view.value(path));
+            let change = Change { was: was.clone(), now: now.clone() };
+            (change.was != change.now).then(|| (path.clone(), change))
+        })
+        .collect();
+    (!changes.is_empty()).then_some(changes)
+}

@@ -1,0 +1,129 @@
+//! Photos, voice notes, signatures: sealed in pieces, uploaded after the record that names them.
+
+use anxin_domain::id::{OpId, RecordId};
+use serde_json::{Value, json};
+
+use super::{Desk, SaveError};
+use crate::platform::crypto::{hex, sha256};
+use crate::platform::disk::Durability;
+use crate::platform::now;
+use crate::sync::Parcel;
+use crate::vault::Keep;
+
+/// Bytes of a piece on the disk.
+const PIECE: usize = 256 * 1024;
+
+/// A file to be attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// `photo`, `voice`, `signature`.
+    pub kind: &'static str,
+    /// Media type.
+    pub mime: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the original, hex; empty if the bytes are the original.
+    pub orig: String,
+    /// A small picture as a data URL; empty for sound.
+    pub thumb: String,
+}
+
+fn piece_key(hash: &str, no: usize) -> String {
+    format!("{hash}.{no:04}")
+}
+
+impl Desk {
+    /// Attaches a file to a draft, for the path `of` (`c.7`, or empty for the whole record). When
+    /// the phone cannot keep the bytes the record says that it is missing: the record is never
+    /// lost for a photo.
+    pub async fn attach(
+        &self,
+        record: RecordId,
+        of: &str,
+        file: Option<Attachment>,
+    ) -> Result<(), SaveError> {
+        let element = Self::fresh(OpId::from_parts)?.to_string();
+        let path = format!("file.{element}");
+        let kept = match &file {
+            Some(file) => self.keep_bytes(record, file).await,
+            None => Err(SaveError::NoDraft),
+        };
+        let kind = file.as_ref().map_or("photo", |file| file.kind);
+        let value = match (&kept, &file) {
+            (Ok(hash), Some(file)) => json!({
+                "kind": kind, "hash": hash, "size": file.bytes.len(), "mime": file.mime,
+                "orig": file.orig, "thumb": file.thumb, "of": of, "at": now(),
+            }),
+            _ => json!({ "kind": kind, "missing": true, "of": of, "at": now() }),
+        };
+        self.put_field(record, &path, value).await?;
+        kept.map(|_| ())
+    }
+
+    async fn keep_bytes(&self, record: RecordId, file: &Attachment) -> Result<String, SaveError> {
+        let hash = hex(&sha256(&file.bytes).await?);
+        let draft = self.draft(record).ok_or(SaveError::NoDraft)?;
+        let pieces = file.bytes.chunks(PIECE).enumerate();
+        let mut keeps: Vec<Keep> = pieces
+            .map(|(no, piece)| Keep::Put("media", piece_key(&hash, no), piece.to_vec()))
+            .collect();
+        let parcel = Parcel {
+            hash: hash.clone(),
+            mime: file.mime.clone(),
+            size: file.bytes.len(),
+            pieces: keeps.len(),
+            scope: draft.scope,
+            record,
+            upload: None,
+            done: false,
+        };
+        keeps.push(Keep::json("parcels", hash.clone(), &parcel));
+        let _turn = self.0.turn.lock().await;
+        self.0.vault.commit(&keeps, Durability::Strict).await?;
+        self.0.parcels.borrow_mut().insert(hash.clone(), parcel);
+        Ok(hash)
+    }
+
+    /// The bytes of a parcel, from the disk.
+    pub(super) async fn parcel_bytes(&self, parcel: &Parcel) -> Result<Vec<u8>, SaveError> {
+        let mut bytes = Vec::with_capacity(parcel.size);
+        for no in 0..parcel.pieces {
+            let piece = self.0.vault.get("media", &piece_key(&parcel.hash, no)).await?;
+            bytes.extend(piece.ok_or(SaveError::NoDraft)?);
+        }
+        Ok(bytes)
+    }
+
+    /// A file's bytes by its hash: from the phone, else from the office.
+    pub async fn media(&self, record: RecordId, hash: &str) -> Option<Vec<u8>> {
+        let parcel = self.0.parcels.borrow().get(hash).cloned();
+        if let Some(parcel) = parcel {
+            if let Ok(bytes) = self.parcel_bytes(&parcel).await {
+                return Some(bytes);
+            }
+        }
+        let row = self.view(record)?;
+        let bytes = self.0.line.medium(&row, hash).await.ok()?;
+        (hex(&sha256(&bytes).await.ok()?) == hash).then_some(bytes)
+    }
+
+    /// Keeps what is known of a parcel.
+    pub(super) async fn put_parcel(&self, parcel: &Parcel) -> Result<(), SaveError> {
+        let _turn = self.0.turn.lock().await;
+        let keep = Keep::json("parcels", parcel.hash.clone(), parcel);
+        self.0.vault.commit(&[keep], Durability::Strict).await?;
+        self.0.parcels.borrow_mut().insert(parcel.hash.clone(), parcel.clone());
+        Ok(())
+    }
+
+    /// The attachments of a record as its fields tell, for the path `of` or for all.
+    pub fn files(&self, record: RecordId, of: Option<&str>) -> Vec<(String, Value)> {
+        self.shown_fields(record)
+            .into_iter()
+            .filter(|(path, value)| {
+                path.starts_with("file.")
+                    && of.is_none_or(|of| value.get("of").and_then(Value::as_str) == Some(of))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! The way in: enrolment, choosing a PIN, unlocking.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use anxin_sync::Record;
+use anxin_sync::op::Op;
+use anxin_sync::replica::{Identity, Progress, Refused, Replica, Stored};
+use futures_util::lock::Mutex;
+use serde::Deserialize;
+
+use super::keep::{DIRECTORY, Gone, IDENTITY, KeptDirectory, PLACE, PROGRESS};
+use super::{Desk, Directory, Inner, SyncState};
+use crate::platform::disk::{Disk, DiskError};
+use crate::platform::prefs;
+use crate::sync::enrol::{self, Decision, Enrolled, Waiting};
+use crate::sync::{Line, Parcel, Trouble};
+use crate::vault::pin::{self, CheckPinError};
+use crate::vault::{self, Keep, Vault, VaultError};
+
+/// The name of the phone's database.
+const DATABASE: &str = "anxin";
+
+/// Why one does not get in.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EnterError {
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The PIN cannot be taken.
+    #[error(transparent)]
+    Pin(#[from] CheckPinError),
+    /// The office.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+}
+
+impl From<DiskError> for EnterError {
+    fn from(error: DiskError) -> Self {
+        Self::Vault(error.into())
+    }
+}
+
+impl EnterError {
+    /// The key of its words in `locales/`.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Vault(error) => format!("vault.{}", error.code()),
+            Self::Pin(error) => format!("pin.{}", error.code()),
+            Self::Trouble(trouble) => format!("trouble.{}", trouble.code()),
+        }
+    }
+}
+
+/// Where a phone stands before it is unlocked.
+#[derive(Debug, Clone)]
+pub enum Gate {
+    /// Not enrolled. `evicted`: it was before, and the browser threw the store away.
+    Outside {
+        /// The disk to enrol on.
+        disk: Disk,
+        /// A store was here before.
+        evicted: bool,
+    },
+    /// Claimed a code; the office compares the number.
+    Waiting {
+        /// The disk.
+        disk: Disk,
+        /// The claim.
+        waiting: Waiting,
+    },
+    /// Enrolled; a PIN is to be chosen.
+    Fresh {
+        /// The disk.
+        disk: Disk,
+        /// Whose phone it is now.
+        who: Enrolled,
+    },
+    /// Locked.
+    Locked {
+        /// The disk.
+        disk: Disk,
+    },
+}
+
+impl Gate {
+    /// Looks where the phone stands.
+    pub async fn open() -> Result<Self, EnterError> {
+        let disk = Disk::open(DATABASE).await?;
+        if vault::exists(&disk).await? {
+            return Ok(Self::Locked { disk });
+        }
+        Ok(match enrol::waiting(&disk).await? {
+            Some(waiting) => Self::Waiting { disk, waiting },
+            None => Self::Outside { disk, evicted: prefs::was_enrolled() },
+        })
+    }
+
+    /// Claims an enrolment code; `label` is what the phone calls itself.
+    pub async fn claim(disk: &Disk, code: &str, label: &str) -> Result<Self, EnterError> {
+        let waiting = enrol::claim(disk, code, label).await?;
+        Ok(Self::Waiting { disk: disk.clone(), waiting })
+    }
+
+    /// Asks whether the office has compared the numbers: `Waiting` again, `Fresh`, or `Outside`
+    /// when it said no.
+    pub async fn ask(disk: &Disk, waiting: &Waiting) -> Result<Self, EnterError> {
+        let (disk, waiting) = (disk.clone(), waiting.clone());
+        Ok(match enrol::decision(&disk, &waiting).await? {
+            Decision::Open => Self::Waiting { disk, waiting },
+            Decision::Enrolled(who) => Self::Fresh { disk, who },
+            Decision::Refused => Self::Outside { disk, evicted: false },
+        })
+    }
+
+    /// Makes the vault under a PIN. Takes some hundred milliseconds: show that it works.
+    pub async fn choose_pin(disk: &Disk, who: &Enrolled, pin: &str) -> Result<Desk, EnterError> {
+        pin::check(pin)?;
+        let first = [Keep::json("meta", IDENTITY, who)];
+        let vault = vault::create(disk, pin, &first).await?;
+        prefs::mark_enrolled();
+        Self::enter(vault).await
+    }
+
+    /// Opens the vault. Takes some hundred milliseconds: show that it works.
+    pub async fn unlock(disk: &Disk, pin: &str) -> Result<Desk, EnterError> {
+        Self::enter(vault::unlock(disk, pin).await?).await
+    }
+
+    /// Seconds until a PIN may be tried again.
+    pub async fn wait(disk: &Disk) -> Result<Option<i64>, EnterError> {
+        Ok(vault::tries(disk).await?.wait(crate::platform::now()))
+    }
+
+    async fn enter(vault: Vault) -> Result<Desk, EnterError> {
+        let damaged = || EnterError::Vault(VaultError::Damaged);
+        let who: Enrolled = vault.get_json("meta", IDENTITY).await?.ok_or_else(damaged)?;
+        let pair = enrol::pair(vault.disk()).await?.ok_or_else(damaged)?;
+        let (rows, gone) = rows(&vault).await?;
+        let progress: Option<Progress> = vault.get_json("meta", PROGRESS).await?;
+        let stored = Stored {
+            rows,
+            ops: values::<Op>(&vault, "outbox").await?,
+            refused: values::<Refused>(&vault, "refused").await?,
+            progress: progress.unwrap_or_default(),
+        };
+        let drafts: Vec<super::Draft> = values(&vault, "drafts").await?;
+        let parcels: Vec<Parcel> = values(&vault, "parcels").await?;
+        let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
+        let place: Option<String> = vault.get_json("meta", PLACE).await?;
+        let identity = Identity { device: who.device, person: who.person };
+        Ok(Desk(std::rc::Rc::new(Inner {
+            line: Line::new(who.device, pair),
+            replica: Replica::load(identity, stored).into(),
+            drafts: drafts.into_iter().map(|draft| (draft.record, draft)).collect::<BTreeMap<_, _>>().into(),
+            parcels: parcels.into_iter().map(|parcel| (parcel.hash.clone(), parcel)).collect::<BTreeMap<_, _>>().into(),
+            directory: directory.map(Directory::from).unwrap_or_default().into(),
+            gone: gone.into(),
+            state: SyncState::default().into(),
+            place: place.unwrap_or_default().into(),
+            listeners: Vec::new().into(),
+            listener_no: 0.into(),
+            turn: Mutex::new(()),
+            round: Mutex::new(()),
+            closed: false.into(),
+            vault,
+            who,
+        })))
+    }
+}
+
+async fn values<T: for<'de> Deserialize<'de>>(
+    vault: &Vault,
+    store: &'static str,
+) -> Result<Vec<T>, VaultError> {
+    Ok(vault.all(store).await?.into_iter().map(|(_, value)| value).collect())
+}
+
+/// A small row: a record, or the mark that it left.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Row {
+    Here(Arc<Record>),
+    Gone(Gone),
+}
+
+/// All rows of pages and small rows, and the records that lie in a page but have left.
+async fn rows(
+    vault: &Vault,
+) -> Result<(Vec<Arc<Record>>, HashSet<anxin_domain::id::RecordId>), VaultError> {
+    let mut rows: Vec<Arc<Record>> = Vec::new();
+    for page in values::<Vec<Arc<Record>>>(vault, "pages").await? {
+        rows.extend(page);
+    }
+    let mut gone = HashSet::new();
+    for row in values::<Row>(vault, "rows").await? {
+        match row {
+            Row::Here(record) => rows.push(record),
+            Row::Gone(mark) => {
+                gone.insert(mark.gone);
+            }
+        }
+    }
+    rows.retain(|row| !gone.contains(&row.id));
+    Ok((rows, gone))
+}

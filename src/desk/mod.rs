@@ -1,0 +1,212 @@
+//! The unlocked work: what the phone holds, drafts, what waits for the office. No Leptos here.
+//!
+//! [`Gate`] leads in: enrolment, PIN, unlocking. [`Desk`] is cheap to clone; all clones are one
+//! desk. Every change goes through one queue, so that what lies on the disk is what lies in
+//! memory.
+
+mod drafts;
+mod files;
+mod gate;
+mod keep;
+mod rounds;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use anxin_domain::id::{PersonId, RecordId};
+use anxin_domain::kinds;
+use anxin_protocol::sync::{GrantedScope, History};
+use anxin_sync::Record;
+use anxin_sync::replica::{Refused, Replica, Standing};
+use futures_util::lock::Mutex;
+
+use crate::platform::{crypto, now};
+use crate::sync::enrol::Enrolled;
+use crate::sync::{Line, Parcel, Trouble};
+use crate::vault::Vault;
+
+pub use drafts::{Draft, SaveError};
+pub use files::Attachment;
+pub use gate::{EnterError, Gate};
+pub use rounds::{Phase, SyncState};
+
+/// What the phone knows of the office beside the records.
+#[derive(Debug, Default)]
+struct Directory {
+    scopes: Vec<GrantedScope>,
+    people: HashMap<PersonId, String>,
+}
+
+struct Inner {
+    vault: Vault,
+    line: Line,
+    who: Enrolled,
+    replica: RefCell<Replica>,
+    drafts: RefCell<BTreeMap<RecordId, Draft>>,
+    parcels: RefCell<BTreeMap<String, Parcel>>,
+    directory: RefCell<Directory>,
+    /// Records that lie in a page but are no longer the phone's to see.
+    gone: RefCell<HashSet<RecordId>>,
+    state: RefCell<SyncState>,
+    place: RefCell<String>,
+    listeners: RefCell<Vec<(u32, Rc<dyn Fn()>)>>,
+    listener_no: Cell<u32>,
+    /// One change at a time.
+    turn: Mutex<()>,
+    /// One round at a time.
+    round: Mutex<()>,
+    closed: Cell<bool>,
+}
+
+/// The unlocked work.
+#[derive(Clone)]
+pub struct Desk(Rc<Inner>);
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Desk({})", self.0.who.device)
+    }
+}
+
+impl std::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Subscription({})", self.no)
+    }
+}
+
+/// Listens to a desk until it is dropped.
+pub struct Subscription {
+    desk: Desk,
+    no: u32,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.desk.0.listeners.borrow_mut().retain(|(no, _)| *no != self.no);
+    }
+}
+
+impl Desk {
+    /// Whose phone this is.
+    pub fn who(&self) -> &Enrolled {
+        &self.0.who
+    }
+
+    /// Records of a kind, the latest change first.
+    pub fn views(&self, kind: &str) -> Vec<Arc<Record>> {
+        let replica = self.0.replica.borrow();
+        let mut found: Vec<Arc<Record>> =
+            replica.views().filter(|record| record.kind == kind).map(Arc::clone).collect();
+        found.sort_by_key(|record| std::cmp::Reverse((record.updated.at, record.id)));
+        found
+    }
+
+    /// One record, with the phone's own changes on it.
+    pub fn view(&self, id: RecordId) -> Option<Arc<Record>> {
+        self.0.replica.borrow().view(id).map(Arc::clone)
+    }
+
+    /// Records that hang from another, in the order they were made.
+    pub fn children(&self, id: RecordId) -> Vec<Arc<Record>> {
+        let replica = self.0.replica.borrow();
+        let mut found: Vec<Arc<Record>> =
+            replica.views().filter(|record| record.parent == Some(id)).map(Arc::clone).collect();
+        found.sort_by_key(|record| record.id);
+        found
+    }
+
+    /// Where a record stands between phone and office.
+    pub fn standing(&self, id: RecordId) -> Option<Standing> {
+        self.0.replica.borrow().standing(id)
+    }
+
+    /// What has not reached the office: changes and files.
+    pub fn waiting(&self) -> usize {
+        let files = self.0.parcels.borrow().values().filter(|parcel| !parcel.done).count();
+        self.0.replica.borrow().waiting() + files
+    }
+
+    /// Changes the office did not take.
+    pub fn refused(&self) -> Vec<Refused> {
+        self.0.replica.borrow().refused().cloned().collect()
+    }
+
+    /// Records found by a text, at most `limit`, the latest change first. Empty text finds none.
+    pub fn find(&self, query: &str, limit: usize) -> Vec<Arc<Record>> {
+        let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let hit = |record: &Record| {
+            let Some(spec) = kinds::spec(&record.kind) else { return false };
+            words.iter().all(|word| {
+                kinds::search_texts(spec, &record.fields)
+                    .any(|text| text.to_lowercase().contains(word.as_str()))
+            })
+        };
+        let replica = self.0.replica.borrow();
+        let mut found: Vec<Arc<Record>> =
+            replica.views().filter(|record| hit(record)).map(Arc::clone).collect();
+        found.sort_by_key(|record| std::cmp::Reverse((record.updated.at, record.id)));
+        found.truncate(limit);
+        found
+    }
+
+    /// A person's name; empty if the office has not told it yet.
+    pub fn person(&self, id: PersonId) -> String {
+        if id == self.0.who.person {
+            return self.0.who.name.clone();
+        }
+        self.0.directory.borrow().people.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// What the phone may see; the first that can be written to is where new records go.
+    pub fn scopes(&self) -> Vec<GrantedScope> {
+        let heard = self.0.directory.borrow().scopes.clone();
+        if heard.is_empty() { self.0.who.scopes.clone() } else { heard }
+    }
+
+    /// A record's history, from the office.
+    pub async fn history(&self, record: &Record) -> Result<History, Trouble> {
+        self.0.line.history(record).await
+    }
+
+    /// The screen the person was on, kept sealed.
+    pub fn place(&self) -> String {
+        self.0.place.borrow().clone()
+    }
+
+    /// Calls `act` after every change, until the subscription is dropped.
+    pub fn on_change(&self, act: impl Fn() + 'static) -> Subscription {
+        let no = self.0.listener_no.get() + 1;
+        self.0.listener_no.set(no);
+        self.0.listeners.borrow_mut().push((no, Rc::new(act)));
+        Subscription { desk: self.clone(), no }
+    }
+
+    /// Ends this desk: rounds stop, and once all clones are dropped the key is gone.
+    pub fn lock(&self) {
+        self.0.closed.set(true);
+        self.0.listeners.borrow_mut().clear();
+    }
+
+    /// Whether the desk was locked.
+    pub fn is_locked(&self) -> bool {
+        self.0.closed.get()
+    }
+
+    fn changed(&self) {
+        let listeners: Vec<Rc<dyn Fn()>> =
+            self.0.listeners.borrow().iter().map(|(_, act)| Rc::clone(act)).collect();
+        for act in listeners {
+            act();
+        }
+    }
+
+    /// A fresh id from the phone's clock and randomness.
+    fn fresh<T>(make: impl Fn(u64, [u8; 10]) -> T) -> Result<T, crypto::CryptoError> {
+        Ok(make(now().unsigned_abs(), crypto::random::<10>()?))
+    }
+}

@@ -1,0 +1,223 @@
+//! Rounds: push until the outbox is empty, send the files, pull until nothing is new.
+
+use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
+use anxin_sync::Verdict;
+use anxin_domain::id::OpId;
+
+use super::{Desk, SaveError};
+use crate::platform::disk::Durability;
+use crate::platform::{crypto, now, pause, spawn};
+use crate::sync::Trouble;
+
+/// Room for the envelope around the ops of a push.
+const ENVELOPE: usize = 4096;
+/// Pauses between rounds that failed, in milliseconds.
+const BACKOFF: [u32; 6] = [2_000, 5_000, 15_000, 30_000, 60_000, 120_000];
+/// The pause between rounds that went well.
+const QUIET: u32 = 60_000;
+/// How often the clock of the rounds ticks.
+const TICK: u32 = 1_000;
+
+/// What a round is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// Handing changes in.
+    Pushing,
+    /// Sending files.
+    Sending,
+    /// Asking what is new.
+    Pulling,
+}
+
+/// How the phone stands with the office.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SyncState {
+    /// What it is doing.
+    pub phase: Phase,
+    /// When a round last went well, by the phone's clock.
+    pub last_ok: Option<i64>,
+    /// Why the last round did not; its code has words under `trouble.<code>`.
+    pub trouble: Option<String>,
+    /// Rounds that failed in a row.
+    pub failures: usize,
+    /// When the next round is due, by the phone's clock.
+    pub next: i64,
+}
+
+impl From<SaveError> for Trouble {
+    fn from(_: SaveError) -> Self {
+        Self::Disk
+    }
+}
+
+impl From<crate::vault::VaultError> for Trouble {
+    fn from(_: crate::vault::VaultError) -> Self {
+        Self::Disk
+    }
+}
+
+impl Desk {
+    /// How the phone stands with the office.
+    pub fn sync_state(&self) -> SyncState {
+        self.0.state.borrow().clone()
+    }
+
+    /// Starts the rounds; they end when the desk is locked.
+    pub fn start_rounds(&self) {
+        let desk = self.clone();
+        spawn(async move {
+            while !desk.is_locked() {
+                if desk.0.state.borrow().next <= now() {
+                    desk.sync_now().await;
+                }
+                pause(TICK).await;
+            }
+        });
+    }
+
+    /// The next round comes at the next tick.
+    pub fn sync_soon(&self) {
+        self.0.state.borrow_mut().next = 0;
+    }
+
+    /// One round, now. Waits for one that is under way.
+    pub async fn sync_now(&self) {
+        let Some(_round) = self.0.round.try_lock() else { return };
+        let outcome = self.round().await;
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.phase = Phase::Idle;
+            match outcome {
+                Ok(()) => {
+                    state.last_ok = Some(now());
+                    state.trouble = None;
+                    state.failures = 0;
+                    state.next = now() + i64::from(QUIET);
+                }
+                Err(trouble) => {
+                    let wait = BACKOFF.get(state.failures).copied().unwrap_or(BACKOFF[5]);
+                    state.trouble = Some(trouble.code());
+                    state.failures += 1;
+                    state.next = now() + i64::from(wait) + jitter(wait);
+                }
+            }
+            // A change made during the round goes with the next one.
+            if state.trouble.is_none() && self.0.replica.borrow().waiting() > 0 {
+                state.next = 0;
+            }
+        }
+        self.changed();
+    }
+
+    fn enter(&self, phase: Phase) {
+        self.0.state.borrow_mut().phase = phase;
+        self.changed();
+    }
+
+    async fn round(&self) -> Result<(), Trouble> {
+        self.push().await?;
+        self.send_files().await?;
+        self.pull().await
+    }
+
+    async fn push(&self) -> Result<(), Trouble> {
+        let (mut ops, mut bytes) = (PUSH_OPS, PUSH_BYTES - ENVELOPE);
+        loop {
+            let batch = self.0.replica.borrow().next_push(ops, bytes);
+            if batch.is_empty() || self.is_locked() {
+                return Ok(());
+            }
+            self.enter(Phase::Pushing);
+            let answer = match self.0.line.push(&batch).await {
+                Ok(answer) => answer,
+                // Too much at once, for the office or for the line: half of it.
+                Err(trouble) if batch.len() > 1 && too_much(&trouble) => {
+                    (ops, bytes) = ((batch.len() / 2).max(1), (bytes / 2).max(1024));
+                    continue;
+                }
+                Err(trouble) => return Err(trouble),
+            };
+            let verdicts: Vec<(Option<OpId>, Verdict)> =
+                answer.verdicts.iter().map(|one| (one.op, one.verdict)).collect();
+            let _turn = self.0.turn.lock().await;
+            let writes = self
+                .0
+                .replica
+                .borrow_mut()
+                .pushed(&batch, &verdicts, answer.rows, &answer.epoch)
+                .map_err(|_| Trouble::Misfit)?;
+            let keeps = self.keeps(writes);
+            self.0.vault.commit(&keeps, Durability::Strict).await?;
+        }
+    }
+
+    async fn send_files(&self) -> Result<(), Trouble> {
+        let waiting: Vec<_> =
+            self.0.parcels.borrow().values().filter(|parcel| !parcel.done).cloned().collect();
+        for mut parcel in waiting {
+            // A file goes after the record that names it.
+            let named = self.view(parcel.record).is_some_and(|row| row.receipt.is_some());
+            if !named || self.is_locked() {
+                continue;
+            }
+            self.enter(Phase::Sending);
+            let bytes = self.parcel_bytes(&parcel).await?;
+            let (upload, mut offset) = self.0.line.place(&parcel).await?;
+            parcel.upload = Some(upload.clone());
+            self.put_parcel(&parcel).await?;
+            while offset < bytes.len() {
+                offset = self.0.line.send_piece(&upload, offset, &bytes).await?;
+            }
+            // The last piece was answered only after the office had compared the hash.
+            parcel.done = true;
+            self.put_parcel(&parcel).await?;
+            self.changed();
+        }
+        Ok(())
+    }
+
+    async fn pull(&self) -> Result<(), Trouble> {
+        loop {
+            if self.is_locked() {
+                return Ok(());
+            }
+            let cursor = self.0.replica.borrow().progress().cursor.clone();
+            self.enter(Phase::Pulling);
+            let page = match self.0.line.feed(cursor.as_deref()).await {
+                // The office was restored or knows this cursor no more: from the beginning.
+                Err(trouble) if trouble.code() == "cursor_invalid" && cursor.is_some() => {
+                    self.0.line.feed(None).await?
+                }
+                other => other?,
+            };
+            let _turn = self.0.turn.lock().await;
+            let writes = self.0.replica.borrow_mut().pulled(
+                page.rows,
+                &page.gone,
+                &page.lost,
+                page.cursor,
+                &page.epoch,
+            );
+            let mut keeps = self.keeps(writes);
+            keeps.extend(self.heard(page.scopes, page.people));
+            self.0.vault.commit(&keeps, Durability::Relaxed).await?;
+            if !page.more {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn too_much(trouble: &Trouble) -> bool {
+    trouble.status() == Some(413) || trouble.code() == "timeout"
+}
+
+/// Up to a quarter of a pause, so that phones which lost the network together do not come back
+/// together.
+fn jitter(wait: u32) -> i64 {
+    let byte = crypto::random::<1>().map_or(0, |bytes| bytes[0]);
+    i64::from(wait) / 4 * i64::from(byte) / 255
+}
