@@ -1,2 +1,56 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask help` lists them.
+#![expect(clippy::print_stdout, reason = "a command talks to the person who called it")]
+
+mod pictures;
+mod serve;
+mod shell;
+mod size;
+mod test;
+mod tidy;
+mod tools;
+mod web;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask serve [--listen ADDRESS] [--data DIR] [--demo]   build and start the office
+cargo xtask test                                             everything the project is checked by
+cargo xtask build-web                                        the web files, into dist/
+cargo xtask size                                             brotli bytes of each entry, against its budget
+cargo xtask tidy                                             the rules on who may know whom
+cargo xtask pictures                                         screenshots of the screens, into target/pictures/
+cargo xtask tools                                            install what the others need
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    match run(&command, &rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("\nxtask {command}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, rest: &[String]) -> Result<()> {
+    std::env::set_current_dir(shell::root())?;
+    match command {
+        "serve" => serve::run(rest),
+        "test" => test::run(),
+        "build-web" => web::build(),
+        "size" => web::build().and_then(|()| size::run()),
+        "tidy" => tidy::run(),
+        "pictures" => pictures::run(),
+        "tools" => tools::web().and_then(|()| tools::browser()),
+        "help" | "" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,37 @@
+//! What a first visit downloads, by entry, against the budgets.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::shell::files;
+
+/// Entry, its folder, folders inside that are another entry's, and the budget in bytes of brotli.
+const BUDGETS: [(&str, &str, Option<&str>, u64); 2] = [
+    ("mediator's app", "dist", Some("dist/console"), 400 * 1024),
+    ("console", "dist/console", None, 600 * 1024),
+];
+
+/// Prints each entry's total and fails above a budget.
+pub(crate) fn run() -> Result<()> {
+    let mut over = Vec::new();
+    for (name, folder, without, budget) in BUDGETS {
+        let mut total = 0;
+        for file in files(Path::new(folder))? {
+            let other = without.is_some_and(|other| file.starts_with(other));
+            if other || file.ends_with(".stamp") {
+                continue;
+            }
+            let is_twin = file.extension().is_some_and(|ending| ending == "br");
+            let twin = format!("{}.br", file.display());
+            if is_twin || !Path::new(&twin).exists() {
+                total += file.metadata()?.len();
+            }
+        }
+        println!("{name:16} {total:>8} bytes of brotli, budget {budget}");
+        if total > budget {
+            over.push(name);
+        }
+    }
+    if over.is_empty() { Ok(()) } else { bail!("over the budget: {}", over.join(", ")) }
+}

@@ -1,0 +1,39 @@
+//! Everything the project is checked by, in the order that finds mistakes soonest.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::shell::{command, run as call};
+use crate::{size, tidy, tools, web};
+
+const CLIPPY: &str = "-- -D warnings";
+
+/// `cargo xtask test`
+pub(crate) fn run() -> Result<()> {
+    let begun = Instant::now();
+    step("tools", begun, tools::browser)?;
+    step("format", begun, || cargo("fmt --all --check"))?;
+    step("tidy", begun, tidy::run)?;
+    step("lints, host", begun, || {
+        cargo(&format!("clippy --workspace --exclude anxin --all-targets {CLIPPY}"))
+    })?;
+    step("lints, web", begun, || {
+        cargo(&format!("clippy -p anxin --target wasm32-unknown-unknown {CLIPPY}"))
+    })?;
+    step("web files", begun, web::build)?;
+    step("size", begun, size::run)?;
+    step("office", begun, || cargo("build -p anxin-office"))?;
+    step("tests", begun, || cargo("test --workspace --exclude anxin"))?;
+    println!("\nall steps done after {} s", begun.elapsed().as_secs());
+    Ok(())
+}
+
+fn cargo(arguments: &str) -> Result<()> {
+    call(&mut command(&format!("cargo {arguments}")))
+}
+
+fn step(name: &str, begun: Instant, act: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("\n== {name} ({} s)", begun.elapsed().as_secs());
+    act()
+}

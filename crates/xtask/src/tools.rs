@@ -1,0 +1,101 @@
+//! Pinned tools, installed where they are missing.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{cache, command, run, works};
+
+const TRUNK: &str = "0.21.14";
+/// The same number as the crate `wasm-bindgen` in Cargo.toml.
+const WASM_BINDGEN: &str = "0.2.130";
+const BINARYEN: &str = "132.0.0";
+
+/// Debian's packages that the browser tests need, and a program of each.
+const DEBIAN: [(&str, &str); 4] = [
+    ("chromium", "/usr/bin/chromium"),
+    ("chromium-driver", "/usr/bin/chromedriver"),
+    ("postgresql", "/usr/lib/postgresql"),
+    ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+];
+
+fn cargo_tool(name: &str, version: &str, locked: bool) -> Result<PathBuf> {
+    let folder = cache()?.join(format!("{name}-{version}"));
+    let short = name.trim_end_matches("-cli");
+    let folder = if short == name { folder } else { cache()?.join(format!("{short}-{version}")) };
+    let program = folder.join("bin").join(short);
+    if !program.exists() {
+        println!("installing {name} {version}, once, into {}", folder.display());
+        let mut install = command("cargo install");
+        install.args([name, "--version", version, "--root"]).arg(&folder);
+        if locked {
+            install.arg("--locked");
+        }
+        run(install.env_remove("CARGO_TARGET_DIR"))?;
+    }
+    Ok(folder.join("bin"))
+}
+
+fn binaryen() -> Result<PathBuf> {
+    let folder = cache()?.join(format!("binaryen-{BINARYEN}"));
+    let programs = folder.join("node_modules/.bin");
+    if !programs.join("wasm-opt").exists() {
+        println!("installing binaryen {BINARYEN}, once, into {}", folder.display());
+        std::fs::create_dir_all(&folder)?;
+        let mut install = command("npm install --no-audit --no-fund --prefix");
+        run(install.arg(&folder).arg(format!("binaryen@{BINARYEN}")))?;
+    }
+    Ok(programs)
+}
+
+/// Folders with the programs that build the web files.
+pub(crate) fn web_folders() -> Result<Vec<PathBuf>> {
+    if !works("rustc --print target-libdir --target wasm32-unknown-unknown") {
+        run(&mut command("rustup target add wasm32-unknown-unknown"))?;
+    }
+    Ok(vec![
+        cargo_tool("wasm-bindgen-cli", WASM_BINDGEN, false)?,
+        cargo_tool("trunk", TRUNK, true)?,
+        binaryen()?,
+    ])
+}
+
+/// Installs what builds the web files.
+pub(crate) fn web() -> Result<()> {
+    web_folders().map(drop)
+}
+
+/// Puts folders in front of a command's search path.
+pub(crate) fn with_path<'a>(
+    command: &'a mut Command,
+    folders: &[PathBuf],
+) -> Result<&'a mut Command> {
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let all = folders.iter().cloned().chain(std::env::split_paths(&old));
+    Ok(command.env("PATH", std::env::join_paths(all)?))
+}
+
+/// Installs browser, driver, PostgreSQL and fonts, as root or through sudo.
+pub(crate) fn browser() -> Result<()> {
+    let missing: Vec<&str> = DEBIAN
+        .iter()
+        .filter(|(_, program)| !std::path::Path::new(program).exists())
+        .map(|(package, _)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let root = std::env::var("USER").is_ok_and(|user| user == "root") || works("test -w /usr/bin");
+    let prefix = if root {
+        "env DEBIAN_FRONTEND=noninteractive apt-get"
+    } else if works("sudo -n true") {
+        "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get"
+    } else {
+        bail!("please install: apt-get install {}", missing.join(" "));
+    };
+    println!("installing {}", missing.join(" "));
+    run(&mut command(&format!("{prefix} update -q")))?;
+    let mut install = command(&format!("{prefix} install -y -q --no-install-recommends"));
+    run(install.args(&missing)).context("apt-get could not install what the tests need")
+}

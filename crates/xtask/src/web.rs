@@ -1,0 +1,171 @@
+//! The web files: each entry by trunk, the service worker filled in, everything precompressed.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::shell::{command, files, run};
+use crate::tools;
+
+/// Entries: the page, and the folder under `dist/` it goes to.
+const ENTRIES: [(&str, &str, &str); 2] =
+    [("index.html", "dist", "/"), ("console.html", "dist/console", "/console/")];
+/// What the web files are made of.
+const SOURCES: [&str; 12] = [
+    "src",
+    "public",
+    "locales",
+    "index.html",
+    "console.html",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "crates/domain",
+    "crates/sync",
+    "crates/protocol",
+    "crates/locale",
+];
+const STAMP: &str = "dist/.stamp";
+/// Names of the kinds of file worth compressing.
+const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"];
+
+/// Builds `dist/` unless it is made of these very sources.
+pub(crate) fn build() -> Result<()> {
+    let folders = tools::web_folders()?;
+    let stamp = digest(&sources()?)?;
+    if std::fs::read_to_string(STAMP).is_ok_and(|known| known == stamp) {
+        println!("dist/ is up to date");
+        return Ok(());
+    }
+    if Path::new("dist").exists() {
+        std::fs::remove_dir_all("dist")?;
+    }
+    for (page, dist, public_url) in ENTRIES {
+        println!("building {page}");
+        let mut trunk = command("trunk build --release --offline=true");
+        trunk.args(["--dist", dist, "--public-url", public_url, page]);
+        trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+        run(tools::with_path(&mut trunk, &folders)?)?;
+        optimise(Path::new(dist), &folders)?;
+        own_loader(Path::new(dist), public_url)?;
+    }
+    copy_public()?;
+    service_worker()?;
+    compress()?;
+    std::fs::write(STAMP, stamp)?;
+    Ok(())
+}
+
+fn sources() -> Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for source in SOURCES.map(Path::new) {
+        if source.is_dir() {
+            all.extend(files(source)?);
+        } else {
+            all.push(source.to_owned());
+        }
+    }
+    Ok(all)
+}
+
+/// A short name for what is in some files.
+fn digest(files: &[PathBuf]) -> Result<String> {
+    let mut sum = Sha256::new();
+    for file in files {
+        let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+        sum.update(file.to_string_lossy().as_bytes());
+        sum.update((bytes.len() as u64).to_be_bytes());
+        sum.update(bytes);
+    }
+    let mut text = String::new();
+    for byte in sum.finalize().iter().take(8) {
+        write!(text, "{byte:02x}")?;
+    }
+    Ok(text)
+}
+
+/// Debian's wasm-opt cannot read what wasm-bindgen writes; binaryen's own can.
+fn optimise(dist: &Path, folders: &[PathBuf]) -> Result<()> {
+    for file in files(dist)? {
+        if file.extension().is_some_and(|ending| ending == "wasm") {
+            let mut opt = command(
+                "wasm-opt -Oz --enable-bulk-memory --enable-nontrapping-float-to-int \
+                 --enable-sign-ext --enable-mutable-globals --enable-reference-types \
+                 --enable-multivalue",
+            );
+            opt.arg(&file).arg("-o").arg(&file);
+            run(tools::with_path(&mut opt, folders)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Trunk writes its loader into the page; the site's content policy allows files only.
+fn own_loader(dist: &Path, public_url: &str) -> Result<()> {
+    let page = dist.join("index.html");
+    let html = std::fs::read_to_string(&page)?;
+    let (before, rest) = html.split_once("<script type=\"module\">").context("trunk's loader")?;
+    let (loader, after) = rest.split_once("</script>").context("the end of trunk's loader")?;
+    let name = format!("loader-{}.js", &digest_text(loader)[..16]);
+    std::fs::write(dist.join(&name), loader.trim())?;
+    let script = format!("<script type=\"module\" src=\"{public_url}{name}\"></script>");
+    std::fs::write(&page, format!("{before}{script}{after}"))?;
+    Ok(())
+}
+
+fn digest_text(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
+        // Writing into a String does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+fn copy_public() -> Result<()> {
+    for file in files(Path::new("public"))? {
+        let name = file.file_name().context("a file has a name")?;
+        if name != "sw.template.js" {
+            std::fs::copy(&file, Path::new("dist").join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// The service worker keeps the mediator's app; the console needs its network.
+fn service_worker() -> Result<()> {
+    let kept: Vec<PathBuf> = files(Path::new("dist"))?
+        .into_iter()
+        .filter(|file| !file.starts_with("dist/console"))
+        .collect();
+    let urls: Vec<String> = kept
+        .iter()
+        .map(|file| format!("/{}", file.strip_prefix("dist").unwrap_or(file).display()))
+        .collect();
+    let template = std::fs::read_to_string("public/sw.template.js")?;
+    let worker = template
+        .replace("__BUILD__", &digest(&kept)?)
+        .replace("__FILES__", &serde_json::to_string(&urls)?);
+    std::fs::write("dist/sw.js", worker)?;
+    Ok(())
+}
+
+fn compress() -> Result<()> {
+    for file in files(Path::new("dist"))? {
+        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if COMPRESSED.contains(&ending) {
+            std::fs::write(format!("{}.br", file.display()), brotli(&std::fs::read(&file)?)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 64 * 1024, 11, 22);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(out)
+}

@@ -1,0 +1,66 @@
+// The service worker of the mediator's app. `cargo xtask build-web` fills in the build and the
+// files. It keeps the app's own files and nothing else: records live in IndexedDB, sealed.
+"use strict";
+
+const BUILD = "__BUILD__";
+const FILES = __FILES__;
+const CACHE = `anxin-app-${BUILD}`;
+
+// The new cache is full before the old one goes; a file that cannot be had leaves the old
+// version in place.
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(CACHE).then((cache) =>
+      cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" }))),
+    ),
+  );
+});
+
+// Never by itself: the page asks for it when no draft is open.
+self.addEventListener("message", (event) => {
+  if (event.data === "activate") self.skipWaiting();
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith("anxin-app-") && name !== CACHE) await caches.delete(name);
+      }
+      await self.clients.claim();
+    })(),
+  );
+});
+
+// The kill switch: when the office answers /sw-kill with 200, this worker takes itself and its
+// caches away. It never touches what people recorded.
+async function killed() {
+  try {
+    const answer = await fetch("/sw-kill", { cache: "no-store" });
+    if (answer.status !== 200 || (await answer.text()).trim() !== "kill") return false;
+  } catch {
+    return false;
+  }
+  for (const name of await caches.keys()) {
+    if (name.startsWith("anxin-app-")) await caches.delete(name);
+  }
+  await self.registration.unregister();
+  return true;
+}
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  const ours = url.origin === self.location.origin && event.request.method === "GET";
+  const elsewhere = /^\/(api|console|healthz|sw-kill)(\/|$)/.test(url.pathname);
+  if (!ours || elsewhere) return;
+  event.respondWith(
+    (async () => {
+      const cache = await caches.open(CACHE);
+      if (event.request.mode === "navigate") {
+        event.waitUntil(killed());
+        return (await cache.match("/index.html")) ?? fetch(event.request);
+      }
+      return (await cache.match(url.pathname)) ?? fetch(event.request);
+    })(),
+  );
+});
