@@ -6,5 +6,6 @@
 pub mod describe;
 pub mod id;
 pub mod kinds;
+pub mod money;
 pub mod policy;
 pub mod roster;
