@@ -112,7 +112,7 @@ async fn records(office: &Office, county: &County) -> Result<(), FillDemoError> 
         let row = Device {
             id: device,
             person: person.id,
-            label: "样例".to_owned(),
+            label: "sample".to_owned(),
             public_key: Vec::new(),
             number: String::new(),
             state: DeviceState::Revoked,

@@ -1,0 +1,20 @@
+//! The office console.
+
+use anxin::platform::prefs;
+use anxin::screens::console::Console;
+use leptos::prelude::*;
+
+const WORDS: [&str; 3] = [
+    include_str!("../../locales/zh-CN/domain.json"),
+    include_str!("../../locales/zh-CN/problem.json"),
+    include_str!("../../locales/zh-CN/console.json"),
+];
+
+fn main() {
+    for part in WORDS {
+        // The files are checked when the project is tested; a gap would show as its key.
+        let _ = anxin_locale::install(part);
+    }
+    prefs::apply();
+    mount_to_body(Console);
+}

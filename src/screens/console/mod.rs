@@ -1,0 +1,90 @@
+//! The office console: what arrives, one record, people and phones.
+
+mod api;
+mod incoming;
+mod people;
+mod phones;
+mod record;
+mod show;
+mod sign_in;
+
+use anxin_locale::text;
+use anxin_protocol::console::Me;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::platform::prefs;
+use crate::platform::spawn;
+
+/// The console, from sign-in on.
+#[component]
+pub fn Console() -> impl IntoView {
+    let me = RwSignal::new(None::<Me>);
+    let asked = RwSignal::new(false);
+    let look = move || {
+        spawn(async move {
+            let found = api::me().await.ok();
+            // The page may have gone while the office was asked.
+            let _ = me.try_set(found);
+            let _ = asked.try_set(true);
+        });
+    };
+    look();
+    view! {
+        <Show when=move || asked.get() fallback=|| view! { <p class="wait">{text("console.wait")}</p> }>
+            {move || match me.get() {
+                None => view! { <sign_in::SignIn on_done=Callback::new(move |()| look())/> }.into_any(),
+                Some(who) => view! { <Rooms who/> }.into_any(),
+            }}
+        </Show>
+    }
+}
+
+#[component]
+fn Rooms(who: Me) -> impl IntoView {
+    let who = StoredValue::new(who);
+    let manages = who.with_value(|who| who.roles.iter().any(|role| role == "admin"));
+    let sees_people = who.with_value(|who| {
+        who.roles.iter().any(|role| ["admin", "clerk", "leader", "auditor"].contains(&role.as_str()))
+    });
+    let sign_out = move |_| {
+        spawn(async {
+            if api::sign_out().await.is_ok() {
+                crate::platform::events::reload();
+            }
+        });
+    };
+    let theme = move |_| {
+        let dark = prefs::theme().is_some_and(|theme| theme == "dark");
+        prefs::set_theme(Some(if dark { "light" } else { "dark" }));
+    };
+    view! {
+        <Router>
+            <div class="office">
+                <nav class="rooms" aria-label=text("console.rooms")>
+                    <p class="brand"><i aria-hidden="true">"安"</i>{text("console.brand")}</p>
+                    <p class="county">{who.with_value(|who| who.county.clone())}</p>
+                    <a href="/console/" data-act="room-incoming">{text("console.incoming")}</a>
+                    {sees_people.then(|| view! {
+                        <a href="/console/people" data-act="room-people">{text("console.people")}</a>
+                    })}
+                    <div class="self">
+                        <p class="t">{who.with_value(|who| who.name.clone())}</p>
+                        <button class="link" data-act="theme" on:click=theme>{text("console.theme")}</button>
+                        <button class="link" data-act="sign-out" on:click=sign_out>{text("console.sign_out")}</button>
+                    </div>
+                </nav>
+                <main>
+                    <Routes fallback=move || view! { <incoming::IncomingRoom who=who.get_value()/> }>
+                        <Route path=path!("/console") view=move || view! { <incoming::IncomingRoom who=who.get_value()/> }/>
+                        <Route path=path!("/console/records/:scope/:id") view=record::RecordRoom/>
+                        <Route path=path!("/console/people") view=move || view! {
+                            <people::PeopleRoom who=who.get_value() manages/>
+                        }/>
+                    </Routes>
+                </main>
+            </div>
+        </Router>
+    }
+}

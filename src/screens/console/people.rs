@@ -1,0 +1,114 @@
+//! 人员与手机: who works here, with which role, and on which phone.
+
+use anxin_domain::policy::ROLES;
+use anxin_locale::text;
+use anxin_protocol::console::{GrantRow, Me, NewPerson, PersonRow, SignIn};
+use leptos::prelude::*;
+
+use super::api;
+use super::phones::{EnrolButton, Phones};
+use crate::platform::spawn;
+use crate::ui::{Button, ErrorNote, Look, TextField};
+
+#[component]
+pub(super) fn PeopleRoom(who: Me, manages: bool) -> impl IntoView {
+    let people = RwSignal::new(Vec::<PersonRow>::new());
+    let wrong = RwSignal::new(None::<String>);
+    let adding = RwSignal::new(false);
+    let load = move || {
+        spawn(async move {
+            match api::people().await {
+                Ok(found) => drop(people.try_set(found.people)),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    load();
+    let scopes = StoredValue::new(who.scopes);
+    let scope_name = move |id: &str| {
+        scopes.with_value(|scopes| {
+            let found = scopes.iter().find(|scope| scope.id.as_str() == id);
+            found.map_or_else(|| id.to_owned(), |scope| scope.name.clone())
+        })
+    };
+    view! {
+        <header class="top"><h1>{text("console.people")}</h1>
+            {manages.then(|| view! {
+                <div class="action"><Button act="add-person" look=Look::Ghost on_press=move |()| adding.set(true)>{text("console.add_person")}</Button></div>
+            })}
+        </header>
+        <ErrorNote text=wrong/>
+        <Show when=move || adding.get()>
+            <AddPerson places=scopes.get_value() on_done=move |()| { adding.set(false); load(); }/>
+        </Show>
+        <div class="cols">
+            <section class="card sheet"><table class="rows">
+                <thead><tr><th>{text("console.name")}</th><th>{text("console.role")}</th><th>{text("console.account")}</th><th></th></tr></thead>
+                <tbody>
+                    <For each=move || people.get() key=|row| row.id children=move |row| {
+                        let grants = row.grants.iter().map(|grant| format!(
+                            "{} · {}", scope_name(grant.scope.as_str()), text(&format!("role.{}", grant.role))
+                        )).collect::<Vec<_>>().join("；");
+                        view! {
+                            <tr data-id=row.id.to_string() data-kind="person">
+                                <td class="t">{row.name}</td><td>{grants}</td>
+                                <td>{row.account.unwrap_or_else(|| text("console.dash"))}</td>
+                                <td>{manages.then(|| view! { <EnrolButton person=row.id/> })}</td>
+                            </tr>
+                        }
+                    }/>
+                </tbody>
+            </table></section>
+            <Phones manages/>
+        </div>
+    }
+}
+
+#[component]
+fn AddPerson(
+    places: Vec<anxin_protocol::sync::GrantedScope>,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let scope = RwSignal::new(places.first().map(|place| place.id.to_string()).unwrap_or_default());
+    let role = RwSignal::new("mediator".to_owned());
+    let (account, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let wrong = RwSignal::new(None::<String>);
+    let go = move |()| {
+        let Ok(scope) = anxin_domain::id::ScopeId::parse(scope.get_untracked()) else { return };
+        let sign_in = (!account.get_untracked().is_empty()).then(|| SignIn {
+            account: account.get_untracked(),
+            password: password.get_untracked(),
+        });
+        let new = NewPerson {
+            name: name.get_untracked(),
+            grants: vec![GrantRow { scope, role: role.get_untracked() }],
+            sign_in,
+        };
+        spawn(async move {
+            match api::add_person(&new).await {
+                Ok(_) => on_done.run(()),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    view! {
+        <section class="card form">
+            <h2>{text("console.add_person")}</h2>
+            <TextField name="name" label=text("console.name") value=name on_change=move |text| name.set(text)/>
+            <label class="field"><span class="label">{text("console.place")}</span>
+                <select name="place" on:change=move |ev| scope.set(event_target_value(&ev))>
+                    {places.into_iter().map(|place| view! { <option value=place.id.to_string()>{place.name}</option> }).collect_view()}
+                </select></label>
+            <label class="field"><span class="label">{text("console.role")}</span>
+                <select name="role" on:change=move |ev| role.set(event_target_value(&ev))>
+                    {ROLES.map(|role| view! { <option value=role.name()>{text(&format!("role.{}", role.name()))}</option> }).collect_view()}
+                </select></label>
+            <TextField name="account" label=text("console.account_optional") value=account on_change=move |text| account.set(text) mode="latin"/>
+            <TextField name="password" label=text("console.password") kind="password" complete="new-password" value=password on_change=move |text| password.set(text) mode="latin"/>
+            <ErrorNote text=wrong/>
+            <Button act="save-person" on_press=go>{text("console.save")}</Button>
+            <Button act="cancel" look=Look::Quiet on_press=move |()| on_done.run(())>{text("console.cancel")}</Button>
+        </section>
+    }
+}

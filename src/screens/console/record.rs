@@ -1,0 +1,298 @@
+//! One record: its fields, roster, files, clashes and its whole history.
+
+use std::collections::HashMap;
+
+use anxin_domain::id::{PersonId, RecordId};
+use anxin_domain::kinds::checklist::{self, Answer};
+use anxin_domain::{kinds, money, roster};
+use anxin_locale::{fill, text};
+use anxin_protocol::console::RecordPage;
+use anxin_protocol::sync::HistoryEntry;
+use anxin_sync::{Body, Record, Verdict};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde_json::Value;
+
+use super::{api, show};
+use crate::platform::events::Pokes;
+use crate::platform::{short_time, spawn};
+use crate::ui::{ErrorNote, Tag, Tone};
+
+type Names = HashMap<PersonId, String>;
+
+#[component]
+pub(super) fn RecordRoom() -> impl IntoView {
+    let params = use_params_map();
+    let page = RwSignal::new(None::<RecordPage>);
+    let wrong = RwSignal::new(None::<String>);
+    let load = move || {
+        let (scope, id) = params.with_untracked(|map| (map.get("scope"), map.get("id")));
+        let id = id.and_then(|id| id.parse::<RecordId>().ok());
+        let (Some(scope), Some(id)) = (scope, id) else {
+            wrong.set(Some(text("problem.not_found")));
+            return;
+        };
+        spawn(async move {
+            match api::record(&scope, id).await {
+                Ok(found) => drop(page.try_set(Some(found))),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        params.track();
+        load();
+    });
+    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, load));
+    on_cleanup(move || pokes.dispose());
+    view! {
+        <a class="back" href="/console/" data-act="back">"‹ "{text("console.incoming")}</a>
+        <ErrorNote text=wrong/>
+        {move || page.get().map(|page| view! { <Page page/> })}
+    }
+}
+
+#[component]
+fn Page(page: RecordPage) -> impl IntoView {
+    let names = show::names(&page.people);
+    let record = page.record;
+    let spec = kinds::spec(&record.kind);
+    let sections = spec.map(|spec| show::sections(spec, &record.fields)).unwrap_or_default();
+    let received = fill("console.received", &[
+        ("no", record.receipt.as_deref().unwrap_or_default()),
+        ("time", &short_time(record.created.got)),
+    ]);
+    let author = names.get(&record.created.by).cloned().unwrap_or_default();
+    view! {
+        <header class="top">
+            <div>
+                <h1>{show::title(&record.kind, &record.fields)}</h1>
+                <p class="m">{text(&format!("kind.{}", record.kind))}" · "{author}" · "{received}</p>
+            </div>
+        </header>
+        <div class="cols">
+            <div class="stack">
+                <Clashes record=record.clone() names=names.clone()/>
+                {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
+                <Groups record=record.clone()/>
+                <Answers record=record.clone()/>
+                <Roster lines=page.children/>
+            </div>
+            <div class="stack">
+                <Files record=record.clone() held=page.media/>
+                {page.linked.into_iter().map(|link| view! {
+                    <div class="card"><a href=format!("/console/records/{}/{}", link.scope, link.id)>
+                        {text(&format!("kind.{}", link.kind))}" · "{link.title}</a></div>
+                }).collect_view()}
+                <History entries=page.history kind=record.kind names/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Pairs(title: String, rows: Vec<(String, String)>) -> impl IntoView {
+    view! {
+        <section class="card"><h2>{title}</h2><dl>
+            {rows.into_iter().map(|(label, value)| view! {
+                <div class="kv"><dt>{label}</dt><dd>{value}</dd></div>
+            }).collect_view()}
+        </dl></section>
+    }
+}
+
+#[component]
+fn Groups(record: Record) -> impl IntoView {
+    let groups = ["met", "chain"];
+    groups.into_iter().filter_map(|group| {
+        let spec = kinds::spec(&record.kind)?;
+        let rows = show::elements(spec, group, &record.fields);
+        let title = text(&format!("section.{}.{group}", record.kind));
+        (!rows.is_empty()).then(|| view! {
+            <section class="card"><h2>{title}</h2>
+                {rows.into_iter().map(|element| view! {
+                    <p class="element">{element.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" · ")}</p>
+                }).collect_view()}
+            </section>
+        })
+    }).collect_view()
+}
+
+#[component]
+fn Answers(record: Record) -> impl IntoView {
+    let list = checklist::of(record.text("checklist"))?;
+    let rows: Vec<_> = list
+        .items
+        .iter()
+        .filter_map(|item| {
+            let answer = Answer::parse(record.text(&format!("c.{}", item.no)))?;
+            Some((item, answer, record.text(&format!("c.{}.note", item.no)).to_owned()))
+        })
+        .collect();
+    (!rows.is_empty()).then(|| view! {
+        <section class="card"><h2>{text("section.inspection.checklist")}</h2><dl>
+            {rows.into_iter().map(|(item, answer, note)| {
+                let bad = answer == item.bad || answer == Answer::Refused;
+                let tone = if bad { Tone::Urgent } else { Tone::Plain };
+                let article = (item.article > 0).then(|| fill("article", &[("n", &item.article.to_string())]));
+                view! {
+                    <div class="kv">
+                        <dt>{show::label("inspection", &format!("c.{}", item.no))}
+                            {bad.then(|| article.map(|article| view! { <br/><span class="m">{article}</span> }))}
+                            {(!note.is_empty()).then(|| view! { <br/><span>{note}</span> })}
+                        </dt>
+                        <dd><Tag tone text=text(&format!("answer.{}", answer.name()))/></dd>
+                    </div>
+                }
+            }).collect_view()}
+        </dl></section>
+    })
+}
+
+#[component]
+fn Roster(lines: Vec<Record>) -> impl IntoView {
+    let total: i64 = lines.iter().map(|line| roster::owed(&line.fields)).sum();
+    let count = lines.len().to_string();
+    (!lines.is_empty()).then(|| view! {
+        <section class="card"><h2>{fill("console.roster", &[("n", &count), ("sum", &money::yuan(total))])}</h2>
+            <p class="capital">{money::capital(total)}</p>
+            <table class="rows"><thead><tr>
+                <th>{text("field.wage_line.name")}</th><th>{text("field.wage_line.trade")}</th>
+                <th>{text("console.months")}</th><th class="n">{text("console.col.owed")}</th>
+                <th>{text("field.wage_line.verified")}</th>
+            </tr></thead><tbody>
+                {lines.into_iter().map(|line| {
+                    let months = roster::months(&line.fields).into_iter().map(str::to_owned).collect::<Vec<_>>().join("、");
+                    let verified = match line.text("verified") {
+                        "" => text("choice.verified.declared"),
+                        state => text(&format!("choice.verified.{state}")),
+                    };
+                    view! {
+                        <tr data-id=line.id.to_string() data-kind="wage_line">
+                            <td>{line.text("name").to_owned()}</td><td>{line.text("trade").to_owned()}</td>
+                            <td>{months}</td><td class="n">{money::yuan(roster::owed(&line.fields))}</td><td>{verified}</td>
+                        </tr>
+                    }
+                }).collect_view()}
+            </tbody></table>
+        </section>
+    })
+}
+
+#[component]
+fn Files(record: Record, held: Vec<String>) -> impl IntoView {
+    let scope = record.scope.to_string();
+    let files: Vec<Value> = record
+        .fields
+        .iter()
+        .filter(|(path, _)| path.starts_with("file."))
+        .map(|(_, value)| value.clone())
+        .collect();
+    (!files.is_empty()).then(|| view! {
+        <section class="card"><h2>{text("section.files")}</h2><div class="files">
+            {files.into_iter().map(|file| {
+                let get = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let (hash, kind, thumb) = (get("hash"), get("kind"), get("thumb"));
+                let here = held.contains(&hash);
+                let src = api::medium_path(&scope, &hash);
+                let link = src.clone();
+                let words = if hash.is_empty() { "console.file.missing" } else { "console.file.coming" };
+                match (here, kind.as_str()) {
+                    (true, "voice") => view! { <audio controls src=src data-hash=hash></audio> }.into_any(),
+                    (true, _) => view! {
+                        <a href=link target="_blank" rel="noopener" data-hash=hash>
+                            <img src=src alt=text(&format!("console.file.{kind}")) loading="lazy"/>
+                        </a>
+                    }.into_any(),
+                    (false, _) => view! {
+                        <figure>{(!thumb.is_empty()).then(|| view! { <img src=thumb alt=""/> })}
+                            <figcaption class="m">{text(words)}</figcaption></figure>
+                    }.into_any(),
+                }
+            }).collect_view()}
+        </div></section>
+    })
+}
+
+#[component]
+fn Clashes(record: Record, names: Names) -> impl IntoView {
+    let Some(spec) = kinds::spec(&record.kind) else { return None };
+    (!record.clashes.is_empty()).then(|| view! {
+        <section class="card clash"><h2>{text("console.clash")}</h2>
+            {record.clashes.iter().map(|(path, clash)| {
+                let who = |id: &PersonId| names.get(id).cloned().unwrap_or_default();
+                let standing = show::value_words(spec, path, record.value(path));
+                let others = clash.others.iter().map(|other| format!(
+                    "{}（{} {}）", show::value_words(spec, path, &other.value), who(&other.stamp.by), short_time(other.stamp.at)
+                )).collect::<Vec<_>>().join(" ↔ ");
+                view! {
+                    <div class="kv"><dt>{show::label(&record.kind, path)}</dt>
+                        <dd>{format!("{standing}（{} {}）", who(&clash.standing.by), short_time(clash.standing.at))}" ↔ "{others}</dd></div>
+                }
+            }).collect_view()}
+        </section>
+    })
+}
+
+#[component]
+fn History(entries: Vec<HistoryEntry>, kind: String, names: Names) -> impl IntoView {
+    let rows = entries.into_iter().rev().map(|entry| {
+        let who = names.get(&entry.by).cloned().unwrap_or_default();
+        let times = fill("console.times", &[("phone", &short_time(entry.op.at)), ("office", &short_time(entry.got))]);
+        let verdict = verdict_words(entry.verdict);
+        view! {
+            <li>
+                <p><b>{who}</b>" "{body_title(&entry.op.body)}" "{verdict}</p>
+                <p class="m">{times}</p>
+                {body_lines(&kind, &entry.op.body).into_iter().map(|line| view! { <p class="change">{line}</p> }).collect_view()}
+            </li>
+        }
+    });
+    view! { <section class="card"><h2>{text("console.history")}</h2><ol class="history">{rows.collect_view()}</ol></section> }
+}
+
+fn verdict_words(verdict: Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Applied => None,
+        Verdict::Merged => Some(text("verdict.merged")),
+        Verdict::Conflict => Some(text("verdict.conflict")),
+        Verdict::Held => Some(text("verdict.held")),
+        Verdict::Quarantined(reason) => {
+            let code = serde_json::to_value(reason).ok()?;
+            Some(text(&format!("quarantine.{}", code.as_str()?)))
+        }
+    }
+}
+
+fn body_title(body: &Body) -> String {
+    text(match body {
+        Body::Create { .. } => "console.did.create",
+        Body::Patch { .. } => "console.did.patch",
+        Body::Settle { .. } => "console.did.settle",
+        Body::Void { .. } => "console.did.void",
+        Body::Act { .. } => "console.did.act",
+    })
+}
+
+/// What an op changed, from what to what.
+fn body_lines(kind: &str, body: &Body) -> Vec<String> {
+    let Some(spec) = kinds::spec(kind) else { return Vec::new() };
+    match body {
+        Body::Patch { changes } => changes
+            .iter()
+            .map(|(path, change)| {
+                format!(
+                    "{}：{} → {}",
+                    show::label(kind, path),
+                    show::value_words(spec, path, &change.was),
+                    show::value_words(spec, path, &change.now)
+                )
+            })
+            .collect(),
+        Body::Settle { path, value, .. } => {
+            vec![format!("{}：{}", show::label(kind, path), show::value_words(spec, path, value))]
+        }
+        Body::Void { reason } => vec![reason.clone()],
+        Body::Create { .. } | Body::Act { .. } => Vec::new(),
+    }
+}
