@@ -6,7 +6,10 @@ pub mod disk;
 pub mod events;
 pub mod http;
 pub mod picture;
+pub mod position;
 pub mod prefs;
+pub mod strokes;
+pub mod voice;
 
 use wasm_bindgen::JsValue;
 

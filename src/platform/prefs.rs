@@ -4,6 +4,8 @@ use gloo_storage::{LocalStorage, Storage};
 
 const THEME: &str = "anxin.theme";
 const ELDER: &str = "anxin.elder";
+const LANGUAGE: &str = "anxin.language";
+const WATERMARK: &str = "anxin.watermark";
 const ENROLLED: &str = "anxin.enrolled";
 
 /// `dark`, `light`, or what the phone says.
@@ -30,6 +32,26 @@ pub fn elder() -> bool {
 pub fn set_elder(on: bool) {
     drop(LocalStorage::set(ELDER, on));
     apply();
+}
+
+/// The language of the words: `zh-CN` or `en`.
+pub fn language() -> String {
+    LocalStorage::get(LANGUAGE).unwrap_or_else(|_| "zh-CN".to_owned())
+}
+
+/// Chooses a language; it is there after the page is loaded anew.
+pub fn set_language(language: &str) {
+    drop(LocalStorage::set(LANGUAGE, language));
+}
+
+/// Whether photos carry a line with time and operator.
+pub fn watermark() -> bool {
+    LocalStorage::get(WATERMARK).unwrap_or(false)
+}
+
+/// Switches the line on photos.
+pub fn set_watermark(on: bool) {
+    drop(LocalStorage::set(WATERMARK, on));
 }
 
 /// Puts theme and size onto the page.

@@ -19,6 +19,6 @@ pub use dialog::Sheet;
 pub use entry::{DayField, MonthField};
 pub use icon::Icon;
 pub use list::VirtualList;
-pub use number::{CountField, MoneyField, MoneyPad};
+pub use number::{CountField, MoneyField, MoneyPad, grouped_yuan};
 pub use status::{EmptyState, ErrorNote, Tag, Tone};
 pub use text::TextField;

@@ -1,0 +1,124 @@
+//! The mediator's app: the gate, then the screens, and back to the gate when it locks.
+
+use anxin_locale::text;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::path;
+
+use super::draft::{CheckItem, Edit, Line, Roster};
+use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Unlock, Waiting};
+use super::me::Me;
+use super::record::RecordPage;
+use super::records::Records;
+use super::shell::idle::Idle;
+use super::shell::{Work, use_work};
+use super::today::{New, Today};
+use super::way::Way;
+use crate::desk::{Desk, Gate};
+use crate::platform::{app_files, events, now, pause, spawn};
+
+async fn look(stage: StageSignal) {
+    let next = match Gate::open().await {
+        Ok(gate) => Stage::At(gate),
+        Err(error) => Stage::Failed(error.key()),
+    };
+    let _ = stage.try_set(next);
+}
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    let stage: StageSignal = RwSignal::new_local(Stage::Opening);
+    let update = RwSignal::new(false);
+    let idle = StoredValue::new(Idle::new(now()));
+    for event in ["pointerdown", "keydown", "scroll"] {
+        events::on_window(event, move || {
+            let _ = idle.try_update_value(|idle| idle.touch(now()));
+        });
+    }
+    events::on_visibility(move |visible| {
+        // Coming back late locks before anything is shown.
+        let _ = idle.try_update_value(|idle| {
+            if !visible || !idle.due(now()) {
+                idle.show(visible, now());
+            }
+        });
+    });
+    spawn(look(stage));
+    spawn(app_files::install(move || drop(update.try_set(true))));
+    move || match stage.get() {
+        Stage::Opening => view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any(),
+        Stage::Failed(key) => view! { <Failed key /> }.into_any(),
+        Stage::At(Gate::Outside { disk, evicted }) => view! { <Enrol stage disk evicted /> }.into_any(),
+        Stage::At(Gate::Waiting { disk, waiting }) => view! { <Waiting stage disk claim=waiting /> }.into_any(),
+        Stage::At(Gate::Fresh { disk, who }) => view! { <ChoosePin stage disk who /> }.into_any(),
+        Stage::At(Gate::Locked { disk }) => view! { <Unlock stage disk /> }.into_any(),
+        Stage::Open(desk) => {
+            idle.set_value(Idle::new(now()));
+            view! { <Unlocked stage desk idle update /> }.into_any()
+        }
+    }
+}
+
+/// The screens over an open desk; locks when nobody is there.
+#[component]
+fn Unlocked(stage: StageSignal, desk: Desk, idle: StoredValue<Idle>, update: RwSignal<bool>) -> impl IntoView {
+    let work = Work::new(&desk, update);
+    provide_context(work);
+    desk.start_rounds();
+    let soon = desk.clone();
+    events::on_window("online", move || soon.sync_soon());
+    let watch = desk;
+    spawn(async move {
+        while !watch.is_locked() {
+            pause(1_000).await;
+            let due = idle.try_update_value(|idle| idle.due(now())).unwrap_or(true);
+            if due || work.lock.try_get_untracked().unwrap_or(true) {
+                watch.lock();
+            }
+        }
+        drop(watch);
+        look(stage).await;
+    });
+    let none = || view! { <Today /> };
+    view! {
+        <Router>
+            <Places />
+            <Routes fallback=none>
+                <Route path=path!("/") view=Today />
+                <Route path=path!("/new") view=New />
+                <Route path=path!("/list/:kind") view=Records />
+                <Route path=path!("/record/:id") view=RecordPage />
+                <Route path=path!("/draft/:id") view=Edit />
+                <Route path=path!("/draft/:id/check/:no") view=CheckItem />
+                <Route path=path!("/draft/:id/roster") view=Roster />
+                <Route path=path!("/draft/:id/line/:line") view=Line />
+                <Route path=path!("/sync") view=Way />
+                <Route path=path!("/me") view=Me />
+            </Routes>
+        </Router>
+    }
+}
+
+/// Keeps where the person is, and goes back there after the phone was closed.
+#[component]
+fn Places() -> impl IntoView {
+    let work = use_work();
+    let here = use_location().pathname;
+    let go = use_navigate();
+    let last = work.desk().place();
+    let start = here.get_untracked();
+    Effect::new(move |first: Option<()>| {
+        let place = here.get();
+        if first.is_none() && start == "/" && last.len() > 1 {
+            go(&last, leptos_router::NavigateOptions { replace: true, ..Default::default() });
+            return;
+        }
+        let desk = work.desk();
+        spawn(async move {
+            // A place that could not be kept costs one tap after the next unlocking.
+            let _ = desk.remember_place(&place).await;
+        });
+    });
+}

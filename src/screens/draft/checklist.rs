@@ -1,0 +1,117 @@
+//! The checklist: one question a screen, answered with a thumb.
+
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, of};
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::super::form::Form;
+use super::super::shell::{Frame, use_work};
+use super::files::Files;
+use super::{form_of, record_in};
+use crate::ui::{ChoiceField, TextField, Tile};
+
+fn answered(form: Form, list: &Checklist) -> usize {
+    form.values.with(|all| list.items.iter().filter(|item| all.contains_key(&format!("c.{}", item.no))).count())
+}
+
+fn list_of(form: Form) -> &'static Checklist {
+    of(&form.text("checklist").get_untracked()).unwrap_or(&BUILT_IN)
+}
+
+/// The way into the checklist, with how much is answered, and a jump to each question.
+#[component]
+pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
+    let list = list_of(form);
+    let total = list.items.len();
+    let done = move || fill("app.check.done", &[("n", &answered(form, list).to_string()), ("all", &total.to_string())]);
+    let next = move || {
+        let open = form.values.with(|all| list.items.iter().position(|item| !all.contains_key(&format!("c.{}", item.no))));
+        format!("/draft/{id}/check/{}", open.unwrap_or(0) + 1)
+    };
+    view! {
+        <section class="card stack" data-section="checklist">
+            <h2>{text("app.check.title")}</h2>
+            <p>{done}</p>
+            <a class="btn ghost" href=next data-act="checklist">{text("app.check.go")}</a>
+            <details>
+                <summary>{text("app.check.jump")}</summary>
+                <ol class="jump">
+                    {list.items.iter().enumerate().map(|(at, item)| {
+                        let path = format!("c.{}", item.no);
+                        let answer = form.text(&path);
+                        let class = move || match answer.get().as_str() {
+                            "" => "", given if given == item.bad.name() => "bad", _ => "done",
+                        };
+                        view! {
+                            <li class=class><a href=format!("/draft/{id}/check/{}", at + 1)>
+                                {text(&format!("checklist.{}.{}", list.version, item.no))}</a></li>
+                        }
+                    }).collect_view()}
+                </ol>
+            </details>
+        </section>
+    }
+}
+
+/// The question in the address.
+#[component]
+pub fn CheckItem() -> impl IntoView {
+    let id = record_in("id");
+    let params = use_params_map();
+    let at = Memo::new(move |_| params.with(|all| all.get("no").and_then(|no| no.parse::<usize>().ok()).unwrap_or(1)));
+    move || {
+        id.get().map(|id| view! { <Question id at=at.get().max(1) - 1 /> })
+    }
+}
+
+#[component]
+fn Question(id: RecordId, at: usize) -> impl IntoView {
+    let work = use_work();
+    let form = form_of(work, id, "inspection");
+    let list = list_of(form);
+    let total = list.items.len();
+    let Some(item) = list.items.get(at) else {
+        return view! { <Frame title=text("app.check.title") back=format!("/draft/{id}")><p>{text("app.draft.gone.next")}</p></Frame> }.into_any();
+    };
+    let path = format!("c.{}", item.no);
+    let note = format!("{path}.note");
+    let question = text(&format!("checklist.{}.{}", list.version, item.no));
+    let tiles = ANSWERS.iter().map(|answer| {
+        Tile::new(answer.name(), text(&format!("answer.{}", answer.name()))).bad(*answer == item.bad)
+    }).collect::<Vec<_>>();
+    let value = form.value(&path);
+    let chosen = Signal::derive(move || value.get().as_str().map(str::to_owned));
+    let (answer_path, note_path) = (path.clone(), note.clone());
+    let answer = move |one: Option<String>| form.put_text(&answer_path, one.unwrap_or_default());
+    let article = (item.article > 0).then(|| {
+        view! { <p class="m">{fill("app.check.article", &[("n", &item.article.to_string())])}</p> }
+    });
+    let last = at + 1 >= total;
+    let next = if last { format!("/draft/{id}") } else { format!("/draft/{id}/check/{}", at + 2) };
+    let before = if at == 0 { format!("/draft/{id}") } else { format!("/draft/{id}/check/{at}") };
+    let sub = fill("app.check.no", &[("n", &(at + 1).to_string()), ("all", &total.to_string())]);
+    let title = form.values.with_untracked(|all| super::title_of("inspection", all));
+    let foot = move || view! {
+        <a class="btn" href=next.clone() data-act="next">{text(if last { "app.check.end" } else { "app.check.next" })}</a>
+    };
+    view! {
+        <Frame title=text("kind.inspection") sub=format!("{title} · {sub}") back=before foot=foot>
+            <div class="meter" role="progressbar" aria-valuemin="0" aria-valuemax=total.to_string() aria-valuenow=(at + 1).to_string()>
+                <i style=format!("width:{}%", (at + 1) * 100 / total.max(1))></i>
+            </div>
+            <div class="card stack question">
+                <p class="ask">{question.clone()}</p>
+                {article}
+                <ChoiceField name=path.clone() label=question label_hidden=true tiles value=chosen
+                    on_change=answer />
+            </div>
+            <div class="card stack">
+                <TextField name=note.clone() label=text("app.check.note") value=form.text(&note) long=true max=500
+                    on_change=move |typed: String| form.put_text(&note_path, typed) />
+                <Files id of=path />
+            </div>
+        </Frame>
+    }.into_any()
+}

@@ -1,0 +1,156 @@
+//! One worker's line: who, and the months owed.
+
+use anxin_domain::describe::Section;
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds::WAGE_LINE;
+use anxin_domain::roster;
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::super::form::{FieldInput, Form};
+use super::super::shell::{Frame, use_work};
+use super::{form_of, record_in};
+use crate::platform::{spawn, today};
+use crate::ui::{Button, Look, MoneyField, MonthField, grouped_yuan};
+
+/// The month after, `YYYY-MM`.
+fn after(month: &str) -> Option<String> {
+    let (year, month) = month.split_once('-')?;
+    let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
+    Some(if month >= 12 { format!("{:04}-01", year + 1) } else { format!("{year:04}-{:02}", month + 1) })
+}
+
+/// The line in the address; a line already at the office is taken up for changing.
+#[component]
+pub fn Line() -> impl IntoView {
+    let work = use_work();
+    let (lead, line) = (record_in("id"), record_in("line"));
+    let ready = RwSignal::new(None::<RecordId>);
+    Effect::new(move || {
+        let Some(line) = line.get() else { return };
+        let desk = work.desk();
+        match desk.view(line) {
+            Some(record) if desk.draft(line).is_none() => spawn(async move {
+                let words = desk.edit(&record).await.err().map(|error| text(&error.key()));
+                let _ = work.trouble.try_set(words);
+                let _ = ready.try_set(Some(line));
+            }),
+            _ => ready.set(Some(line)),
+        }
+    });
+    move || Some(view! { <Worker lead=lead.get()? line=ready.get()? /> })
+}
+
+#[component]
+fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
+    let work = use_work();
+    let form = form_of(work, line, "wage_line");
+    let back = format!("/draft/{lead}/roster");
+    let title = Signal::derive(move || form.values.with(|all| super::title_of("wage_line", all)));
+    let sub = Signal::derive(move || {
+        let owed = form.values.with(roster::owed);
+        fill("app.line.owed", &[("sum", &grouped_yuan(owed))])
+    });
+    let done = back.clone();
+    let foot = move || view! { <a class="btn" href=done.clone() data-act="line-done">{text("app.line.done")}</a> };
+    let once = |wanted: &str| {
+        WAGE_LINE.sections.iter().find_map(|section| match section {
+            Section::Once { key, fields } if *key == wanted => Some(*fields),
+            _ => None,
+        }).unwrap_or_default()
+    };
+    let inputs = move |key: &str| once(key).iter().map(|field| {
+        let label = text(&format!("field.wage_line.{}", field.key));
+        view! { <FieldInput form field path=field.key.to_owned() label /> }
+    }).collect_view();
+    view! {
+        <Frame title sub back foot=foot>
+            <section class="card stack">{inputs("worker")}</section>
+            <Months form />
+            <section class="card stack">{inputs("verification")}</section>
+        </Frame>
+    }
+}
+
+#[component]
+fn Months(form: Form) -> impl IntoView {
+    let opened = RwSignal::new(Vec::<String>::new());
+    let shown = Memo::new(move |_| {
+        let mut all: Vec<String> = form.values.with(|all| roster::months(all).into_iter().map(str::to_owned).collect());
+        all.extend(opened.get());
+        all.sort();
+        all.dedup();
+        all
+    });
+    let first = RwSignal::new(today().get(..7).unwrap_or_default().to_owned());
+    let add = move |()| {
+        let month = first.get_untracked();
+        if let Some(next) = after(&month) {
+            opened.update(|all| all.push(month));
+            first.set(next);
+        }
+    };
+    // The same amounts as in the last month, for the month that comes.
+    let again = move |()| {
+        let Some(last) = shown.with_untracked(|all| all.last().cloned()) else { return add(()) };
+        let Some(next) = after(&last) else { return };
+        for part in ["due", "paid", "deduct"] {
+            let value = form.value(&format!("m.{last}.{part}")).get_untracked();
+            if !value.is_null() {
+                form.put(&format!("m.{next}.{part}"), value);
+            }
+        }
+        opened.update(|all| all.push(next));
+    };
+    view! {
+        <section class="stack" data-section="m">
+            <h2 class="sec">{text("section.wage_line.m")}</h2>
+            <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month /> } />
+            <div class="card stack">
+                <MonthField name="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) />
+                <div class="two">
+                    <Button act="add-month" look=Look::Ghost on_press=add>{text("app.line.add")}</Button>
+                    <Button act="same-month" look=Look::Ghost on_press=again>{text("app.line.same")}</Button>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Month(form: Form, month: String) -> impl IntoView {
+    let of = month.clone();
+    let sums = Memo::new(move |_| form.values.with(|all| roster::month(all, &of)));
+    let field = |part: &'static str| {
+        let path = format!("m.{month}.{part}");
+        let value = form.value(&path);
+        let name = path.clone();
+        let change = move |fen: Option<i64>| form.put(&path, fen.map_or(Value::Null, Value::from));
+        view! {
+            <MoneyField name label=text(&format!("app.line.{part}")) wrong=text("app.wrong.money")
+                value=Signal::derive(move || value.get().as_i64()) on_change=change />
+        }
+    };
+    let owed = move || grouped_yuan(sums.get().owed());
+    let wrong = move || (!sums.get().fits()).then(|| text("app.line.over"));
+    view! {
+        <div class="card month" data-month=month.clone()>
+            <div class="kv"><b>{month.clone()}</b><span>{text("app.line.left")}" "<b class="num">{owed}</b></span></div>
+            <div class="three">{field("due")}{field("paid")}{field("deduct")}</div>
+            <p class="doubt">{wrong}</p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn december_is_followed_by_january() {
+        assert_eq!(after("2025-12").as_deref(), Some("2026-01"));
+        assert_eq!(after("2026-03").as_deref(), Some("2026-04"));
+        assert_eq!(after("bad"), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! A record being made or changed: one section a step, every field kept as it is filled in.
+
+mod checklist;
+mod files;
+mod line;
+mod roster;
+mod signature;
+
+use anxin_domain::describe::{KindSpec, Section};
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds;
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+pub use checklist::CheckItem;
+pub use line::Line;
+pub use roster::Roster;
+
+use super::form::{FieldInput, Form, Group};
+use super::shell::{Frame, Work, title_of, use_work};
+use crate::platform::spawn;
+use crate::ui::{Button, EmptyState, Look, Sheet};
+use files::Files;
+use signature::Signature;
+
+/// The record an address names.
+fn record_in(param: &'static str) -> Memo<Option<RecordId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|all| all.get(param).and_then(|id| id.parse().ok())))
+}
+
+/// A form over a draft.
+fn form_of(work: Work, id: RecordId, kind: &'static str) -> Form {
+    let links = Signal::derive(move || {
+        let sites = work.watch().views("site");
+        sites.iter().map(|site| (site.id.to_string(), title_of("site", &site.fields))).collect()
+    });
+    Form::new(kind, work.desk().shown_fields(id), links, move |path, value| {
+        let desk = work.desk();
+        work.run(async move { desk.put_field(id, &path, value).await });
+    })
+}
+
+/// The form of the draft in the address.
+#[component]
+pub fn Edit() -> impl IntoView {
+    let work = use_work();
+    let id = record_in("id");
+    move || {
+        let spec = id.get().and_then(|id| {
+            let draft = work.desk().draft(id)?;
+            Some((id, kinds::spec(&draft.kind)?))
+        });
+        match spec {
+            Some((id, spec)) => view! { <Body id spec /> }.into_any(),
+            None => view! {
+                <Frame title=text("app.draft.gone") back="/">
+                    <EmptyState title=text("app.draft.gone") next=text("app.draft.gone.next") />
+                </Frame>
+            }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
+    let work = use_work();
+    let form = form_of(work, id, spec.kind);
+    let go = use_navigate();
+    let (busy, set_busy) = signal(false);
+    let (asking, set_asking) = signal(false);
+    let title = Signal::derive(move || form.values.with(|all| title_of(spec.kind, all)));
+    let missing = Memo::new(move |_| form.values.with(|all| kinds::missing(spec, all)));
+    let finish = {
+        let go = go.clone();
+        move |()| {
+            let (go, desk) = (go.clone(), work.desk());
+            set_busy.set(true);
+            spawn(async move {
+                match desk.finish(id).await {
+                    Ok(()) => go(&format!("/record/{id}"), leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                    Err(error) => {
+                        let _ = work.trouble.try_set(Some(text(&error.key())));
+                        let _ = set_busy.try_set(false);
+                    }
+                }
+            });
+        }
+    };
+    let discard = move |()| {
+        let (go, desk) = (go.clone(), work.desk());
+        spawn(async move {
+            match desk.drop_draft(id).await {
+                Ok(()) => go("/", leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+            }
+        });
+    };
+    let finish = StoredValue::new(finish);
+    let discard = StoredValue::new_local(discard);
+    let ask_words = move || {
+        let names: Vec<String> = missing.get().iter().map(|key| text(&format!("field.{}.{key}", spec.kind))).collect();
+        (!names.is_empty()).then(|| fill("app.draft.missing", &[("names", &names.join("、"))]))
+    };
+    let foot = move || view! {
+        <Button act="save" on_press=move |()| (finish.get_value())(()) disabled=busy>
+            {move || text(if busy.get() { "app.draft.saving" } else { "app.draft.save" })}
+        </Button>
+    };
+    let sub = Signal::derive(move || format!("{} · {}", text(&format!("kind.{}", spec.kind)), text("app.draft.auto")));
+    view! {
+        <Frame title sub back="/" foot=foot>
+            {spec.sections.iter().map(|section| view! { <Part id form spec section /> }).collect_view()}
+            <p class="m">{ask_words}</p>
+            <Button act="discard" look=Look::Quiet on_press=move |()| set_asking.set(true)>{text("app.draft.discard")}</Button>
+            <Sheet open=asking title=text("app.draft.discard.ask") on_close=move |()| set_asking.set(false)>
+                <p>{text("app.draft.discard.what")}</p>
+                <Button act="discard-yes" look=Look::Danger on_press=move |()| (discard.get_value())(())>{text("app.draft.discard.yes")}</Button>
+                <Button act="discard-no" look=Look::Ghost on_press=move |()| set_asking.set(false)>{text("app.draft.discard.no")}</Button>
+            </Sheet>
+        </Frame>
+    }
+}
+
+/// Paths that a person does not fill in.
+const SILENT: [&str; 3] = ["checklist", "status", "assignee"];
+
+/// One section of the form.
+#[component]
+fn Part(id: RecordId, form: Form, spec: &'static KindSpec, section: &'static Section) -> impl IntoView {
+    let kind = spec.kind;
+    match section {
+        Section::Once { key, fields } => {
+            let fields: Vec<_> = fields.iter().filter(|field| !SILENT.contains(&field.key)).collect();
+            if fields.is_empty() {
+                return ().into_any();
+            }
+            let roster = (kind == "lead" && *key == "what").then(|| view! { <roster::Entry id /> });
+            view! {
+                <section class="card stack" data-section=*key>
+                    <h2>{text(&format!("section.{kind}.{key}"))}</h2>
+                    {fields.into_iter().map(|field| {
+                        let label = text(&format!("field.{kind}.{}", field.key));
+                        view! { <FieldInput form field path=field.key.to_owned() label /> }
+                    }).collect_view()}
+                </section>
+                {roster}
+            }.into_any()
+        }
+        Section::Repeated { key, fields } => view! {
+            <section class="stack" data-section=*key>
+                <h2 class="sec">{text(&format!("section.{kind}.{key}"))}</h2>
+                <Group form group=key fields />
+            </section>
+        }.into_any(),
+        Section::Checklist => view! { <checklist::Entry id form /> }.into_any(),
+        Section::Files => view! {
+            <section class="card stack" data-section="files">
+                <h2>{text("app.files")}</h2>
+                <Files id of=String::new() />
+                <Signature id />
+            </section>
+        }.into_any(),
+    }
+}

@@ -1,0 +1,63 @@
+//! A repeated group: its elements as cards, and a button that adds one.
+
+use anxin_domain::describe::Field;
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+
+use super::{FieldInput, Form, elements};
+use crate::ui::{Button, Look};
+
+/// The cards of a group. `fresh` makes the name of a new element.
+#[component]
+pub fn Group(form: Form, group: &'static str, fields: &'static [Field]) -> impl IntoView {
+    let stored = Memo::new(move |_| form.values.with(|all| elements(all, group)));
+    // An element exists in the record once one of its fields does; until then only here.
+    let opened = RwSignal::new(Vec::<String>::new());
+    let shown = Memo::new(move |_| {
+        let mut all = stored.get();
+        all.extend(opened.get().into_iter().filter(|one| !stored.with(|s| s.contains(one))));
+        all.sort();
+        all
+    });
+    let add = move |()| {
+        opened.update(|all| all.push(format!("{:011x}", crate::platform::now())));
+    };
+    let remove = move |element: &str| {
+        let prefix = format!("{group}.{element}.");
+        let paths: Vec<String> = form
+            .values
+            .with_untracked(|all| all.keys().filter(|p| p.starts_with(&prefix)).cloned().collect());
+        for path in paths {
+            form.put(&path, serde_json::Value::Null);
+        }
+        opened.update(|all| all.retain(|one| one != element));
+    };
+    let card = move |element: String| {
+        let gone = element.clone();
+        let place = {
+            let element = element.clone();
+            move || shown.get().iter().position(|one| *one == element).unwrap_or(0) + 1
+        };
+        let heading = move || fill("app.group.no", &[("n", &place().to_string())]);
+        view! {
+            <div class="card group" data-element=element.clone()>
+                <div class="grouphead">
+                    <b>{heading}</b>
+                    <button type="button" class="small" data-act="remove"
+                        on:click=move |_| remove(&gone)>{text("app.group.remove")}</button>
+                </div>
+                {fields.iter().map(|field| {
+                    let path = format!("{group}.{element}.{}", field.key);
+                    let label = text(&format!("field.{}.{group}.{}", form.kind, field.key));
+                    view! { <FieldInput form field path label /> }
+                }).collect_view()}
+            </div>
+        }
+    };
+    view! {
+        <For each=move || shown.get() key=Clone::clone children=card />
+        <Button act=format!("add-{group}") on_press=add look=Look::Ghost>
+            {text(&format!("app.add.{}.{group}", form.kind))}
+        </Button>
+    }
+}

@@ -1,0 +1,176 @@
+//! One field of a description as an input.
+
+use anxin_domain::describe::{ChoiceSet, Field, Input};
+use anxin_locale::text;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Form, doubt};
+use crate::ui::{
+    ChoiceField, ChoicesField, CountField, DayField, FlagField, MoneyField, MonthField, TextField,
+    Tile,
+};
+
+/// The tiles of a set, in its order.
+pub fn tiles(set: &ChoiceSet) -> Vec<Tile> {
+    let word = |value: &str| text(&format!("choice.{}.{value}", set.name));
+    set.values.iter().map(|value| Tile::new(*value, word(value))).collect()
+}
+
+/// The input for `field` at `path`.
+#[component]
+pub fn FieldInput(form: Form, field: &'static Field, path: String, label: String) -> impl IntoView {
+    let wanted = field.wanted;
+    let value = form.value(&path);
+    let shown = form.text(&path);
+    let at = StoredValue::new(path.clone());
+    let put_text = move |text: String| at.with_value(|path| form.put_text(path, text));
+    let put = move |value: Value| at.with_value(|path| form.put(path, value));
+    let number = Signal::derive(move || value.get().as_i64());
+    let put_number = move |number: Option<i64>| put(number.map_or(Value::Null, Value::from));
+    match field.input {
+        Input::Text { max } => {
+            view! { <TextField name=path label value=shown on_change=put_text max wanted /> }
+                .into_any()
+        }
+        Input::LongText { max } => {
+            view! { <TextField name=path label value=shown on_change=put_text max wanted long=true /> }
+                .into_any()
+        }
+        Input::Choice(set) => {
+            let chosen = Signal::derive(move || value.get().as_str().map(str::to_owned));
+            let change = move |one: Option<String>| put_text(one.unwrap_or_default());
+            view! { <ChoiceField name=path label tiles=tiles(set) value=chosen on_change=change wanted /> }
+                .into_any()
+        }
+        Input::Choices(set) => {
+            let chosen = Signal::derive(move || texts(&value.get()));
+            let change = move |all: Vec<String>| {
+                put(if all.is_empty() { Value::Null } else { json!(all) });
+            };
+            view! { <ChoicesField name=path label tiles=tiles(set) value=chosen on_change=change wanted /> }
+                .into_any()
+        }
+        Input::Flag => {
+            let chosen = Signal::derive(move || value.get().as_bool());
+            let change = move |yes: Option<bool>| put(yes.map_or(Value::Null, Value::from));
+            let words = (text("app.yes"), text("app.no"));
+            view! { <FlagField name=path label words value=chosen on_change=change /> }.into_any()
+        }
+        Input::Money => {
+            let wrong = text("app.wrong.money");
+            view! { <MoneyField name=path label value=number on_change=put_number wrong wanted /> }
+                .into_any()
+        }
+        Input::Count => {
+            let wrong = text("app.wrong.count");
+            view! { <CountField name=path label value=number on_change=put_number wrong wanted /> }
+                .into_any()
+        }
+        Input::Date => {
+            view! { <DayField name=path label value=shown on_change=put_text wanted /> }.into_any()
+        }
+        Input::Month => {
+            view! { <MonthField name=path label value=shown on_change=put_text wanted /> }.into_any()
+        }
+        Input::Phone | Input::IdCard | Input::CreditCode => {
+            let input = field.input;
+            let doubt = Signal::derive(move || doubt::of(input, &shown.get()));
+            let (mode, max) = doubt::keyboard(input);
+            view! { <TextField name=path label value=shown on_change=put_text mode max doubt wanted /> }
+                .into_any()
+        }
+        Input::Position => view! { <PositionField form path label /> }.into_any(),
+        Input::Link(_) => view! { <LinkField form path label /> }.into_any(),
+    }
+}
+
+/// The texts of an array.
+pub fn texts(value: &Value) -> Vec<String> {
+    let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// A record chosen from those on the phone.
+#[component]
+fn LinkField(form: Form, path: String, label: String) -> impl IntoView {
+    let shown = form.text(&path);
+    let id = format!("f-{path}");
+    let name = path.clone();
+    let change = move |ev| form.put_text(&path, event_target_value(&ev));
+    view! {
+        <div class="field">
+            <label class="label" for=id.clone()>{label}</label>
+            <select id=id name=name on:change=change prop:value=move || shown.get()>
+                <option value="">{text("app.link.none")}</option>
+                <For each=move || form.links.get() key=|(id, _)| id.clone()
+                    children=move |(id, title)| {
+                        let mine = id.clone();
+                        view! {
+                            <option value=id selected=move || shown.get() == mine>{title}</option>
+                        }
+                    } />
+            </select>
+        </div>
+    }
+}
+
+/// Where the phone is, only when asked for, with its accuracy.
+#[component]
+fn PositionField(form: Form, path: String, label: String) -> impl IntoView {
+    let value = form.value(&path);
+    let (busy, set_busy) = signal(false);
+    let (trouble, set_trouble) = signal(None::<String>);
+    let name = path.clone();
+    let at = StoredValue::new(path);
+    let ask = move |()| {
+        set_busy.set(true);
+        set_trouble.set(None);
+        crate::platform::spawn(async move {
+            let found = crate::platform::position::here().await;
+            let _ = set_busy.try_set(false);
+            match found {
+                Ok(place) => {
+                    let _ = at.try_with_value(|path| {
+                        form.put(path, json!({
+                            "lat": place.lat, "lon": place.lon, "acc": place.acc, "at": place.at
+                        }));
+                    });
+                }
+                Err(error) => {
+                    let words = text(&format!("app.position.{}", error.code()));
+                    let _ = set_trouble.try_set(Some(words));
+                }
+            }
+        });
+    };
+    let shown = move || position_words(&value.get());
+    let word = move || {
+        text(match (busy.get(), value.get().is_null()) {
+            (true, _) => "app.position.busy",
+            (false, true) => "app.position.take",
+            (false, false) => "app.position.again",
+        })
+    };
+    view! {
+        <div class="field" data-name=name>
+            <span class="label">{label}</span>
+            <p class="num left">{shown}</p>
+            <button type="button" class="btn ghost" data-act="position"
+                disabled=move || busy.get() on:click=move |_| ask(())>{word}</button>
+            <p class="m">{text("app.position.consent")}</p>
+            <p class="doubt" role="status">{move || trouble.get()}</p>
+        </div>
+    }
+}
+
+/// A position in words: degrees and accuracy.
+pub fn position_words(value: &Value) -> Option<String> {
+    let part = |name: &str| value.get(name).and_then(Value::as_f64);
+    let (lat, lon) = (part("lat")?, part("lon")?);
+    let acc = part("acc").map(|acc| format!("{acc:.0}")).unwrap_or_default();
+    Some(anxin_locale::fill(
+        "app.position.words",
+        &[("lat", &format!("{lat:.5}")), ("lon", &format!("{lon:.5}")), ("acc", &acc)],
+    ))
+}

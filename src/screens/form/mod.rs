@@ -1,0 +1,103 @@
+//! A form from a kind's description: every field commits itself as it is filled in.
+
+mod doubt;
+mod group;
+mod input;
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+pub use group::Group;
+pub use input::{FieldInput, position_words};
+
+/// The values being edited and where each goes when it changes. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The kind, for the words.
+    pub kind: &'static str,
+    /// Values by path.
+    pub values: RwSignal<BTreeMap<String, Value>>,
+    save: Callback<(String, Value)>,
+    /// Sites to choose from: id and title.
+    pub links: Signal<Vec<(String, String)>>,
+}
+
+impl Form {
+    /// A form over `values`; `save` gets every change, `Null` for a value taken back.
+    pub fn new(
+        kind: &'static str,
+        values: BTreeMap<String, Value>,
+        links: Signal<Vec<(String, String)>>,
+        save: impl Fn(String, Value) + Send + Sync + 'static,
+    ) -> Self {
+        let save = Callback::new(move |(path, value)| save(path, value));
+        Self { kind, values: RwSignal::new(values), save, links }
+    }
+
+    /// The value at a path; `Null` for none.
+    pub fn value(self, path: &str) -> Signal<Value> {
+        let path = path.to_owned();
+        Memo::new(move |_| self.values.with(|all| all.get(&path).cloned().unwrap_or(Value::Null)))
+            .into()
+    }
+
+    /// The text at a path; empty for none.
+    pub fn text(self, path: &str) -> Signal<String> {
+        let value = self.value(path);
+        Signal::derive(move || value.with(|value| value.as_str().unwrap_or_default().to_owned()))
+    }
+
+    /// Changes a value and saves it.
+    pub fn put(self, path: &str, value: Value) {
+        let same = self.values.try_update(|all| {
+            let before = if value.is_null() {
+                all.remove(path)
+            } else {
+                all.insert(path.to_owned(), value.clone())
+            };
+            before.unwrap_or(Value::Null) == value
+        });
+        if same == Some(false) {
+            self.save.run((path.to_owned(), value));
+        }
+    }
+
+    /// Changes a text; an empty one takes the value back.
+    pub fn put_text(self, path: &str, text: String) {
+        self.put(path, if text.is_empty() { Value::Null } else { Value::String(text) });
+    }
+}
+
+/// The elements of a repeated group, in the order they were made or named.
+pub fn elements(values: &BTreeMap<String, Value>, group: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for path in values.keys() {
+        let mut parts = path.splitn(3, '.');
+        if parts.next() == Some(group)
+            && let (Some(element), Some(_)) = (parts.next(), parts.next())
+            && found.last().map(String::as_str) != Some(element)
+        {
+            found.push(element.to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn elements_are_named_once_each() {
+        let values = BTreeMap::from([
+            ("chain.1a.name".to_owned(), json!("甲")),
+            ("chain.1a.role".to_owned(), json!("owner")),
+            ("chain.2b.name".to_owned(), json!("乙")),
+            ("chained".to_owned(), json!("不在内")),
+        ]);
+        assert_eq!(elements(&values, "chain"), ["1a", "2b"]);
+    }
+}

@@ -1,0 +1,55 @@
+//! The way in: enrolment, choosing a PIN, unlocking.
+
+mod enrol;
+mod pin;
+
+pub use enrol::{Enrol, Waiting};
+pub use pin::{ChoosePin, Unlock};
+
+use leptos::prelude::*;
+
+use crate::desk::{Desk, Gate};
+
+/// Where the app stands before the screens.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// Looking.
+    Opening,
+    /// The store cannot be opened; the key of the words.
+    Failed(String),
+    /// Before the vault.
+    At(Gate),
+    /// Unlocked.
+    Open(Desk),
+}
+
+/// Where the app stands; the gate's screens move it on.
+pub type StageSignal = RwSignal<Stage, LocalStorage>;
+
+/// A quiet page before the vault.
+#[component]
+fn Porch(
+    #[prop(into)] title: String,
+    #[prop(optional, into)] sub: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="app porch">
+            <p class="brand">{anxin_locale::text("app.name")}</p>
+            <h1>{title}</h1>
+            <p class="lead">{move || sub.get()}</p>
+            {children()}
+        </div>
+    }
+}
+
+/// The store cannot be opened.
+#[component]
+pub fn Failed(key: String) -> impl IntoView {
+    let reload = |()| crate::platform::events::reload();
+    view! {
+        <Porch title=anxin_locale::text("app.failed") sub=anxin_locale::text(&key)>
+            <crate::ui::Button act="reload" on_press=reload>{anxin_locale::text("app.reload")}</crate::ui::Button>
+        </Porch>
+    }
+}

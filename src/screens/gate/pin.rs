@@ -1,0 +1,164 @@
+//! The PIN: chosen twice, asked at every unlocking.
+
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+
+use super::{Porch, Stage, StageSignal};
+use crate::desk::{EnterError, Gate};
+use crate::platform::disk::Disk;
+use crate::platform::{pause, spawn};
+use crate::sync::enrol::Enrolled;
+use crate::ui::{Button, ErrorNote, MoneyPad, TextField};
+use crate::vault::VaultError;
+use crate::vault::pin;
+
+/// Digits of a PIN at most.
+const LONGEST: usize = 12;
+
+#[component]
+fn PinPad(
+    typed: RwSignal<String>,
+    name: &'static str,
+    label: String,
+    #[prop(into)] on_enter: Callback<()>,
+) -> impl IntoView {
+    let key = move |key: char| {
+        typed.update(|pin| match key {
+            '\u{8}' => drop(pin.pop()),
+            digit if pin.len() < LONGEST => pin.push(digit),
+            _ => (),
+        });
+    };
+    let keep = move |text: String| {
+        typed.set(text.chars().filter(char::is_ascii_digit).take(LONGEST).collect());
+    };
+    view! {
+        <div class="pin">
+            <TextField name label value=typed on_change=keep mode="numeric" kind="password" max=12
+                complete="off" on_enter />
+            <MoneyPad on_key=key back=text("app.pin.back") />
+        </div>
+    }
+}
+
+fn words(error: &EnterError) -> String {
+    match error {
+        EnterError::Vault(VaultError::Wait(seconds)) => wait_words(*seconds),
+        other => text(&other.key()),
+    }
+}
+
+fn wait_words(seconds: i64) -> String {
+    fill("vault.wait", &[("n", &seconds.to_string())])
+}
+
+/// Choosing a PIN, twice.
+#[component]
+pub fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let first = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let sub = fill("app.pin.welcome", &[("name", &who.name)]);
+    let kept = StoredValue::new_local((disk, who));
+    let next = move |()| {
+        let pin = typed.get_untracked();
+        if busy.get_untracked() {
+            return;
+        }
+        trouble.set(None);
+        typed.set(String::new());
+        let Some(before) = first.get_untracked() else {
+            match pin::check(&pin) {
+                Ok(()) => first.set(Some(pin)),
+                Err(error) => trouble.set(Some(text(&format!("pin.{}", error.code())))),
+            }
+            return;
+        };
+        if before != pin {
+            first.set(None);
+            trouble.set(Some(text("pin.differs")));
+            return;
+        }
+        busy.set(true);
+        let (disk, who) = kept.get_value();
+        spawn(async move {
+            pause(30).await;
+            match Gate::choose_pin(&disk, &who, &pin).await {
+                Ok(desk) => {
+                    let _ = stage.try_set(Stage::Open(desk));
+                }
+                Err(error) => {
+                    let _ = trouble.try_set(Some(words(&error)));
+                    let _ = busy.try_set(false);
+                }
+            }
+        });
+    };
+    let label = move || text(if first.get().is_some() { "app.pin.again" } else { "app.pin.first" });
+    let disabled = Signal::derive(move || busy.get() || typed.with(String::is_empty));
+    view! {
+        <Porch title=text("app.pin.title") sub>
+            <p class="m">{text("app.pin.rule")}</p>
+            <p class="t" role="status" data-step=move || if first.get().is_some() { "2" } else { "1" }>{label}</p>
+            <PinPad typed name="pin" label=text("app.pin.label") on_enter=next />
+            <ErrorNote text=trouble />
+            <div class="foot">
+                <Button act="pin" on_press=next disabled>
+                    {move || text(if busy.get() { "app.pin.busy" } else { "app.next" })}
+                </Button>
+            </div>
+        </Porch>
+    }
+}
+
+/// The locked door.
+#[component]
+pub fn Unlock(stage: StageSignal, disk: Disk) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let disk = StoredValue::new_local(disk);
+    let early = disk.get_value();
+    spawn(async move {
+        if let Ok(Some(seconds)) = Gate::wait(&early).await {
+            let _ = trouble.try_set(Some(wait_words(seconds)));
+        }
+    });
+    let open = move |()| {
+        let pin = typed.get_untracked();
+        if busy.get_untracked() || pin.is_empty() {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        let disk = disk.get_value();
+        spawn(async move {
+            // A frame for the sign of progress before the key is derived.
+            pause(30).await;
+            let opened = Gate::unlock(&disk, &pin).await;
+            let _ = typed.try_set(String::new());
+            match opened {
+                Ok(desk) => {
+                    let _ = stage.try_set(Stage::Open(desk));
+                }
+                Err(error) => {
+                    let _ = trouble.try_set(Some(words(&error)));
+                    let _ = busy.try_set(false);
+                }
+            }
+        });
+    };
+    let disabled = Signal::derive(move || busy.get() || typed.with(String::is_empty));
+    view! {
+        <Porch title=text("app.unlock.title") sub=text("app.unlock.sub")>
+            <PinPad typed name="pin" label=text("app.pin.label") on_enter=open />
+            <ErrorNote text=trouble />
+            <div class="foot">
+                <Button act="unlock" on_press=open disabled>
+                    {move || text(if busy.get() { "app.unlock.busy" } else { "app.unlock.go" })}
+                </Button>
+            </div>
+        </Porch>
+    }
+}

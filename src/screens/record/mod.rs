@@ -1,0 +1,217 @@
+//! A record: what it says, where it stands, what waits for a decision.
+
+mod clash;
+mod words;
+
+use std::sync::Arc;
+
+use anxin_domain::describe::Section;
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds::{self, checklist};
+use anxin_domain::roster;
+use anxin_locale::{fill, text};
+use anxin_sync::Record;
+use anxin_sync::replica::Standing;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use serde_json::Value;
+
+use super::form::elements;
+use super::shell::{Frame, standing_tag, title_of, use_work};
+use crate::platform::{short_time, spawn};
+use crate::ui::{Button, EmptyState, Tag, grouped_yuan};
+use clash::Clashes;
+use words::{field_words, label_of};
+
+/// The record in the address.
+#[component]
+pub fn RecordPage() -> impl IntoView {
+    let work = use_work();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|all| all.get("id").and_then(|id| id.parse::<RecordId>().ok())));
+    let record = Memo::new(move |_| id.get().and_then(|id| work.watch().view(id)));
+    move || match record.get() {
+        Some(record) => view! { <Body record /> }.into_any(),
+        None => view! {
+            <Frame title=text("app.record.none") back="/">
+                <EmptyState title=text("app.record.none") next=text("app.record.none.next") />
+            </Frame>
+        }.into_any(),
+    }
+}
+
+#[component]
+fn Body(record: Arc<Record>) -> impl IntoView {
+    let work = use_work();
+    let go = use_navigate();
+    let desk = work.watch();
+    let id = record.id;
+    let (tone, word) = standing_tag(&desk, &record);
+    let receipt = match desk.standing(id) {
+        Some(Standing::AtOffice { receipt, got }) => Some((receipt, short_time(got))),
+        _ => None,
+    };
+    let changing = record.clone();
+    let edit = move |()| {
+        let (desk, record, go) = (work.desk(), changing.clone(), go.clone());
+        spawn(async move {
+            match desk.edit(&record).await {
+                Ok(()) => go(&format!("/draft/{id}"), leptos_router::NavigateOptions::default()),
+                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+            }
+        });
+    };
+    let writable = desk.scopes().iter().any(|scope| scope.write && scope.id == record.scope);
+    let edit = StoredValue::new_local(edit);
+    let can = writable && record.void.is_none();
+    let foot = move || can.then(|| view! {
+        <Button act="edit" on_press=move |()| edit.with_value(|edit| edit(()))>{text("app.record.edit")}</Button>
+    });
+    let created = format!("{} · {}", desk.person(record.created.by), short_time(record.created.at));
+    let updated = format!("{} · {}", desk.person(record.updated.by), short_time(record.updated.at));
+    let back = match record.kind.as_str() { "wage_line" => "/".to_owned(), kind => format!("/list/{kind}") };
+    let void = record.void.as_ref().map(|void| view! {
+        <p class="error">{fill("app.record.void", &[("reason", &void.reason)])}</p>
+    });
+    view! {
+        <Frame title=title_of(&record.kind, &record.fields) sub=text(&format!("kind.{}", record.kind)) back foot=foot>
+            <div data-id=id.to_string() data-kind=record.kind.clone() class="states">
+                <Tag tone=tone text=word />
+            </div>
+            {void}
+            {receipt.map(|(no, time)| view! {
+                <div class="card">
+                    <div class="kv"><span>{text("app.record.receipt")}</span><b data-receipt=no.clone()>{no.clone()}</b></div>
+                    <div class="kv"><span>{text("app.record.got")}</span><b>{time}</b></div>
+                </div>
+            })}
+            <Clashes record=record.clone() />
+            <Sections record=record.clone() />
+            <Workers lead=id kind=record.kind.clone() />
+            <Attached record=record.clone() />
+            <div class="card">
+                <div class="kv"><span>{text("app.record.created")}</span>
+                    <span>{created}</span></div>
+                <div class="kv"><span>{text("app.record.updated")}</span>
+                    <span>{updated}</span></div>
+            </div>
+        </Frame>
+    }
+}
+
+/// The values, by the description.
+#[component]
+fn Sections(record: Arc<Record>) -> impl IntoView {
+    let work = use_work();
+    let spec = kinds::spec(&record.kind)?;
+    let line = |path: &str, label: String| {
+        let shown = field_words(&work.desk(), spec, path, record.value(path))?;
+        Some(view! { <div class="kv" data-path=path.to_owned()><span>{label}</span><b>{shown}</b></div> })
+    };
+    let parts: Vec<_> = spec.sections.iter().filter_map(|section| match section {
+        Section::Once { key, fields } => {
+            let rows: Vec<_> = fields.iter().filter(|field| field.key != "checklist")
+                .filter_map(|field| line(field.key, label_of(spec, field.key))).collect();
+            (!rows.is_empty()).then(|| view! {
+                <div class="card"><h2>{text(&format!("section.{}.{key}", spec.kind))}</h2>{rows}</div>
+            }.into_any())
+        }
+        Section::Repeated { key, fields } => {
+            let cards: Vec<_> = elements(&record.fields, key).into_iter().map(|element| {
+                let rows: Vec<_> = fields.iter().filter_map(|field| {
+                    let path = format!("{key}.{element}.{}", field.key);
+                    line(&path, label_of(spec, &path))
+                }).collect();
+                let head = (*key == "m").then(|| view! { <b>{element}</b> });
+                view! { <div class="card">{head}{rows}</div> }
+            }).collect();
+            (!cards.is_empty()).then(|| view! {
+                <h2 class="sec">{text(&format!("section.{}.{key}", spec.kind))}</h2>{cards}
+            }.into_any())
+        }
+        Section::Checklist => {
+            let list = checklist::of(record.text("checklist"))?;
+            let rows: Vec<_> = list.items.iter().filter_map(|item| {
+                let path = format!("c.{}", item.no);
+                let answer = record.text(&path);
+                let note = record.text(&format!("{path}.note")).to_owned();
+                (!answer.is_empty()).then(|| {
+                    let class = if answer == item.bad.name() { "tag c-red" } else { "tag" };
+                    view! {
+                        <div class="kv" data-path=path><span>{text(&format!("checklist.{}.{}", list.version, item.no))}
+                            <br /><span class="m">{note}</span></span>
+                            <b class=class>{text(&format!("answer.{answer}"))}</b></div>
+                    }
+                })
+            }).collect();
+            (!rows.is_empty()).then(|| view! { <div class="card"><h2>{text("app.check.title")}</h2>{rows}</div> }.into_any())
+        }
+        Section::Files => None,
+    }).collect();
+    Some(parts)
+}
+
+/// The workers of a lead, with what is owed to each.
+#[component]
+fn Workers(lead: RecordId, kind: String) -> impl IntoView {
+    let work = use_work();
+    let lines = work.watch().children(lead);
+    let owed: i64 = lines.iter().map(|line| roster::owed(&line.fields)).sum();
+    let n = lines.len().to_string();
+    (kind == "lead" && !lines.is_empty()).then(|| view! {
+        <div class="card">
+            <h2>{text("app.roster.title")}</h2>
+            <p class="t">{fill("app.roster.sum", &[("n", &n), ("sum", &grouped_yuan(owed))])}</p>
+            {lines.into_iter().map(|line| {
+                let owed = roster::owed(&line.fields);
+                view! {
+                    <a class="kv" href=format!("/record/{}", line.id) data-id=line.id.to_string() data-kind="wage_line">
+                        <span>{title_of("wage_line", &line.fields)}</span>
+                        <b class="num" data-owed=owed.to_string()>{grouped_yuan(owed)}</b></a>
+                }
+            }).collect_view()}
+        </div>
+    })
+}
+
+/// Photos, voice notes and signatures; the large picture comes when it is asked for.
+#[component]
+fn Attached(record: Arc<Record>) -> impl IntoView {
+    let work = use_work();
+    let id = record.id;
+    let large = RwSignal::new(None::<String>);
+    let files: Vec<_> = record.fields.iter().filter(|(path, _)| path.starts_with("file.")).map(|(path, value)| {
+        let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        if value.get("missing").and_then(Value::as_bool) == Some(true) {
+            return view! { <span class="tag c-amber" data-file=path.clone()>{text("app.photo.missing")}</span> }.into_any();
+        }
+        let (kind, hash, mime, thumb) = (part("kind"), part("hash"), part("mime"), part("thumb"));
+        let asked = hash.clone();
+        let open = move |_| {
+            let (desk, hash, mime) = (work.desk(), asked.clone(), mime.clone());
+            spawn(async move {
+                let url = desk.media(id, &hash).await.map(|bytes| words::data_url(&mime, &bytes));
+                if url.is_none() {
+                    let _ = work.trouble.try_set(Some(text("app.photo.not_here")));
+                }
+                let _ = large.try_set(url);
+            });
+        };
+        let face = if thumb.starts_with("data:image/") {
+            view! { <img src=thumb alt=text("app.photo.open") /> }.into_any()
+        } else {
+            view! { <span class="tag">{text(&format!("app.file.{kind}"))}</span> }.into_any()
+        };
+        view! { <button type="button" class="bare" data-act="open-file" data-file=path.clone() data-hash=hash on:click=open>{face}</button> }.into_any()
+    }).collect();
+    let viewer = move || large.get().map(|url| {
+        if url.starts_with("data:audio/") {
+            view! { <audio controls autoplay src=url></audio> }.into_any()
+        } else {
+            view! { <img class="large" src=url alt=text("app.photo.large") /> }.into_any()
+        }
+    });
+    (!files.is_empty()).then(|| view! {
+        <div class="card stack"><h2>{text("app.files")}</h2><div class="thumbs">{files}</div>{viewer}</div>
+    })
+}

@@ -1,0 +1,117 @@
+//! The frame of a screen: one quiet line on top, a heading, the body, one action below.
+
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+
+use super::{Work, use_work};
+use crate::platform::short_time;
+use crate::ui::{ErrorNote, Icon};
+
+/// Network and unsent work, on every screen, never a pop-up. Leads to the sync page.
+#[component]
+fn TopStrip(work: Work) -> impl IntoView {
+    let seen = Memo::new(move |_| {
+        let desk = work.watch();
+        (desk.sync_state(), desk.waiting())
+    });
+    let parts = move || {
+        let (state, waiting) = seen.get();
+        let (class, word) = match (&state.trouble, state.last_ok) {
+            (Some(code), _) if code == "offline" => ("strip off", "app.strip.offline"),
+            (Some(_), _) => ("strip off", "app.strip.trouble"),
+            (None, None) => ("strip off", "app.strip.first"),
+            (None, Some(_)) => ("strip on", "app.strip.online"),
+        };
+        let count = if waiting == 0 {
+            text("app.strip.all_in")
+        } else {
+            fill("app.strip.waiting", &[("n", &waiting.to_string())])
+        };
+        let when = state.last_ok.map(|at| fill("app.strip.last", &[("time", &short_time(at))]));
+        (class, text(word), count, waiting, when.unwrap_or_default())
+    };
+    view! {
+        <a class=move || parts().0 href="/sync" data-act="sync-page"
+            data-waiting=move || parts().3.to_string()>
+            <span class="dot" aria-hidden="true"></span>
+            <b>{move || parts().1}</b>
+            <span>{move || parts().2}</span>
+            <span class="r">{move || parts().4}</span>
+        </a>
+    }
+}
+
+/// The five places.
+#[component]
+fn BottomBar(here: &'static str) -> impl IntoView {
+    let link = move |name: &'static str, href: &'static str| {
+        let class = if here == name { "on" } else { "" };
+        view! {
+            <a href=href class=class data-act=format!("tab-{name}")
+                aria-current=(here == name).then_some("page")>
+                <Icon name=name />
+                <span>{text(&format!("app.tab.{name}"))}</span>
+            </a>
+        }
+    };
+    view! {
+        <nav class="bar" aria-label=text("app.tab.all")>
+            {link("today", "/")}
+            {link("lead", "/list/lead")}
+            <a href="/new" class="plus" data-act="new" aria-label=text("app.tab.new")>
+                <Icon name="plus" />
+            </a>
+            {link("site", "/list/site")}
+            {link("me", "/me")}
+        </nav>
+    }
+}
+
+/// A screen. With `tab` it is one of the places of the bar; else it has a way `back`.
+#[component]
+pub fn Frame(
+    /// The heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A line below it.
+    #[prop(optional, into)]
+    sub: Signal<String>,
+    /// The place in the bar.
+    #[prop(optional)]
+    tab: &'static str,
+    /// Where the arrow leads.
+    #[prop(optional, into)]
+    back: String,
+    /// What stands at the thumb.
+    #[prop(optional, into)]
+    foot: ViewFn,
+    /// The body.
+    children: Children,
+) -> impl IntoView {
+    let work = use_work();
+    let arrow = (!back.is_empty()).then(|| {
+        view! {
+            <a class="back" href=back data-act="back-link" aria-label=text("app.back")>
+                <Icon name="back" />
+            </a>
+        }
+    });
+    view! {
+        <div class="app">
+            <TopStrip work />
+            <header class="head">
+                {arrow}
+                <div>
+                    <h1>{move || title.get()}</h1>
+                    <p class="sub">{move || sub.get()}</p>
+                </div>
+            </header>
+            <main class="body">
+                <ErrorNote text=work.trouble />
+                {children()}
+            </main>
+            <div class="foot">{foot.run()}</div>
+            {(!tab.is_empty()).then(|| view! { <BottomBar here=tab /> })}
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! The desk, in signals.
+
+use anxin_domain::kinds;
+use anxin_locale::{fill, text};
+use anxin_sync::Record;
+use anxin_sync::replica::Standing;
+use leptos::prelude::*;
+
+use crate::desk::{Desk, SaveError};
+use crate::ui::Tone;
+
+/// The unlocked work for the screens; cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    desk: StoredValue<Desk, LocalStorage>,
+    tick: RwSignal<u64>,
+    /// What could not be kept, in words; shown on every screen until it is kept.
+    pub trouble: RwSignal<Option<String>>,
+    /// Asks that the app be locked.
+    pub lock: RwSignal<bool>,
+    /// A new version of the app lies ready.
+    pub update: RwSignal<bool>,
+}
+
+/// The desk of this screen.
+pub fn use_work() -> Work {
+    expect_context::<Work>()
+}
+
+impl Work {
+    /// Wraps an unlocked desk; its changes reach [`Work::watch`].
+    pub fn new(desk: &Desk, update: RwSignal<bool>) -> Self {
+        let tick = RwSignal::new(0_u64);
+        let heard = desk.on_change(move || {
+            let _ = tick.try_update(|tick| *tick += 1);
+        });
+        // The subscription lives as long as the screens do.
+        let heard = StoredValue::new_local(Some(heard));
+        on_cleanup(move || {
+            let _ = heard.try_update_value(Option::take);
+        });
+        Self {
+            desk: StoredValue::new_local(desk.clone()),
+            tick,
+            trouble: RwSignal::new(None),
+            lock: RwSignal::new(false),
+            update,
+        }
+    }
+
+    /// The desk.
+    pub fn desk(self) -> Desk {
+        self.desk.get_value()
+    }
+
+    /// The desk, and whoever asks is asked again after a change.
+    pub fn watch(self) -> Desk {
+        self.tick.track();
+        self.desk.get_value()
+    }
+
+    /// Runs something that keeps data; what fails is said.
+    pub fn run(self, task: impl Future<Output = Result<(), SaveError>> + 'static) {
+        crate::platform::spawn(async move {
+            let words = task.await.err().map(|error| text(&error.key()));
+            let _ = self.trouble.try_set(words);
+        });
+    }
+}
+
+/// The title of a record for people.
+pub fn title_of(kind: &str, fields: &std::collections::BTreeMap<String, serde_json::Value>) -> String {
+    let title = kinds::spec(kind).map(|spec| kinds::title(spec, fields)).unwrap_or_default();
+    if title.is_empty() { text(&format!("app.untitled.{kind}")) } else { title.to_owned() }
+}
+
+/// Where a record stands, as a tag.
+pub fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
+    if desk.draft(record.id).is_some() {
+        return (Tone::Note, text("app.standing.draft"));
+    }
+    match desk.standing(record.id) {
+        Some(Standing::AtOffice { receipt, got }) => {
+            let short = receipt.rsplit('-').next().unwrap_or(&receipt).to_owned();
+            let time = crate::platform::short_time(got);
+            (Tone::Good, fill("app.standing.office", &[("no", &short), ("time", &time)]))
+        }
+        Some(Standing::InDoubt) => (Tone::Urgent, text("app.standing.doubt")),
+        Some(Standing::Waiting { .. }) | None => (Tone::Soon, text("app.standing.waiting")),
+    }
+}

@@ -1,0 +1,129 @@
+//! Today: what is open here, what waits, what came last; and where new records begin.
+
+use anxin_domain::kinds;
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+use super::shell::{Frame, standing_tag, title_of, use_work};
+use crate::platform::{short_time, spawn, today};
+use crate::ui::{EmptyState, ErrorNote, Icon, Tag, Tone};
+
+/// The first screen.
+#[component]
+pub fn Today() -> impl IntoView {
+    let work = use_work();
+    let desk = work.desk();
+    let sub = {
+        let scopes = desk.scopes();
+        let place = scopes.iter().find(|scope| scope.write).or(scopes.first());
+        let day = today();
+        let (month, date) = (day.get(5..7).unwrap_or(""), day.get(8..).unwrap_or(""));
+        let day = fill("app.today.date", &[("m", month.trim_start_matches('0')), ("d", date.trim_start_matches('0'))]);
+        format!("{day} · {}", place.map_or("", |scope| scope.name.as_str()))
+    };
+    let drafts = move || {
+        work.watch().drafts().into_iter().map(|draft| {
+            let fields = work.desk().shown_fields(draft.record);
+            let title = title_of(&draft.kind, &fields);
+            let line = format!("{} · {}", text(&format!("kind.{}", draft.kind)), short_time(draft.at));
+            row(format!("/draft/{}", draft.record), draft.record.to_string(), draft.kind, title, line,
+                (Tone::Note, text("app.standing.draft")))
+        }).collect_view()
+    };
+    let latest = move || {
+        let desk = work.watch();
+        let mut all: Vec<_> = ["lead", "inspection", "site"].iter()
+            .flat_map(|kind| desk.views(kind).into_iter().take(8)).collect();
+        all.sort_by_key(|record| std::cmp::Reverse(record.updated.at));
+        all.truncate(8);
+        all.into_iter().map(|record| {
+            let line = format!("{} · {} · {}", text(&format!("kind.{}", record.kind)),
+                desk.person(record.updated.by), short_time(record.updated.at));
+            row(format!("/record/{}", record.id), record.id.to_string(), record.kind.clone(),
+                title_of(&record.kind, &record.fields), line, standing_tag(&desk, &record))
+        }).collect_view()
+    };
+    let none = Memo::new(move |_| {
+        let desk = work.watch();
+        desk.drafts().is_empty() && ["lead", "inspection", "site"].iter().all(|kind| desk.views(kind).is_empty())
+    });
+    view! {
+        <Frame title=text("app.tab.today") sub tab="today">
+            <Show when=move || none.get()>
+                <EmptyState title=text("app.today.none") next=text("app.today.next") />
+            </Show>
+            <Show when=move || !work.watch().drafts().is_empty()>
+                <h2 class="sec">{text("app.today.drafts")}</h2>
+            </Show>
+            {drafts}
+            <Show when=move || !none.get()>
+                <h2 class="sec">{text("app.today.latest")}</h2>
+            </Show>
+            {latest}
+        </Frame>
+    }
+}
+
+/// A row that leads to a record or a draft.
+fn row(href: String, id: String, kind: String, title: String, line: String, tag: (Tone, String)) -> impl IntoView {
+    view! {
+        <a class="card row" href=href data-id=id data-kind=kind>
+            <div><div class="t">{title}</div><div class="m">{line}</div></div>
+            <Tag tone=tag.0 text=tag.1 />
+            <Icon name="go" />
+        </a>
+    }
+}
+
+/// What can be begun.
+#[component]
+pub fn New() -> impl IntoView {
+    let work = use_work();
+    let go = use_navigate();
+    let trouble = RwSignal::new(None::<String>);
+    let begin = move |kind: &'static str| {
+        let go = go.clone();
+        let desk = work.desk();
+        let Some(scope) = desk.scopes().into_iter().find(|scope| scope.write) else {
+            trouble.set(Some(text("app.new.no_scope")));
+            return;
+        };
+        let mut values = BTreeMap::new();
+        if kind == "inspection" {
+            values.insert("date".to_owned(), json!(today()));
+            values.insert("checklist".to_owned(), json!(kinds::checklist::BUILT_IN.version));
+        }
+        if kind == "lead" {
+            values.insert("status".to_owned(), json!("new"));
+        }
+        spawn(async move {
+            match desk.new_draft(kind, &scope.id, None, values).await {
+                Ok(id) => go(&format!("/draft/{id}"), leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                Err(error) => {
+                    let _ = trouble.try_set(Some(text(&error.key())));
+                }
+            }
+        });
+    };
+    let tile = move |kind: &'static str, icon: &'static str| {
+        let begin = begin.clone();
+        view! {
+            <button type="button" class="card row new" data-act=format!("new-{kind}") on:click=move |_| begin(kind)>
+                <Icon name=icon />
+                <div><div class="t">{text(&format!("app.new.{kind}"))}</div>
+                <div class="m">{text(&format!("app.new.{kind}.what"))}</div></div>
+            </button>
+        }
+    };
+    view! {
+        <Frame title=text("app.new.title") back="/">
+            <ErrorNote text=trouble />
+            {tile("lead", "lead")}
+            {tile("inspection", "today")}
+            {tile("site", "site")}
+        </Frame>
+    }
+}

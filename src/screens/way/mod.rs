@@ -1,0 +1,81 @@
+//! The way to the office: what waits, what went wrong in words, and a button to try now.
+
+use anxin_locale::{fill, find, text};
+use leptos::prelude::*;
+
+use super::shell::{Frame, title_of, use_work};
+use crate::desk::Phase;
+use crate::platform::{short_time, spawn};
+use crate::ui::{Button, Look};
+
+/// The words for a reason the office or the network gave.
+fn trouble_words(code: &str) -> String {
+    find(&format!("trouble.{code}")).or_else(|| find(&format!("problem.{code}")))
+        .map_or_else(|| fill("trouble.other", &[("code", code)]), str::to_owned)
+}
+
+/// The sync page.
+#[component]
+pub fn Way() -> impl IntoView {
+    let work = use_work();
+    let state = Memo::new(move |_| work.watch().sync_state());
+    let waiting = Memo::new(move |_| work.watch().waiting());
+    let busy = RwSignal::new(false);
+    let now = move |()| {
+        busy.set(true);
+        let desk = work.desk();
+        spawn(async move {
+            desk.sync_now().await;
+            let _ = busy.try_set(false);
+        });
+    };
+    let phase = move || text(match state.get().phase {
+        Phase::Idle => "app.way.idle",
+        Phase::Pushing => "app.way.pushing",
+        Phase::Sending => "app.way.sending",
+        Phase::Pulling => "app.way.pulling",
+    });
+    let last = move || state.get().last_ok.map_or_else(|| text("app.way.never"), short_time);
+    let trouble = move || state.get().trouble.map(|code| view! {
+        <div class="card c-amber" role="status" data-trouble=code.clone()>
+            <div class="t">{trouble_words(&code)}</div>
+            <div class="m">{text("app.way.safe")}</div>
+        </div>
+    });
+    let refused = move || work.watch().refused().into_iter().map(|kept| {
+        let id = kept.op.id;
+        let code = serde_json::to_value(kept.reason).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let desk = work.desk();
+        let title = title_of(&kept.op.kind, &desk.shown_fields(kept.op.record));
+        let seen = move |()| {
+            let desk = work.desk();
+            work.run(async move { desk.dismiss(id).await });
+        };
+        view! {
+            <div class="card" data-id=kept.op.record.to_string() data-kind=kept.op.kind.clone()>
+                <div class="t">{title}</div>
+                <p>{text(&format!("quarantine.{code}"))}</p>
+                <p class="m">{text("app.way.kept")}</p>
+                <Button act="dismiss" look=Look::Quiet on_press=seen>{text("app.way.seen")}</Button>
+            </div>
+        }
+    }).collect_view();
+    let foot = move || view! {
+        <Button act="sync-now" on_press=now disabled=busy>
+            {move || text(if busy.get() { "app.way.busy" } else { "app.way.now" })}
+        </Button>
+    };
+    view! {
+        <Frame title=text("app.way.title") back="/" foot=foot>
+            {trouble}
+            <div class="card">
+                <div class="kv"><span>{text("app.way.waiting")}</span><b data-waiting=move || waiting.get().to_string()>
+                    {move || fill("app.count", &[("n", &waiting.get().to_string())])}</b></div>
+                <div class="kv"><span>{text("app.way.last")}</span><b>{last}</b></div>
+                <div class="kv"><span>{text("app.way.phase")}</span><span>{phase}</span></div>
+            </div>
+            <p class="m">{text("app.way.how")}</p>
+            {refused}
+        </Frame>
+    }
+}
