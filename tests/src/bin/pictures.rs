@@ -1,0 +1,71 @@
+//! Pictures of the screens at the sizes they are judged by, light and dark, into
+//! `target/pictures/`.
+#![expect(clippy::print_stdout, reason = "a command talks to the person who called it")]
+
+use std::path::Path;
+
+use anxin_e2e::console::Console;
+use anxin_e2e::office::Office;
+use anxin_e2e::page::Page;
+use anxin_e2e::phone::Phone;
+use anyhow::Result;
+
+const FOLDER: &str = "target/pictures";
+
+async fn take(page: &Page, name: &str) -> Result<()> {
+    for (dark, theme) in [(false, "light"), (true, "dark")] {
+        page.set_dark(dark).await?;
+        page.eval(&format!("document.documentElement.dataset.theme = '{theme}'")).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        let file = Path::new(FOLDER).join(format!("{name}-{theme}.png"));
+        std::fs::write(&file, page.screenshot().await?)?;
+        println!("{}", file.display());
+    }
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    std::fs::create_dir_all(FOLDER)?;
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    phone.wait_all_in().await?;
+    take(&phone.page, "phone-today").await?;
+    for (path, name) in [
+        ("/list/lead", "phone-leads"),
+        ("/list/site", "phone-sites"),
+        ("/new", "phone-new"),
+        ("/me", "phone-me"),
+        ("/sync", "phone-sync"),
+    ] {
+        phone.go(path).await?;
+        take(&phone.page, name).await?;
+    }
+    phone.go("/list/lead").await?;
+    phone.page.press("[data-kind=\"lead\"]").await?;
+    phone.page.wait("[data-act=\"edit\"]").await?;
+    take(&phone.page, "phone-record").await?;
+    let lead = phone.begin("lead").await?;
+    take(&phone.page, "phone-lead-form").await?;
+    phone.go(&format!("/draft/{lead}/roster")).await?;
+    phone.page.act("add-line").await?;
+    phone.page.act("add-month").await?;
+    take(&phone.page, "phone-line").await?;
+    phone.begin("inspection").await?;
+    take(&phone.page, "phone-inspection").await?;
+    phone.page.act("checklist").await?;
+    phone.page.wait("[data-act=\"next\"]").await?;
+    take(&phone.page, "phone-checklist").await?;
+
+    console.go("/console/").await?;
+    console.page.wait("tr[data-kind]").await?;
+    take(&console.page, "console-incoming").await?;
+    console.go("/console/?kind=lead").await?;
+    console.page.press("tr[data-kind=\"lead\"] a").await?;
+    console.page.wait(".history").await?;
+    take(&console.page, "console-record").await?;
+    console.go("/console/people").await?;
+    console.page.wait("tr[data-kind=\"person\"]").await?;
+    take(&console.page, "console-people").await
+}

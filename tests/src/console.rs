@@ -1,0 +1,72 @@
+//! The console, as a clerk uses it.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+use crate::office::Office;
+use crate::page::Page;
+
+/// A clerk at a desk.
+#[derive(Debug)]
+pub struct Console {
+    /// The page.
+    pub page: Page,
+    origin: String,
+    _browser: Browser,
+    _profile: TempDir,
+}
+
+impl Console {
+    /// Signs in.
+    pub async fn sign_in(office: &Office) -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let browser = Browser::start(profile.path()).await?;
+        let page = browser.page(1440, 900).await?;
+        page.open(&format!("{}/console/", office.origin)).await?;
+        page.fill("account", &office.account).await?;
+        page.fill("password", &office.password).await?;
+        page.act("sign-in").await?;
+        page.wait("[data-act=\"sign-out\"]").await?;
+        let origin = office.origin.clone();
+        Ok(Self { page, origin, _browser: browser, _profile: profile })
+    }
+
+    /// Goes to a room.
+    pub async fn go(&self, path: &str) -> Result<()> {
+        self.page.open(&format!("{}{path}", self.origin)).await
+    }
+
+    /// Makes an enrolment for the n-th mediator of the first township; gives its link.
+    pub async fn enrolment(&self, mediator: usize) -> Result<String> {
+        self.go("/console/people").await?;
+        self.page.wait("tr[data-kind=\"person\"]").await?;
+        let find = format!(
+            "[...document.querySelectorAll('tr[data-kind=\"person\"]')]\
+             .filter(row => row.innerText.includes('城关司法所 · 人民调解员'))[{mediator}]"
+        );
+        self.page.eval(&format!("{find}.querySelector('[data-act=\"enrol\"]').click()")).await?;
+        let link = self.page.property("[name=\"enrol-link\"]", "value").await?;
+        self.page.act("close").await?;
+        Ok(link)
+    }
+
+    /// Types the number a phone shows and confirms.
+    pub async fn confirm(&self, number: &str) -> Result<()> {
+        self.page.fill("number", number).await?;
+        self.page.act("confirm").await?;
+        self.page
+            .until("the phone to be confirmed", "!document.querySelector('[name=\"number\"]')")
+            .await
+    }
+
+    /// What the console's API gives for a path.
+    pub async fn api(&self, path: &str) -> Result<Value> {
+        let text = self
+            .page
+            .eval(&format!("fetch('/api/v1/console/{path}').then(answer => answer.text())"))
+            .await?;
+        serde_json::from_str(text.as_str().unwrap_or_default()).context("JSON")
+    }
+}

@@ -1,0 +1,119 @@
+//! The real office, on a free port and a folder of its own.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// A running office with the made-up county.
+#[derive(Debug)]
+pub struct Office {
+    child: Child,
+    folder: TempDir,
+    port: u16,
+    database: Option<String>,
+    /// Where it is reached.
+    pub origin: String,
+    /// The console's account.
+    pub account: String,
+    /// Its password.
+    pub password: String,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// The office's binary: beside the test's own.
+fn binary() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let found =
+        own.ancestors().map(|folder| folder.join("anxin-office")).find(|path| path.is_file());
+    found.context("anxin-office is not built: `cargo build -p anxin-office` builds it")
+}
+
+impl Office {
+    /// Starts an office on SQLite, or on the database of a URL.
+    pub async fn start(database: Option<String>) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let folder = tempfile::tempdir()?;
+        let child = spawn(folder.path(), port, database.as_deref())?;
+        let mut office = Self {
+            child,
+            folder,
+            port,
+            database,
+            origin: format!("http://127.0.0.1:{port}"),
+            account: String::new(),
+            password: String::new(),
+        };
+        office.read_welcome().await?;
+        Ok(office)
+    }
+
+    /// What the office prints when it starts.
+    async fn read_welcome(&mut self) -> Result<()> {
+        let out = self.child.stdout.take().context("the office's output")?;
+        let mut lines = BufReader::new(out).lines();
+        let read = async {
+            while let Some(line) = lines.next_line().await? {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                if let ["account", account, "password", password] = words.as_slice() {
+                    (*account).clone_into(&mut self.account);
+                    (*password).clone_into(&mut self.password);
+                }
+                if line.starts_with("enrol") {
+                    break;
+                }
+            }
+            anyhow::Ok(())
+        };
+        tokio::time::timeout(Duration::from_mins(1), read)
+            .await
+            .context("the office's start")??;
+        // Whatever it prints later must not fill the pipe.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        self.wait_until_up().await
+    }
+
+    async fn wait_until_up(&self) -> Result<()> {
+        for _ in 0..200 {
+            if tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("the office did not open its port")
+    }
+
+    /// Ends the office at once, in the middle of whatever it does.
+    pub async fn kill(&mut self) -> Result<()> {
+        self.child.kill().await?;
+        Ok(())
+    }
+
+    /// Starts it again on the same data and port.
+    pub async fn start_again(&mut self) -> Result<()> {
+        self.child = spawn(self.folder.path(), self.port, self.database.as_deref())?;
+        let (account, password) = (self.account.clone(), self.password.clone());
+        self.read_welcome().await?;
+        (self.account, self.password) = (account, password);
+        Ok(())
+    }
+}
+
+fn spawn(folder: &Path, port: u16, database: Option<&str>) -> Result<Child> {
+    let mut command = Command::new(binary()?);
+    command.args(["--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(folder);
+    command.arg("--web").arg(root().join("dist"));
+    if let Some(database) = database {
+        command.args(["--database", database]);
+    }
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+    Ok(child)
+}

@@ -1,0 +1,211 @@
+//! One page: looking, waiting, pressing, typing, choosing files.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::browser::Wire;
+
+/// How long something may take to appear.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A page of a browser.
+#[derive(Clone, Debug)]
+pub struct Page {
+    wire: Wire,
+    session: String,
+}
+
+impl Page {
+    pub(crate) fn new(wire: Wire, session: String) -> Self {
+        Self { wire, session }
+    }
+
+    async fn call(&self, method: &str, params: Value) -> Result<Value> {
+        self.wire.call(Some(&self.session), method, params).await
+    }
+
+    pub(crate) async fn begin(&self, width: u32, height: u32) -> Result<()> {
+        for domain in ["Page", "Runtime", "Network", "DOM"] {
+            self.call(&format!("{domain}.enable"), json!({})).await?;
+        }
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.call("Emulation.setDeviceMetricsOverride", size).await?;
+        Ok(())
+    }
+
+    /// Goes to an address.
+    pub async fn open(&self, url: &str) -> Result<()> {
+        let went = self.call("Page.navigate", json!({ "url": url })).await?;
+        match went.get("errorText") {
+            Some(error) => bail!("{url}: {error}"),
+            None => Ok(()),
+        }
+    }
+
+    /// Cuts the network of the page, or gives it back.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.call("Network.emulateNetworkConditions", conditions).await.map(drop)
+    }
+
+    /// Light or dark, as the system would have it.
+    pub async fn set_dark(&self, dark: bool) -> Result<()> {
+        let value = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.call("Emulation.setEmulatedMedia", media).await.map(drop)
+    }
+
+    /// The value of an expression; promises are awaited.
+    pub async fn eval(&self, expression: &str) -> Result<Value> {
+        let params =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let answer = self.call("Runtime.evaluate", params).await?;
+        if let Some(error) = answer.get("exceptionDetails") {
+            bail!("{expression}: {error}");
+        }
+        Ok(answer["result"].get("value").cloned().unwrap_or_default())
+    }
+
+    /// Waits until an expression is true.
+    pub async fn until(&self, what: &str, expression: &str) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            // While a page loads there may be nothing to evaluate in.
+            if self.eval(expression).await.is_ok_and(|value| value == true) {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE {
+                let shown = self.eval("document.body?.innerText ?? ''").await.unwrap_or_default();
+                let at = self.eval("location.href").await.unwrap_or_default();
+                bail!("waited in vain for {what} at {at}; the page shows: {shown}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until there is an element.
+    pub async fn wait(&self, selector: &str) -> Result<()> {
+        self.until(selector, &format!("!!document.querySelector({})", quoted(selector))).await
+    }
+
+    /// Waits until the page shows a text.
+    pub async fn wait_text(&self, text: &str) -> Result<()> {
+        let words = quoted(text);
+        self.until(text, &format!("(document.body?.innerText ?? '').includes({words})")).await
+    }
+
+    /// The text of an element.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        self.wait(selector).await?;
+        let text =
+            self.eval(&format!("document.querySelector({}).innerText", quoted(selector))).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The value of an attribute or property of an element.
+    pub async fn property(&self, selector: &str, name: &str) -> Result<String> {
+        self.wait(selector).await?;
+        let value = self
+            .eval(&format!(
+                "(e => e.getAttribute({0}) ?? e[{0}])(document.querySelector({1}))",
+                quoted(name),
+                quoted(selector)
+            ))
+            .await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// How many elements there are.
+    pub async fn count(&self, selector: &str) -> Result<u64> {
+        let count =
+            self.eval(&format!("document.querySelectorAll({}).length", quoted(selector))).await?;
+        count.as_u64().context("a count")
+    }
+
+    /// Presses an element once it is there and can be pressed.
+    pub async fn press(&self, selector: &str) -> Result<()> {
+        let found = format!("document.querySelector({})", quoted(selector));
+        self.until(selector, &format!("!!{found} && !{found}.disabled")).await?;
+        self.eval(&format!("{found}.click()")).await.map(drop)
+    }
+
+    /// Presses the action of a verb.
+    pub async fn act(&self, verb: &str) -> Result<()> {
+        self.press(&format!("[data-act=\"{verb}\"]")).await
+    }
+
+    /// Replaces the text of a field, as typing it and leaving the field would.
+    pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
+        let selector = format!("[name=\"{name}\"]");
+        self.wait(&selector).await?;
+        self.eval(&format!(
+            "(e => {{ e.focus(); \
+               const p = e instanceof HTMLTextAreaElement ? HTMLTextAreaElement \
+                 : e instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement; \
+               Object.getOwnPropertyDescriptor(p.prototype, 'value').set.call(e, {text}); \
+               e.dispatchEvent(new InputEvent('input', {{ bubbles: true }})); \
+               e.dispatchEvent(new Event('change', {{ bubbles: true }})); \
+               e.blur(); }})(document.querySelector({selector}))",
+            text = quoted(text),
+            selector = quoted(&selector),
+        ))
+        .await
+        .map(drop)
+    }
+
+    /// Puts files into a file field.
+    pub async fn choose_files(&self, selector: &str, files: &[&Path]) -> Result<()> {
+        self.wait(selector).await?;
+        let params =
+            json!({ "expression": format!("document.querySelector({})", quoted(selector)) });
+        let found = self.call("Runtime.evaluate", params).await?;
+        let object = found["result"]["objectId"].as_str().context("an element")?;
+        let params = json!({ "files": files, "objectId": object });
+        self.call("DOM.setFileInputFiles", params).await.map(drop)
+    }
+
+    /// A step of an input method: `text` is being composed, or is committed.
+    pub async fn compose(&self, text: &str, commit: bool) -> Result<()> {
+        if commit {
+            return self.call("Input.insertText", json!({ "text": text })).await.map(drop);
+        }
+        let end = text.chars().count();
+        let params = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+        self.call("Input.imeSetComposition", params).await.map(drop)
+    }
+
+    /// A picture of what is shown, PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        let shot = self.call("Page.captureScreenshot", json!({ "format": "png" })).await?;
+        Ok(STANDARD.decode(shot["data"].as_str().context("a picture")?)?)
+    }
+
+    /// A JPEG with noise in it, drawn by the browser: large as a camera's, and nobody's photo.
+    pub async fn draw_photo(&self, seed: u32) -> Result<Vec<u8>> {
+        let url = self
+            .eval(&format!(
+                "(() => {{ const c = document.createElement('canvas'); c.width = 1800; c.height = 1350; \
+                   const x = c.getContext('2d'); let s = {seed}; \
+                   for (let i = 0; i < 9000; i++) {{ s = (s * 1103515245 + 12345) % 2147483648; \
+                     x.fillStyle = `hsl(${{s % 360}} 60% ${{s % 70}}%)`; \
+                     x.fillRect(s % 1800, (s >> 8) % 1350, 40, 40); }} \
+                   return c.toDataURL('image/jpeg', 0.95); }})()"
+            ))
+            .await?;
+        let data = url.as_str().and_then(|url| url.split(',').nth(1)).context("a data URL")?;
+        Ok(STANDARD.decode(data)?)
+    }
+}
+
+/// A text as JavaScript writes it.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}

@@ -1,0 +1,118 @@
+//! A mediator's phone.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+use crate::console::Console;
+use crate::office::Office;
+use crate::page::Page;
+
+/// A PIN that is no date and no pattern.
+const PIN: &str = "739184";
+
+/// A phone with the app.
+#[derive(Debug)]
+pub struct Phone {
+    /// The page with the app.
+    pub page: Page,
+    origin: String,
+    browser: Browser,
+    profile: TempDir,
+}
+
+impl Phone {
+    /// Enrols a phone for the n-th mediator of the first township, up to the unlocked app.
+    pub async fn enrol(office: &Office, console: &Console, mediator: usize) -> Result<Self> {
+        let link = console.enrolment(mediator).await?;
+        let profile = tempfile::tempdir()?;
+        let browser = Browser::start(profile.path()).await?;
+        let page = browser.page(390, 844).await?;
+        page.open(&link).await?;
+        page.act("claim").await?;
+        let number = page.property("[data-number]", "data-number").await?;
+        console.confirm(&number).await?;
+        for step in ["1", "2"] {
+            page.wait(&format!("[data-step=\"{step}\"]")).await?;
+            page.fill("pin", PIN).await?;
+            page.act("pin").await?;
+        }
+        let phone = Self { page, origin: office.origin.clone(), browser, profile };
+        phone.page.wait("[data-act=\"new\"]").await?;
+        Ok(phone)
+    }
+
+    /// Waits until the app's own files are on the phone.
+    pub async fn wait_installed(&self) -> Result<()> {
+        self.page
+            .until(
+                "the service worker",
+                "navigator.serviceWorker.getRegistration().then(r => !!r?.active)",
+            )
+            .await
+    }
+
+    /// Battery out, battery in: the whole browser is killed and started again; the page comes up
+    /// without a network and is unlocked.
+    pub async fn kill_and_reopen_offline(self) -> Result<Self> {
+        let browser = self.browser.kill_and_restart().await?;
+        let page = browser.page(390, 844).await?;
+        page.set_offline(true).await?;
+        page.open(&format!("{}/", self.origin)).await?;
+        page.fill("pin", PIN).await?;
+        page.act("unlock").await?;
+        page.wait("[data-act=\"new\"]").await?;
+        Ok(Self { page, origin: self.origin, browser, profile: self.profile })
+    }
+
+    /// Goes to a screen inside the app, without loading the page anew.
+    pub async fn go(&self, path: &str) -> Result<()> {
+        let path = serde_json::Value::from(path);
+        self.page
+            .eval(&format!(
+                "(p => {{ const a = document.createElement('a'); a.href = p; \
+                 document.body.append(a); a.click(); a.remove(); }})({path})"
+            ))
+            .await
+            .map(drop)
+    }
+
+    /// Begins a record of a kind and waits for its form; gives the record's id.
+    pub async fn begin(&self, kind: &str) -> Result<String> {
+        self.go("/").await?;
+        self.page.act("new").await?;
+        self.page.act(&format!("new-{kind}")).await?;
+        self.page.until("a draft", "location.pathname.startsWith('/draft/')").await?;
+        let path = self.page.eval("location.pathname").await?;
+        let id = path.as_str().and_then(|path| path.split('/').nth(2)).context("an id")?;
+        Ok(id.to_owned())
+    }
+
+    /// Chooses a tile of a choice.
+    pub async fn choose(&self, path: &str, value: &str) -> Result<()> {
+        self.page.press(&format!("[name=\"{path}\"][value=\"{value}\"]")).await
+    }
+
+    /// Files with photos, drawn by the browser.
+    pub async fn photos(&self, count: u32) -> Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for no in 0..count {
+            let file = self.profile.path().join(format!("photo-{no}.jpg"));
+            std::fs::write(&file, self.page.draw_photo(17 + no).await?)?;
+            files.push(file);
+        }
+        Ok(files)
+    }
+
+    /// Waits until nothing on the phone waits for the office.
+    pub async fn wait_all_in(&self) -> Result<()> {
+        self.page
+            .until(
+                "everything to reach the office",
+                "!!document.querySelector('[data-waiting=\"0\"]')",
+            )
+            .await
+    }
+}

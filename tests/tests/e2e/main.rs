@@ -1,0 +1,5 @@
+//! End to end: a real browser, the real office, real files. `cargo xtask test` builds what they
+//! need; they fail when it is not there.
+
+mod first_way;
+mod typing;
