@@ -48,10 +48,16 @@ pub fn App() -> impl IntoView {
     spawn(look(stage));
     spawn(app_files::install(move || drop(update.try_set(true))));
     move || match stage.get() {
-        Stage::Opening => view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any(),
+        Stage::Opening => {
+            view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any()
+        }
         Stage::Failed(key) => view! { <Failed key /> }.into_any(),
-        Stage::At(Gate::Outside { disk, evicted }) => view! { <Enrol stage disk evicted /> }.into_any(),
-        Stage::At(Gate::Waiting { disk, waiting }) => view! { <Waiting stage disk claim=waiting /> }.into_any(),
+        Stage::At(Gate::Outside { disk, evicted }) => {
+            view! { <Enrol stage disk evicted /> }.into_any()
+        }
+        Stage::At(Gate::Waiting { disk, waiting }) => {
+            view! { <Waiting stage disk claim=waiting /> }.into_any()
+        }
         Stage::At(Gate::Fresh { disk, who }) => view! { <ChoosePin stage disk who /> }.into_any(),
         Stage::At(Gate::Locked { disk }) => view! { <Unlock stage disk /> }.into_any(),
         Stage::Open(desk) => {
@@ -63,7 +69,12 @@ pub fn App() -> impl IntoView {
 
 /// The screens over an open desk; locks when nobody is there.
 #[component]
-fn Unlocked(stage: StageSignal, desk: Desk, idle: StoredValue<Idle>, update: RwSignal<bool>) -> impl IntoView {
+fn Unlocked(
+    stage: StageSignal,
+    desk: Desk,
+    idle: StoredValue<Idle>,
+    update: RwSignal<bool>,
+) -> impl IntoView {
     let work = Work::new(&desk, update);
     provide_context(work);
     desk.start_rounds();

@@ -13,7 +13,9 @@ use super::{form_of, record_in};
 use crate::ui::{ChoiceField, TextField, Tile};
 
 fn answered(form: Form, list: &Checklist) -> usize {
-    form.values.with(|all| list.items.iter().filter(|item| all.contains_key(&format!("c.{}", item.no))).count())
+    form.values.with(|all| {
+        list.items.iter().filter(|item| all.contains_key(&format!("c.{}", item.no))).count()
+    })
 }
 
 fn list_of(form: Form) -> &'static Checklist {
@@ -25,9 +27,16 @@ fn list_of(form: Form) -> &'static Checklist {
 pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
     let list = list_of(form);
     let total = list.items.len();
-    let done = move || fill("app.check.done", &[("n", &answered(form, list).to_string()), ("all", &total.to_string())]);
+    let done = move || {
+        fill(
+            "app.check.done",
+            &[("n", &answered(form, list).to_string()), ("all", &total.to_string())],
+        )
+    };
     let next = move || {
-        let open = form.values.with(|all| list.items.iter().position(|item| !all.contains_key(&format!("c.{}", item.no))));
+        let open = form.values.with(|all| {
+            list.items.iter().position(|item| !all.contains_key(&format!("c.{}", item.no)))
+        });
         format!("/draft/{id}/check/{}", open.unwrap_or(0) + 1)
     };
     view! {
@@ -60,10 +69,10 @@ pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
 pub fn CheckItem() -> impl IntoView {
     let id = record_in("id");
     let params = use_params_map();
-    let at = Memo::new(move |_| params.with(|all| all.get("no").and_then(|no| no.parse::<usize>().ok()).unwrap_or(1)));
-    move || {
-        id.get().map(|id| view! { <Question id at=at.get().max(1) - 1 /> })
-    }
+    let at = Memo::new(move |_| {
+        params.with(|all| all.get("no").and_then(|no| no.parse::<usize>().ok()).unwrap_or(1))
+    });
+    move || id.get().map(|id| view! { <Question id at=at.get().max(1) - 1 /> })
 }
 
 #[component]
@@ -78,9 +87,13 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
     let path = format!("c.{}", item.no);
     let note = format!("{path}.note");
     let question = text(&format!("checklist.{}.{}", list.version, item.no));
-    let tiles = ANSWERS.iter().map(|answer| {
-        Tile::new(answer.name(), text(&format!("answer.{}", answer.name()))).bad(*answer == item.bad)
-    }).collect::<Vec<_>>();
+    let tiles = ANSWERS
+        .iter()
+        .map(|answer| {
+            Tile::new(answer.name(), text(&format!("answer.{}", answer.name())))
+                .bad(*answer == item.bad)
+        })
+        .collect::<Vec<_>>();
     let value = form.value(&path);
     let chosen = Signal::derive(move || value.get().as_str().map(str::to_owned));
     let (answer_path, note_path) = (path.clone(), note.clone());
@@ -93,8 +106,10 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
     let before = if at == 0 { format!("/draft/{id}") } else { format!("/draft/{id}/check/{at}") };
     let sub = fill("app.check.no", &[("n", &(at + 1).to_string()), ("all", &total.to_string())]);
     let title = form.values.with_untracked(|all| super::title_of("inspection", all));
-    let foot = move || view! {
-        <a class="btn" href=next.clone() data-act="next">{text(if last { "app.check.end" } else { "app.check.next" })}</a>
+    let foot = move || {
+        view! {
+            <a class="btn" href=next.clone() data-act="next">{text(if last { "app.check.end" } else { "app.check.next" })}</a>
+        }
     };
     view! {
         <Frame title=text("kind.inspection") sub=format!("{title} · {sub}") back=before foot=foot>

@@ -51,7 +51,8 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
                 bytes: photo.bytes,
                 orig: photo.orig,
                 thumb: photo.thumb,
-            })).await;
+            }))
+            .await;
         });
     };
     let note = move |_| {
@@ -63,15 +64,22 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
             let heard = voice::read(&file).await;
             input.set_value("");
             attach(heard.map(|(mime, bytes)| Attachment {
-                kind: "voice", mime, bytes, orig: String::new(), thumb: String::new(),
-            })).await;
+                kind: "voice",
+                mime,
+                bytes,
+                orig: String::new(),
+                thumb: String::new(),
+            }))
+            .await;
         });
     };
     let shown = move || {
         let desk = work.watch();
-        desk.files(id, Some(&place.get_value())).into_iter()
+        desk.files(id, Some(&place.get_value()))
+            .into_iter()
             .filter(|(_, value)| value.get("kind").and_then(Value::as_str) != Some("signature"))
-            .map(|(path, value)| thumb(path, &value)).collect_view()
+            .map(|(path, value)| thumb(path, &value))
+            .collect_view()
     };
     let (photo_id, voice_id) = (format!("photo-{of}"), format!("voice-{of}"));
     view! {
@@ -95,10 +103,12 @@ fn thumb(path: String, value: &Value) -> impl IntoView + use<> {
     let at = value.get("at").and_then(Value::as_i64).map(short_time).unwrap_or_default();
     let picture = part("thumb");
     if missing {
-        view! { <span class="tag c-amber" data-file=path>{text("app.photo.missing")}</span> }.into_any()
+        view! { <span class="tag c-amber" data-file=path>{text("app.photo.missing")}</span> }
+            .into_any()
     } else if picture.starts_with("data:image/") {
         view! { <img src=picture alt=fill("app.photo.alt", &[("time", &at)]) data-file=path data-hash=hash /> }.into_any()
     } else {
-        view! { <span class="tag" data-file=path data-hash=hash><Icon name="voice" />{at}</span> }.into_any()
+        view! { <span class="tag" data-file=path data-hash=hash><Icon name="voice" />{at}</span> }
+            .into_any()
     }
 }

@@ -18,7 +18,11 @@ use crate::ui::{Button, Look, MoneyField, MonthField, grouped_yuan};
 fn after(month: &str) -> Option<String> {
     let (year, month) = month.split_once('-')?;
     let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
-    Some(if month >= 12 { format!("{:04}-01", year + 1) } else { format!("{year:04}-{:02}", month + 1) })
+    Some(if month >= 12 {
+        format!("{:04}-01", year + 1)
+    } else {
+        format!("{year:04}-{:02}", month + 1)
+    })
 }
 
 /// The line in the address; a line already at the office is taken up for changing.
@@ -55,15 +59,24 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
     let done = back.clone();
     let foot = move || view! { <a class="btn" href=done.clone() data-act="line-done">{text("app.line.done")}</a> };
     let once = |wanted: &str| {
-        WAGE_LINE.sections.iter().find_map(|section| match section {
-            Section::Once { key, fields } if *key == wanted => Some(*fields),
-            _ => None,
-        }).unwrap_or_default()
+        WAGE_LINE
+            .sections
+            .iter()
+            .find_map(|section| match section {
+                Section::Once { key, fields } if *key == wanted => Some(*fields),
+                _ => None,
+            })
+            .unwrap_or_default()
     };
-    let inputs = move |key: &str| once(key).iter().map(|field| {
-        let label = text(&format!("field.wage_line.{}", field.key));
-        view! { <FieldInput form field path=field.key.to_owned() label /> }
-    }).collect_view();
+    let inputs = move |key: &str| {
+        once(key)
+            .iter()
+            .map(|field| {
+                let label = text(&format!("field.wage_line.{}", field.key));
+                view! { <FieldInput form field path=field.key.to_owned() label /> }
+            })
+            .collect_view()
+    };
     view! {
         <Frame title sub back foot=foot>
             <section class="card stack">{inputs("worker")}</section>
@@ -77,7 +90,8 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
 fn Months(form: Form) -> impl IntoView {
     let opened = RwSignal::new(Vec::<String>::new());
     let shown = Memo::new(move |_| {
-        let mut all: Vec<String> = form.values.with(|all| roster::months(all).into_iter().map(str::to_owned).collect());
+        let mut all: Vec<String> =
+            form.values.with(|all| roster::months(all).into_iter().map(str::to_owned).collect());
         all.extend(opened.get());
         all.sort();
         all.dedup();

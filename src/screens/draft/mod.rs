@@ -58,7 +58,8 @@ pub fn Edit() -> impl IntoView {
                 <Frame title=text("app.draft.gone") back="/">
                     <EmptyState title=text("app.draft.gone") next=text("app.draft.gone.next") />
                 </Frame>
-            }.into_any(),
+            }
+            .into_any(),
         }
     }
 }
@@ -79,7 +80,10 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
             set_busy.set(true);
             spawn(async move {
                 match desk.finish(id).await {
-                    Ok(()) => go(&format!("/record/{id}"), leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                    Ok(()) => go(
+                        &format!("/record/{id}"),
+                        leptos_router::NavigateOptions { replace: true, ..Default::default() },
+                    ),
                     Err(error) => {
                         let _ = work.trouble.try_set(Some(text(&error.key())));
                         let _ = set_busy.try_set(false);
@@ -92,7 +96,9 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         let (go, desk) = (go.clone(), work.desk());
         spawn(async move {
             match desk.drop_draft(id).await {
-                Ok(()) => go("/", leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                Ok(()) => {
+                    go("/", leptos_router::NavigateOptions { replace: true, ..Default::default() })
+                }
                 Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
             }
         });
@@ -100,15 +106,20 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let finish = StoredValue::new(finish);
     let discard = StoredValue::new_local(discard);
     let ask_words = move || {
-        let names: Vec<String> = missing.get().iter().map(|key| text(&format!("field.{}.{key}", spec.kind))).collect();
+        let names: Vec<String> =
+            missing.get().iter().map(|key| text(&format!("field.{}.{key}", spec.kind))).collect();
         (!names.is_empty()).then(|| fill("app.draft.missing", &[("names", &names.join("、"))]))
     };
-    let foot = move || view! {
-        <Button act="save" on_press=move |()| (finish.get_value())(()) disabled=busy>
-            {move || text(if busy.get() { "app.draft.saving" } else { "app.draft.save" })}
-        </Button>
+    let foot = move || {
+        view! {
+            <Button act="save" on_press=move |()| (finish.get_value())(()) disabled=busy>
+                {move || text(if busy.get() { "app.draft.saving" } else { "app.draft.save" })}
+            </Button>
+        }
     };
-    let sub = Signal::derive(move || format!("{} · {}", text(&format!("kind.{}", spec.kind)), text("app.draft.auto")));
+    let sub = Signal::derive(move || {
+        format!("{} · {}", text(&format!("kind.{}", spec.kind)), text("app.draft.auto"))
+    });
     view! {
         <Frame title sub back="/" foot=foot>
             {spec.sections.iter().map(|section| view! { <Part id form spec section /> }).collect_view()}
@@ -128,11 +139,17 @@ const SILENT: [&str; 3] = ["checklist", "status", "assignee"];
 
 /// One section of the form.
 #[component]
-fn Part(id: RecordId, form: Form, spec: &'static KindSpec, section: &'static Section) -> impl IntoView {
+fn Part(
+    id: RecordId,
+    form: Form,
+    spec: &'static KindSpec,
+    section: &'static Section,
+) -> impl IntoView {
     let kind = spec.kind;
     match section {
         Section::Once { key, fields } => {
-            let fields: Vec<_> = fields.iter().filter(|field| !SILENT.contains(&field.key)).collect();
+            let fields: Vec<_> =
+                fields.iter().filter(|field| !SILENT.contains(&field.key)).collect();
             if fields.is_empty() {
                 return ().into_any();
             }
@@ -146,14 +163,16 @@ fn Part(id: RecordId, form: Form, spec: &'static KindSpec, section: &'static Sec
                     }).collect_view()}
                 </section>
                 {roster}
-            }.into_any()
+            }
+            .into_any()
         }
         Section::Repeated { key, fields } => view! {
             <section class="stack" data-section=*key>
                 <h2 class="sec">{text(&format!("section.{kind}.{key}"))}</h2>
                 <Group form group=key fields />
             </section>
-        }.into_any(),
+        }
+        .into_any(),
         Section::Checklist => view! { <checklist::Entry id form /> }.into_any(),
         Section::Files => view! {
             <section class="card stack" data-section="files">
@@ -161,6 +180,7 @@ fn Part(id: RecordId, form: Form, spec: &'static KindSpec, section: &'static Sec
                 <Files id of=String::new() />
                 <Signature id />
             </section>
-        }.into_any(),
+        }
+        .into_any(),
     }
 }

@@ -39,8 +39,8 @@ fn row(id: RecordId, fields: &BTreeMap<String, Value>) -> Row {
 /// The lines of a lead: those at the office and those being written, in the order they were made.
 fn rows(work: Work, lead: RecordId) -> Vec<Row> {
     let desk = work.watch();
-    let mut ids: Vec<RecordId> = desk.children(lead).iter()
-        .filter(|line| line.void.is_none()).map(|line| line.id).collect();
+    let mut ids: Vec<RecordId> =
+        desk.children(lead).iter().filter(|line| line.void.is_none()).map(|line| line.id).collect();
     ids.extend(desk.draft_lines(lead).iter().map(|draft| draft.record));
     ids.sort();
     ids.dedup();
@@ -91,7 +91,10 @@ fn Lines(id: RecordId) -> impl IntoView {
     let pasted = RwSignal::new(String::new());
     let begin = move |names: Vec<String>, then: Option<Callback<RecordId>>| {
         let desk = work.desk();
-        let scope = desk.draft(id).map(|draft| draft.scope).or_else(|| desk.view(id).map(|lead| lead.scope.clone()));
+        let scope = desk
+            .draft(id)
+            .map(|draft| draft.scope)
+            .or_else(|| desk.view(id).map(|lead| lead.scope.clone()));
         let Some(scope) = scope else { return };
         spawn(async move {
             for name in names {
@@ -100,7 +103,11 @@ fn Lines(id: RecordId) -> impl IntoView {
                     values.insert("name".to_owned(), json!(name));
                 }
                 match desk.new_draft("wage_line", &scope, Some(id), values).await {
-                    Ok(line) => if let Some(then) = then { then.run(line) },
+                    Ok(line) => {
+                        if let Some(then) = then {
+                            then.run(line)
+                        }
+                    }
                     Err(error) => {
                         let _ = work.trouble.try_set(Some(text(&error.key())));
                         return;
@@ -112,7 +119,9 @@ fn Lines(id: RecordId) -> impl IntoView {
     let go = StoredValue::new_local(go);
     let one = move |()| {
         let open = Callback::new(move |line: RecordId| {
-            let _ = go.try_with_value(|go| go(&format!("/draft/{id}/line/{line}"), leptos_router::NavigateOptions::default()));
+            let _ = go.try_with_value(|go| {
+                go(&format!("/draft/{id}/line/{line}"), leptos_router::NavigateOptions::default())
+            });
         });
         begin(vec![String::new()], Some(open));
     };
@@ -121,19 +130,23 @@ fn Lines(id: RecordId) -> impl IntoView {
         pasted.set(String::new());
         set_many.set(false);
     };
-    let draw = move |_: usize, row: Row| view! {
-        <a class="row wage" href=format!("/draft/{id}/line/{}", row.id) data-id=row.id.to_string() data-kind="wage_line">
-            <span><b>{if row.name.is_empty() { text("app.untitled.wage_line") } else { row.name }}</b>" "<span class="m">{row.trade}</span><br />
-                <span class="m">{fill("app.roster.months", &[("n", &row.months.to_string())])}</span></span>
-            <b class="num" data-owed=row.owed.to_string()>{grouped_yuan(row.owed)}</b>
-        </a>
+    let draw = move |_: usize, row: Row| {
+        view! {
+            <a class="row wage" href=format!("/draft/{id}/line/{}", row.id) data-id=row.id.to_string() data-kind="wage_line">
+                <span><b>{if row.name.is_empty() { text("app.untitled.wage_line") } else { row.name }}</b>" "<span class="m">{row.trade}</span><br />
+                    <span class="m">{fill("app.roster.months", &[("n", &row.months.to_string())])}</span></span>
+                <b class="num" data-owed=row.owed.to_string()>{grouped_yuan(row.owed)}</b>
+            </a>
+        }
     };
     let sub = Signal::derive(move || all.with(|rows| sums(rows)));
-    let foot = move || view! {
-        <div class="two">
-            <Button act="add-many" look=Look::Ghost on_press=move |()| set_many.set(true)>{text("app.roster.many")}</Button>
-            <Button act="add-line" on_press=one>{text("app.roster.add")}</Button>
-        </div>
+    let foot = move || {
+        view! {
+            <div class="two">
+                <Button act="add-many" look=Look::Ghost on_press=move |()| set_many.set(true)>{text("app.roster.many")}</Button>
+                <Button act="add-line" on_press=one>{text("app.roster.add")}</Button>
+            </div>
+        }
     };
     view! {
         <Frame title=text("app.roster.title") sub back=format!("/draft/{id}") foot=foot>
@@ -157,7 +170,10 @@ mod tests {
 
     #[test]
     fn a_pasted_list_becomes_names() {
-        assert_eq!(names("马𠮷祥\n 阿依古丽·买买提 、陈建国\n\n"), ["马𠮷祥", "阿依古丽·买买提", "陈建国"]);
+        assert_eq!(
+            names("马𠮷祥\n 阿依古丽·买买提 、陈建国\n\n"),
+            ["马𠮷祥", "阿依古丽·买买提", "陈建国"]
+        );
         assert!(names(" \n，").is_empty());
     }
 }

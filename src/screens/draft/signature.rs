@@ -34,7 +34,8 @@ pub(super) fn Signature(id: RecordId) -> impl IntoView {
     let open = RwSignal::new(false);
     let lines = RwSignal::new(Vec::<Vec<(f64, f64)>>::new());
     let down = RwSignal::new(false);
-    let point = |ev: &leptos::ev::PointerEvent| (f64::from(ev.offset_x()), f64::from(ev.offset_y()));
+    let point =
+        |ev: &leptos::ev::PointerEvent| (f64::from(ev.offset_x()), f64::from(ev.offset_y()));
     let begin = move |ev: leptos::ev::PointerEvent| {
         ev.prevent_default();
         down.set(true);
@@ -62,7 +63,8 @@ pub(super) fn Signature(id: RecordId) -> impl IntoView {
                 orig: String::new(),
                 thumb: String::new(),
             });
-            let words = desk.attach(id, "signature", file).await.err().map(|error| text(&error.key()));
+            let words =
+                desk.attach(id, "signature", file).await.err().map(|error| text(&error.key()));
             let _ = work.trouble.try_set(words);
         });
     };

@@ -131,11 +131,12 @@ fn PositionField(form: Form, path: String, label: String) -> impl IntoView {
             let _ = set_busy.try_set(false);
             match found {
                 Ok(place) => {
-                    let _ = at.try_with_value(|path| {
-                        form.put(path, json!({
+                    let _ =
+                        at.try_with_value(|path| {
+                            form.put(path, json!({
                             "lat": place.lat, "lon": place.lon, "acc": place.acc, "at": place.at
                         }));
-                    });
+                        });
                 }
                 Err(error) => {
                     let words = text(&format!("app.position.{}", error.code()));

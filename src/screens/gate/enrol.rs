@@ -100,7 +100,8 @@ pub fn Waiting(stage: StageSignal, disk: Disk, claim: Claim) -> impl IntoView {
         }
     });
     let spoken = number.chars().map(String::from).collect::<Vec<_>>().join(" ");
-    let halves = format!("{} {}", number.get(..3).unwrap_or(&number), number.get(3..).unwrap_or(""));
+    let halves =
+        format!("{} {}", number.get(..3).unwrap_or(&number), number.get(3..).unwrap_or(""));
     view! {
         <Porch title=text("app.enrol.compare") sub=text("app.enrol.compare.why")>
             <p class="numberplate" data-number=number aria-label=spoken>{halves}</p>

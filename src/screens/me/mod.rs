@@ -38,7 +38,8 @@ pub fn Me() -> impl IntoView {
         prefs::set_watermark(on == Some(true));
         mark.set(Some(on == Some(true)));
     };
-    let tiles = ["system", "light", "dark"].map(|one| Tile::new(one, text(&format!("app.theme.{one}"))));
+    let tiles =
+        ["system", "light", "dark"].map(|one| Tile::new(one, text(&format!("app.theme.{one}"))));
     let ready = move || work.update.get() && work.watch().drafts().is_empty();
     view! {
         <Frame title=name sub=places.join(" · ") tab="me">

@@ -36,8 +36,12 @@ fn One(record: Arc<Record>, path: String) -> impl IntoView {
     let at = StoredValue::new(path.clone());
     let option = |value: Value, stamp: &Stamp, at_office: bool| {
         let shown = words(&value);
-        let who = fill("app.clash.who", &[("name", &desk.person(stamp.by)), ("time", &short_time(stamp.at))]);
-        let mark = at_office.then(|| view! { <span class="tag">{text("app.clash.standing")}</span> });
+        let who = fill(
+            "app.clash.who",
+            &[("name", &desk.person(stamp.by)), ("time", &short_time(stamp.at))],
+        );
+        let mark =
+            at_office.then(|| view! { <span class="tag">{text("app.clash.standing")}</span> });
         let value_key = shown.clone();
         let choose = move |_| {
             let (desk, path, value) = (work.desk(), at.get_value(), value.clone());
@@ -49,8 +53,10 @@ fn One(record: Arc<Record>, path: String) -> impl IntoView {
             </button>
         }
     };
-    let before = clash.others.first().map(|first| fill("app.clash.was", &[("value", &words(&first.was))]));
-    let others: Vec<_> = clash.others.iter().map(|other| option(other.value.clone(), &other.stamp, false)).collect();
+    let before =
+        clash.others.first().map(|first| fill("app.clash.was", &[("value", &words(&first.was))]));
+    let others: Vec<_> =
+        clash.others.iter().map(|other| option(other.value.clone(), &other.stamp, false)).collect();
     Some(view! {
         <section class="card stack clash" data-clash=path.clone()>
             <p class="t">{fill("app.clash.title", &[("field", &label)])}</p>

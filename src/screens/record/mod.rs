@@ -28,7 +28,9 @@ use words::{field_words, label_of};
 pub fn RecordPage() -> impl IntoView {
     let work = use_work();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|all| all.get("id").and_then(|id| id.parse::<RecordId>().ok())));
+    let id = Memo::new(move |_| {
+        params.with(|all| all.get("id").and_then(|id| id.parse::<RecordId>().ok()))
+    });
     let record = Memo::new(move |_| id.get().and_then(|id| work.watch().view(id)));
     move || match record.get() {
         Some(record) => view! { <Body record /> }.into_any(),
@@ -36,7 +38,8 @@ pub fn RecordPage() -> impl IntoView {
             <Frame title=text("app.record.none") back="/">
                 <EmptyState title=text("app.record.none") next=text("app.record.none.next") />
             </Frame>
-        }.into_any(),
+        }
+        .into_any(),
     }
 }
 
@@ -64,14 +67,21 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     let writable = desk.scopes().iter().any(|scope| scope.write && scope.id == record.scope);
     let edit = StoredValue::new_local(edit);
     let can = writable && record.void.is_none();
-    let foot = move || can.then(|| view! {
+    let foot = move || {
+        can.then(|| view! {
         <Button act="edit" on_press=move |()| edit.with_value(|edit| edit(()))>{text("app.record.edit")}</Button>
-    });
+    })
+    };
     let created = format!("{} · {}", desk.person(record.created.by), short_time(record.created.at));
     let updated = format!("{} · {}", desk.person(record.updated.by), short_time(record.updated.at));
-    let back = match record.kind.as_str() { "wage_line" => "/".to_owned(), kind => format!("/list/{kind}") };
-    let void = record.void.as_ref().map(|void| view! {
-        <p class="error">{fill("app.record.void", &[("reason", &void.reason)])}</p>
+    let back = match record.kind.as_str() {
+        "wage_line" => "/".to_owned(),
+        kind => format!("/list/{kind}"),
+    };
+    let void = record.void.as_ref().map(|void| {
+        view! {
+            <p class="error">{fill("app.record.void", &[("reason", &void.reason)])}</p>
+        }
     });
     view! {
         <Frame title=title_of(&record.kind, &record.fields) sub=text(&format!("kind.{}", record.kind)) back foot=foot>
@@ -106,7 +116,9 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
     let spec = kinds::spec(&record.kind)?;
     let line = |path: &str, label: String| {
         let shown = field_words(&work.desk(), spec, path, record.value(path))?;
-        Some(view! { <div class="kv" data-path=path.to_owned()><span>{label}</span><b>{shown}</b></div> })
+        Some(
+            view! { <div class="kv" data-path=path.to_owned()><span>{label}</span><b>{shown}</b></div> },
+        )
     };
     let parts: Vec<_> = spec.sections.iter().filter_map(|section| match section {
         Section::Once { key, fields } => {
@@ -204,13 +216,15 @@ fn Attached(record: Arc<Record>) -> impl IntoView {
         };
         view! { <button type="button" class="bare" data-act="open-file" data-file=path.clone() data-hash=hash on:click=open>{face}</button> }.into_any()
     }).collect();
-    let viewer = move || large.get().map(|url| {
-        if url.starts_with("data:audio/") {
-            view! { <audio controls autoplay src=url></audio> }.into_any()
-        } else {
-            view! { <img class="large" src=url alt=text("app.photo.large") /> }.into_any()
-        }
-    });
+    let viewer = move || {
+        large.get().map(|url| {
+            if url.starts_with("data:audio/") {
+                view! { <audio controls autoplay src=url></audio> }.into_any()
+            } else {
+                view! { <img class="large" src=url alt=text("app.photo.large") /> }.into_any()
+            }
+        })
+    };
     (!files.is_empty()).then(|| view! {
         <div class="card stack"><h2>{text("app.files")}</h2><div class="thumbs">{files}</div>{viewer}</div>
     })

@@ -22,13 +22,20 @@ pub(super) fn label_of(spec: &KindSpec, path: &str) -> String {
         (Some("m"), Some(month), Some(part)) => {
             format!("{month} {}", text(&format!("field.{}.m.{part}", spec.kind)))
         }
-        (Some(group), Some(_), Some(field)) => text(&format!("field.{}.{group}.{field}", spec.kind)),
+        (Some(group), Some(_), Some(field)) => {
+            text(&format!("field.{}.{group}.{field}", spec.kind))
+        }
         _ => text(&format!("field.{}.{path}", spec.kind)),
     }
 }
 
 /// A value as people read it; none for none.
-pub(super) fn field_words(desk: &Desk, spec: &KindSpec, path: &str, value: &Value) -> Option<String> {
+pub(super) fn field_words(
+    desk: &Desk,
+    spec: &KindSpec,
+    path: &str,
+    value: &Value,
+) -> Option<String> {
     if value.is_null() {
         return None;
     }
@@ -38,8 +45,11 @@ pub(super) fn field_words(desk: &Desk, spec: &KindSpec, path: &str, value: &Valu
         Some(Input::Choice(set)) => text(&format!("choice.{}.{plain}", set.name)),
         Some(Input::Choices(set)) => {
             let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
-            let words: Vec<String> = all.iter().filter_map(Value::as_str)
-                .map(|one| text(&format!("choice.{}.{one}", set.name))).collect();
+            let words: Vec<String> = all
+                .iter()
+                .filter_map(Value::as_str)
+                .map(|one| text(&format!("choice.{}.{one}", set.name)))
+                .collect();
             words.join("、")
         }
         Some(Input::Flag) => text(if value.as_bool() == Some(true) { "app.yes" } else { "app.no" }),
@@ -49,7 +59,9 @@ pub(super) fn field_words(desk: &Desk, spec: &KindSpec, path: &str, value: &Valu
             let linked = plain.parse().ok().and_then(|id| desk.view(id));
             linked.map_or(plain, |record| title_of(&record.kind, &record.fields))
         }
-        None if path.starts_with("c.") && path.matches('.').count() == 1 => text(&format!("answer.{plain}")),
+        None if path.starts_with("c.") && path.matches('.').count() == 1 => {
+            text(&format!("answer.{plain}"))
+        }
         _ => plain,
     })
 }

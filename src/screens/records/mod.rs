@@ -28,14 +28,21 @@ pub fn Records() -> impl IntoView {
     let rows = Memo::new(move |_| {
         let desk = work.watch();
         let typed = query.get();
-        Arc::new(if typed.trim().is_empty() { desk.views(&kind.get()) } else { desk.find(&typed, FOUND) })
+        Arc::new(if typed.trim().is_empty() {
+            desk.views(&kind.get())
+        } else {
+            desk.find(&typed, FOUND)
+        })
     });
     let draw = move |_: usize, record: Arc<Record>| {
         let desk = work.desk();
         let (tone, word) = standing_tag(&desk, &record);
         let place = record.text("place").to_owned();
-        let line = format!("{} · {}", if place.is_empty() { desk.person(record.updated.by) } else { place },
-            short_time(record.updated.at));
+        let line = format!(
+            "{} · {}",
+            if place.is_empty() { desk.person(record.updated.by) } else { place },
+            short_time(record.updated.at)
+        );
         view! {
             <a class="row line" href=format!("/record/{}", record.id) data-id=record.id.to_string() data-kind=record.kind.clone()>
                 <div><div class="t one">{title_of(&record.kind, &record.fields)}</div><div class="m one">{line}</div></div>
@@ -44,11 +51,15 @@ pub fn Records() -> impl IntoView {
         }
     };
     let title = Signal::derive(move || text(&format!("app.list.{}", kind.get())));
-    let sub = Signal::derive(move || fill("app.list.count", &[("n", &rows.with(|rows| rows.len()).to_string())]));
+    let sub = Signal::derive(move || {
+        fill("app.list.count", &[("n", &rows.with(|rows| rows.len()).to_string())])
+    });
     let tab = if kind.get_untracked() == "site" { "site" } else { "lead" };
-    let switch = move |name: &'static str| view! {
-        <a class=move || if kind.get() == name { "chip on" } else { "chip" } href=format!("/list/{name}")
-            data-act=format!("list-{name}")>{text(&format!("app.list.{name}"))}</a>
+    let switch = move |name: &'static str| {
+        view! {
+            <a class=move || if kind.get() == name { "chip on" } else { "chip" } href=format!("/list/{name}")
+                data-act=format!("list-{name}")>{text(&format!("app.list.{name}"))}</a>
+        }
     };
     view! {
         <Frame title sub tab>

@@ -69,7 +69,10 @@ impl Work {
 }
 
 /// The title of a record for people.
-pub fn title_of(kind: &str, fields: &std::collections::BTreeMap<String, serde_json::Value>) -> String {
+pub fn title_of(
+    kind: &str,
+    fields: &std::collections::BTreeMap<String, serde_json::Value>,
+) -> String {
     let title = kinds::spec(kind).map(|spec| kinds::title(spec, fields)).unwrap_or_default();
     if title.is_empty() { text(&format!("app.untitled.{kind}")) } else { title.to_owned() }
 }

@@ -21,34 +21,63 @@ pub fn Today() -> impl IntoView {
         let place = scopes.iter().find(|scope| scope.write).or(scopes.first());
         let day = today();
         let (month, date) = (day.get(5..7).unwrap_or(""), day.get(8..).unwrap_or(""));
-        let day = fill("app.today.date", &[("m", month.trim_start_matches('0')), ("d", date.trim_start_matches('0'))]);
+        let day = fill(
+            "app.today.date",
+            &[("m", month.trim_start_matches('0')), ("d", date.trim_start_matches('0'))],
+        );
         format!("{day} · {}", place.map_or("", |scope| scope.name.as_str()))
     };
     let drafts = move || {
-        work.watch().drafts().into_iter().map(|draft| {
-            let fields = work.desk().shown_fields(draft.record);
-            let title = title_of(&draft.kind, &fields);
-            let line = format!("{} · {}", text(&format!("kind.{}", draft.kind)), short_time(draft.at));
-            row(format!("/draft/{}", draft.record), draft.record.to_string(), draft.kind, title, line,
-                (Tone::Note, text("app.standing.draft")))
-        }).collect_view()
+        work.watch()
+            .drafts()
+            .into_iter()
+            .map(|draft| {
+                let fields = work.desk().shown_fields(draft.record);
+                let title = title_of(&draft.kind, &fields);
+                let line =
+                    format!("{} · {}", text(&format!("kind.{}", draft.kind)), short_time(draft.at));
+                row(
+                    format!("/draft/{}", draft.record),
+                    draft.record.to_string(),
+                    draft.kind,
+                    title,
+                    line,
+                    (Tone::Note, text("app.standing.draft")),
+                )
+            })
+            .collect_view()
     };
     let latest = move || {
         let desk = work.watch();
-        let mut all: Vec<_> = ["lead", "inspection", "site"].iter()
-            .flat_map(|kind| desk.views(kind).into_iter().take(8)).collect();
+        let mut all: Vec<_> = ["lead", "inspection", "site"]
+            .iter()
+            .flat_map(|kind| desk.views(kind).into_iter().take(8))
+            .collect();
         all.sort_by_key(|record| std::cmp::Reverse(record.updated.at));
         all.truncate(8);
-        all.into_iter().map(|record| {
-            let line = format!("{} · {} · {}", text(&format!("kind.{}", record.kind)),
-                desk.person(record.updated.by), short_time(record.updated.at));
-            row(format!("/record/{}", record.id), record.id.to_string(), record.kind.clone(),
-                title_of(&record.kind, &record.fields), line, standing_tag(&desk, &record))
-        }).collect_view()
+        all.into_iter()
+            .map(|record| {
+                let line = format!(
+                    "{} · {} · {}",
+                    text(&format!("kind.{}", record.kind)),
+                    desk.person(record.updated.by),
+                    short_time(record.updated.at)
+                );
+                row(
+                    format!("/record/{}", record.id),
+                    record.id.to_string(),
+                    record.kind.clone(),
+                    title_of(&record.kind, &record.fields),
+                    line,
+                    standing_tag(&desk, &record),
+                )
+            })
+            .collect_view()
     };
     let none = Memo::new(move |_| {
         let desk = work.watch();
-        desk.drafts().is_empty() && ["lead", "inspection", "site"].iter().all(|kind| desk.views(kind).is_empty())
+        desk.drafts().is_empty()
+            && ["lead", "inspection", "site"].iter().all(|kind| desk.views(kind).is_empty())
     });
     view! {
         <Frame title=text("app.tab.today") sub tab="today">
@@ -68,7 +97,14 @@ pub fn Today() -> impl IntoView {
 }
 
 /// A row that leads to a record or a draft.
-fn row(href: String, id: String, kind: String, title: String, line: String, tag: (Tone, String)) -> impl IntoView {
+fn row(
+    href: String,
+    id: String,
+    kind: String,
+    title: String,
+    line: String,
+    tag: (Tone, String),
+) -> impl IntoView {
     view! {
         <a class="card row" href=href data-id=id data-kind=kind>
             <div><div class="t">{title}</div><div class="m">{line}</div></div>
@@ -101,7 +137,10 @@ pub fn New() -> impl IntoView {
         }
         spawn(async move {
             match desk.new_draft(kind, &scope.id, None, values).await {
-                Ok(id) => go(&format!("/draft/{id}"), leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+                Ok(id) => go(
+                    &format!("/draft/{id}"),
+                    leptos_router::NavigateOptions { replace: true, ..Default::default() },
+                ),
                 Err(error) => {
                     let _ = trouble.try_set(Some(text(&error.key())));
                 }

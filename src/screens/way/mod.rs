@@ -10,7 +10,8 @@ use crate::ui::{Button, Look};
 
 /// The words for a reason the office or the network gave.
 fn trouble_words(code: &str) -> String {
-    find(&format!("trouble.{code}")).or_else(|| find(&format!("problem.{code}")))
+    find(&format!("trouble.{code}"))
+        .or_else(|| find(&format!("problem.{code}")))
         .map_or_else(|| fill("trouble.other", &[("code", code)]), str::to_owned)
 }
 
@@ -29,20 +30,27 @@ pub fn Way() -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
-    let phase = move || text(match state.get().phase {
-        Phase::Idle => "app.way.idle",
-        Phase::Pushing => "app.way.pushing",
-        Phase::Sending => "app.way.sending",
-        Phase::Pulling => "app.way.pulling",
-    });
+    let phase = move || {
+        text(match state.get().phase {
+            Phase::Idle => "app.way.idle",
+            Phase::Pushing => "app.way.pushing",
+            Phase::Sending => "app.way.sending",
+            Phase::Pulling => "app.way.pulling",
+        })
+    };
     let last = move || state.get().last_ok.map_or_else(|| text("app.way.never"), short_time);
-    let trouble = move || state.get().trouble.map(|code| view! {
-        <div class="card c-amber" role="status" data-trouble=code.clone()>
-            <div class="t">{trouble_words(&code)}</div>
-            <div class="m">{text("app.way.safe")}</div>
-        </div>
-    });
-    let refused = move || work.watch().refused().into_iter().map(|kept| {
+    let trouble = move || {
+        state.get().trouble.map(|code| {
+            view! {
+                <div class="card c-amber" role="status" data-trouble=code.clone()>
+                    <div class="t">{trouble_words(&code)}</div>
+                    <div class="m">{text("app.way.safe")}</div>
+                </div>
+            }
+        })
+    };
+    let refused = move || {
+        work.watch().refused().into_iter().map(|kept| {
         let id = kept.op.id;
         let code = serde_json::to_value(kept.reason).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         let desk = work.desk();
@@ -59,11 +67,14 @@ pub fn Way() -> impl IntoView {
                 <Button act="dismiss" look=Look::Quiet on_press=seen>{text("app.way.seen")}</Button>
             </div>
         }
-    }).collect_view();
-    let foot = move || view! {
-        <Button act="sync-now" on_press=now disabled=busy>
-            {move || text(if busy.get() { "app.way.busy" } else { "app.way.now" })}
-        </Button>
+    }).collect_view()
+    };
+    let foot = move || {
+        view! {
+            <Button act="sync-now" on_press=now disabled=busy>
+                {move || text(if busy.get() { "app.way.busy" } else { "app.way.now" })}
+            </Button>
+        }
     };
     view! {
         <Frame title=text("app.way.title") back="/" foot=foot>
