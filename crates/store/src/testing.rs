@@ -1,0 +1,144 @@
+//! A PostgreSQL for tests: the one of `ANXIN_TEST_POSTGRES`, or one started here on a free port
+//! with a throw-away folder.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tempfile::TempDir;
+
+/// Where Debian keeps the server's programs, a folder a version.
+const DEBIAN: &str = "/usr/lib/postgresql";
+/// The account Debian makes: the server refuses to run as root.
+const ACCOUNT: &str = "postgres";
+
+/// Why there is no PostgreSQL to test against.
+#[derive(Debug, thiserror::Error)]
+pub enum StartPostgresError {
+    /// It is not installed.
+    #[error(
+        "PostgreSQL is not installed: `apt-get install postgresql`, or set ANXIN_TEST_POSTGRES"
+    )]
+    Missing,
+    /// It did not start.
+    #[error("PostgreSQL does not start: {0}")]
+    Start(String),
+    /// The operating system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// It does not answer.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// A running PostgreSQL; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Postgres {
+    url: String,
+    server: Option<(Child, TempDir)>,
+}
+
+fn programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir(DEBIAN).ok()?;
+    let mut found: Vec<PathBuf> = versions
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .filter(|bin| bin.join("initdb").exists())
+        .collect();
+    found.sort();
+    found.pop()
+}
+
+/// A command of the server's, as the server's account when we are root.
+fn command(program: &Path) -> Command {
+    let root = std::fs::metadata("/proc/self")
+        .is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0);
+    if root {
+        let mut command = Command::new("runuser");
+        command.args(["-u", ACCOUNT, "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+impl Postgres {
+    /// Starts one, or takes the one the environment names.
+    pub async fn start() -> Result<Self, StartPostgresError> {
+        if let Ok(url) = std::env::var("ANXIN_TEST_POSTGRES") {
+            return Ok(Self { url, server: None });
+        }
+        let bin = programs().ok_or(StartPostgresError::Missing)?;
+        let folder = tempfile::Builder::new().prefix("anxin-pg").tempdir_in("/tmp")?;
+        std::fs::set_permissions(
+            folder.path(),
+            std::os::unix::fs::PermissionsExt::from_mode(0o777),
+        )?;
+        let data = folder.path().join("data");
+        let made = command(&bin.join("initdb"))
+            .args(["-A", "trust", "-U", "anxin", "-E", "UTF8", "--no-sync", "-D"])
+            .arg(&data)
+            .current_dir(folder.path())
+            .output()?;
+        if !made.status.success() {
+            let words = String::from_utf8_lossy(&made.stderr).into_owned();
+            return Err(StartPostgresError::Start(words));
+        }
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let server = command(&bin.join("postgres"))
+            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+            .args(["-c", "fsync=off", "-c", "max_connections=300", "-k"])
+            .arg(folder.path())
+            .arg("-D")
+            .arg(&data)
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let url = format!("postgres://anxin@127.0.0.1:{port}/postgres");
+        let started = Self { url, server: Some((server, folder)) };
+        started.wait().await?;
+        Ok(started)
+    }
+
+    async fn wait(&self) -> Result<(), StartPostgresError> {
+        for _ in 0..200 {
+            if PgConnection::connect(&self.url).await.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err(StartPostgresError::Start("no answer after ten seconds".to_owned()))
+    }
+
+    /// The URL of a fresh, empty database.
+    pub async fn database(&self) -> Result<String, StartPostgresError> {
+        static NO: AtomicU32 = AtomicU32::new(0);
+        let no = NO.fetch_add(1, Ordering::Relaxed);
+        let name = format!("anxin_{}_{no}", std::process::id());
+        let mut connection = PgConnection::connect(&self.url).await?;
+        let sql = format!("CREATE DATABASE {name}");
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
+        let (server, _) = self.url.rsplit_once('/').unwrap_or((&self.url, ""));
+        Ok(format!("{server}/{name}"))
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let Some((server, folder)) = &mut self.server else { return };
+        // The server's own process id stands in the first line of its file: what we started may
+        // be `runuser`, which would leave the server behind.
+        let file = folder.path().join("data/postmaster.pid");
+        let pid = std::fs::read_to_string(file).unwrap_or_default();
+        if let Some(pid) = pid.lines().next() {
+            // It may have ended by itself.
+            let _ = Command::new("kill").args(["-INT", pid]).status();
+        }
+        let _ = server.wait();
+        // Its files belong to another account.
+        let _ = Command::new("rm").arg("-rf").arg(folder.path().join("data")).status();
+    }
+}
