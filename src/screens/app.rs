@@ -46,7 +46,9 @@ pub fn App() -> impl IntoView {
         });
     });
     spawn(look(stage));
-    spawn(app_files::install(move || drop(update.try_set(true))));
+    spawn(app_files::install(move || {
+        let _ = update.try_set(true);
+    }));
     move || match stage.get() {
         Stage::Opening => {
             view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any()

@@ -1,6 +1,12 @@
 //! The screens, one folder a noun. A screen knows no other screen; `app` puts them on their
 //! addresses, `shell` and `form` are what all of them stand in.
 
+#![expect(
+    unreachable_pub,
+    clippy::needless_pass_by_value,
+    reason = "the component macro publishes the props and hands them over by value"
+)]
+
 pub mod app;
 pub mod console;
 mod draft;

@@ -2,16 +2,16 @@
 //! wages. Every input carries `name`, every action `data-act`, every row `data-id`.
 
 pub mod appearance;
-mod button;
-mod choice;
-mod dialog;
-mod entry;
-mod icon;
-mod list;
-mod number;
+pub mod button;
+pub mod choice;
+pub mod dialog;
+pub mod entry;
+pub mod icon;
+pub mod list;
+pub mod number;
 pub mod panic;
-mod status;
-mod text;
+pub mod status;
+pub mod text;
 
 pub use button::{Button, Look};
 pub use choice::{ChoiceField, ChoicesField, FlagField, Tile};

@@ -66,7 +66,7 @@ pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
 
 /// The question in the address.
 #[component]
-pub fn CheckItem() -> impl IntoView {
+pub(crate) fn CheckItem() -> impl IntoView {
     let id = record_in("id");
     let params = use_params_map();
     let at = Memo::new(move |_| {

@@ -27,7 +27,7 @@ fn after(month: &str) -> Option<String> {
 
 /// The line in the address; a line already at the office is taken up for changing.
 #[component]
-pub fn Line() -> impl IntoView {
+pub(crate) fn Line() -> impl IntoView {
     let work = use_work();
     let (lead, line) = (record_in("id"), record_in("line"));
     let ready = RwSignal::new(None::<RecordId>);

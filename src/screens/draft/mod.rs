@@ -13,9 +13,9 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-pub use checklist::CheckItem;
-pub use line::Line;
-pub use roster::Roster;
+pub(crate) use checklist::CheckItem;
+pub(crate) use line::Line;
+pub(crate) use roster::Roster;
 
 use super::form::{FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_work};
@@ -44,7 +44,7 @@ fn form_of(work: Work, id: RecordId, kind: &'static str) -> Form {
 
 /// The form of the draft in the address.
 #[component]
-pub fn Edit() -> impl IntoView {
+pub(crate) fn Edit() -> impl IntoView {
     let work = use_work();
     let id = record_in("id");
     move || {
@@ -97,7 +97,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         spawn(async move {
             match desk.drop_draft(id).await {
                 Ok(()) => {
-                    go("/", leptos_router::NavigateOptions { replace: true, ..Default::default() })
+                    go("/", leptos_router::NavigateOptions { replace: true, ..Default::default() });
                 }
                 Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
             }

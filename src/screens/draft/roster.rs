@@ -77,7 +77,7 @@ fn names(text: &str) -> Vec<String> {
 
 /// The roster of the lead in the address.
 #[component]
-pub fn Roster() -> impl IntoView {
+pub(crate) fn Roster() -> impl IntoView {
     let id = record_in("id");
     move || id.get().map(|id| view! { <Lines id /> })
 }
@@ -105,7 +105,7 @@ fn Lines(id: RecordId) -> impl IntoView {
                 match desk.new_draft("wage_line", &scope, Some(id), values).await {
                     Ok(line) => {
                         if let Some(then) = then {
-                            then.run(line)
+                            then.run(line);
                         }
                     }
                     Err(error) => {
@@ -120,7 +120,7 @@ fn Lines(id: RecordId) -> impl IntoView {
     let one = move |()| {
         let open = Callback::new(move |line: RecordId| {
             let _ = go.try_with_value(|go| {
-                go(&format!("/draft/{id}/line/{line}"), leptos_router::NavigateOptions::default())
+                go(&format!("/draft/{id}/line/{line}"), leptos_router::NavigateOptions::default());
             });
         });
         begin(vec![String::new()], Some(open));

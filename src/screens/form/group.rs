@@ -9,7 +9,7 @@ use crate::ui::{Button, Look};
 
 /// The cards of a group. `fresh` makes the name of a new element.
 #[component]
-pub fn Group(form: Form, group: &'static str, fields: &'static [Field]) -> impl IntoView {
+pub(crate) fn Group(form: Form, group: &'static str, fields: &'static [Field]) -> impl IntoView {
     let stored = Memo::new(move |_| form.values.with(|all| elements(all, group)));
     // An element exists in the record once one of its fields does; until then only here.
     let opened = RwSignal::new(Vec::<String>::new());

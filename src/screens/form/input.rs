@@ -12,14 +12,19 @@ use crate::ui::{
 };
 
 /// The tiles of a set, in its order.
-pub fn tiles(set: &ChoiceSet) -> Vec<Tile> {
+pub(crate) fn tiles(set: &ChoiceSet) -> Vec<Tile> {
     let word = |value: &str| text(&format!("choice.{}.{value}", set.name));
     set.values.iter().map(|value| Tile::new(*value, word(value))).collect()
 }
 
 /// The input for `field` at `path`.
 #[component]
-pub fn FieldInput(form: Form, field: &'static Field, path: String, label: String) -> impl IntoView {
+pub(crate) fn FieldInput(
+    form: Form,
+    field: &'static Field,
+    path: String,
+    label: String,
+) -> impl IntoView {
     let wanted = field.wanted;
     let value = form.value(&path);
     let shown = form.text(&path);
@@ -86,7 +91,7 @@ pub fn FieldInput(form: Form, field: &'static Field, path: String, label: String
 }
 
 /// The texts of an array.
-pub fn texts(value: &Value) -> Vec<String> {
+pub(crate) fn texts(value: &Value) -> Vec<String> {
     let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
     all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
@@ -166,7 +171,7 @@ fn PositionField(form: Form, path: String, label: String) -> impl IntoView {
 }
 
 /// A position in words: degrees and accuracy.
-pub fn position_words(value: &Value) -> Option<String> {
+pub(crate) fn position_words(value: &Value) -> Option<String> {
     let part = |name: &str| value.get(name).and_then(Value::as_f64);
     let (lat, lon) = (part("lat")?, part("lon")?);
     let acc = part("acc").map(|acc| format!("{acc:.0}")).unwrap_or_default();

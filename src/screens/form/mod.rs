@@ -9,24 +9,24 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde_json::Value;
 
-pub use group::Group;
-pub use input::{FieldInput, position_words};
+pub(crate) use group::Group;
+pub(crate) use input::{FieldInput, position_words};
 
 /// The values being edited and where each goes when it changes. Cheap to copy.
 #[derive(Clone, Copy)]
-pub struct Form {
+pub(crate) struct Form {
     /// The kind, for the words.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Values by path.
-    pub values: RwSignal<BTreeMap<String, Value>>,
+    pub(crate) values: RwSignal<BTreeMap<String, Value>>,
     save: Callback<(String, Value)>,
     /// Sites to choose from: id and title.
-    pub links: Signal<Vec<(String, String)>>,
+    pub(crate) links: Signal<Vec<(String, String)>>,
 }
 
 impl Form {
     /// A form over `values`; `save` gets every change, `Null` for a value taken back.
-    pub fn new(
+    pub(crate) fn new(
         kind: &'static str,
         values: BTreeMap<String, Value>,
         links: Signal<Vec<(String, String)>>,
@@ -37,20 +37,20 @@ impl Form {
     }
 
     /// The value at a path; `Null` for none.
-    pub fn value(self, path: &str) -> Signal<Value> {
+    pub(crate) fn value(self, path: &str) -> Signal<Value> {
         let path = path.to_owned();
         Memo::new(move |_| self.values.with(|all| all.get(&path).cloned().unwrap_or(Value::Null)))
             .into()
     }
 
     /// The text at a path; empty for none.
-    pub fn text(self, path: &str) -> Signal<String> {
+    pub(crate) fn text(self, path: &str) -> Signal<String> {
         let value = self.value(path);
         Signal::derive(move || value.with(|value| value.as_str().unwrap_or_default().to_owned()))
     }
 
     /// Changes a value and saves it.
-    pub fn put(self, path: &str, value: Value) {
+    pub(crate) fn put(self, path: &str, value: Value) {
         let same = self.values.try_update(|all| {
             let before = if value.is_null() {
                 all.remove(path)
@@ -65,13 +65,13 @@ impl Form {
     }
 
     /// Changes a text; an empty one takes the value back.
-    pub fn put_text(self, path: &str, text: String) {
+    pub(crate) fn put_text(self, path: &str, text: String) {
         self.put(path, if text.is_empty() { Value::Null } else { Value::String(text) });
     }
 }
 
 /// The elements of a repeated group, in the order they were made or named.
-pub fn elements(values: &BTreeMap<String, Value>, group: &str) -> Vec<String> {
+pub(crate) fn elements(values: &BTreeMap<String, Value>, group: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for path in values.keys() {
         let mut parts = path.splitn(3, '.');

@@ -18,7 +18,7 @@ fn code_in(text: &str) -> Option<String> {
 
 /// Not enrolled: says what happens next and claims the code.
 #[component]
-pub fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
+pub(crate) fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
     let code = RwSignal::new(code_in(&events::fragment()));
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
@@ -75,7 +75,7 @@ pub fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
 
 /// Claimed: the number both sides show, until the office has compared it.
 #[component]
-pub fn Waiting(stage: StageSignal, disk: Disk, claim: Claim) -> impl IntoView {
+pub(crate) fn Waiting(stage: StageSignal, disk: Disk, claim: Claim) -> impl IntoView {
     let trouble = RwSignal::new(None::<String>);
     let number = claim.number.clone();
     spawn(async move {

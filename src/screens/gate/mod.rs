@@ -3,8 +3,8 @@
 mod enrol;
 mod pin;
 
-pub use enrol::{Enrol, Waiting};
-pub use pin::{ChoosePin, Unlock};
+pub(crate) use enrol::{Enrol, Waiting};
+pub(crate) use pin::{ChoosePin, Unlock};
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::desk::{Desk, Gate};
 
 /// Where the app stands before the screens.
 #[derive(Clone, Debug)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Looking.
     Opening,
     /// The store cannot be opened; the key of the words.
@@ -24,7 +24,7 @@ pub enum Stage {
 }
 
 /// Where the app stands; the gate's screens move it on.
-pub type StageSignal = RwSignal<Stage, LocalStorage>;
+pub(crate) type StageSignal = RwSignal<Stage, LocalStorage>;
 
 /// A quiet page before the vault.
 #[component]
@@ -45,7 +45,7 @@ fn Porch(
 
 /// The store cannot be opened.
 #[component]
-pub fn Failed(key: String) -> impl IntoView {
+pub(crate) fn Failed(#[prop(into)] key: String) -> impl IntoView {
     let reload = |()| crate::platform::events::reload();
     view! {
         <Porch title=anxin_locale::text("app.failed") sub=anxin_locale::text(&key)>

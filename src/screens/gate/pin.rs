@@ -54,7 +54,7 @@ fn wait_words(seconds: i64) -> String {
 
 /// Choosing a PIN, twice.
 #[component]
-pub fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl IntoView {
+pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let first = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -85,8 +85,8 @@ pub fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl IntoView
         spawn(async move {
             pause(30).await;
             match Gate::choose_pin(&disk, &who, &pin).await {
-                Ok(desk) => {
-                    let _ = stage.try_set(Stage::Open(desk));
+                Ok(open) => {
+                    let _ = stage.try_set(Stage::Open(open));
                 }
                 Err(error) => {
                     let _ = trouble.try_set(Some(words(&error)));
@@ -114,7 +114,7 @@ pub fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl IntoView
 
 /// The locked door.
 #[component]
-pub fn Unlock(stage: StageSignal, disk: Disk) -> impl IntoView {
+pub(crate) fn Unlock(stage: StageSignal, disk: Disk) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
@@ -139,8 +139,8 @@ pub fn Unlock(stage: StageSignal, disk: Disk) -> impl IntoView {
             let opened = Gate::unlock(&disk, &pin).await;
             let _ = typed.try_set(String::new());
             match opened {
-                Ok(desk) => {
-                    let _ = stage.try_set(Stage::Open(desk));
+                Ok(open) => {
+                    let _ = stage.try_set(Stage::Open(open));
                 }
                 Err(error) => {
                     let _ = trouble.try_set(Some(words(&error)));

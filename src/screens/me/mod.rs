@@ -9,7 +9,7 @@ use crate::ui::{Button, ChoiceField, FlagField, Look, Tile};
 
 /// The person's page.
 #[component]
-pub fn Me() -> impl IntoView {
+pub(crate) fn Me() -> impl IntoView {
     let work = use_work();
     let desk = work.desk();
     let name = desk.who().name.clone();

@@ -25,15 +25,19 @@ use words::{field_words, label_of};
 
 /// The record in the address.
 #[component]
-pub fn RecordPage() -> impl IntoView {
+pub(crate) fn RecordPage() -> impl IntoView {
     let work = use_work();
     let params = use_params_map();
     let id = Memo::new(move |_| {
         params.with(|all| all.get("id").and_then(|id| id.parse::<RecordId>().ok()))
     });
-    let record = Memo::new(move |_| id.get().and_then(|id| work.watch().view(id)));
+    // A new standing draws the page anew, not only a new value.
+    let record = Memo::new(move |_| {
+        let (id, desk) = (id.get()?, work.watch());
+        Some((desk.view(id)?, desk.standing(id), desk.draft(id).is_some()))
+    });
     move || match record.get() {
-        Some(record) => view! { <Body record /> }.into_any(),
+        Some((record, ..)) => view! { <Body record /> }.into_any(),
         None => view! {
             <Frame title=text("app.record.none") back="/">
                 <EmptyState title=text("app.record.none") next=text("app.record.none.next") />
@@ -47,7 +51,7 @@ pub fn RecordPage() -> impl IntoView {
 fn Body(record: Arc<Record>) -> impl IntoView {
     let work = use_work();
     let go = use_navigate();
-    let desk = work.watch();
+    let desk = work.desk();
     let id = record.id;
     let (tone, word) = standing_tag(&desk, &record);
     let receipt = match desk.standing(id) {
@@ -167,7 +171,11 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
 #[component]
 fn Workers(lead: RecordId, kind: String) -> impl IntoView {
     let work = use_work();
-    let lines = work.watch().children(lead);
+    let lines = Memo::new(move |_| work.watch().children(lead));
+    move || workers(&kind, lines.get())
+}
+
+fn workers(kind: &str, lines: Vec<Arc<Record>>) -> impl IntoView + use<> {
     let owed: i64 = lines.iter().map(|line| roster::owed(&line.fields)).sum();
     let n = lines.len().to_string();
     (kind == "lead" && !lines.is_empty()).then(|| view! {

@@ -20,7 +20,7 @@ fn row_height() -> f64 {
 
 /// Records of the kind in the address, and a search over all kinds.
 #[component]
-pub fn Records() -> impl IntoView {
+pub(crate) fn Records() -> impl IntoView {
     let work = use_work();
     let params = use_params_map();
     let kind = Memo::new(move |_| params.with(|all| all.get("kind").unwrap_or_default()));
@@ -36,7 +36,7 @@ pub fn Records() -> impl IntoView {
     });
     let draw = move |_: usize, record: Arc<Record>| {
         let desk = work.desk();
-        let (tone, word) = standing_tag(&desk, &record);
+        let (tone, said) = standing_tag(&desk, &record);
         let place = record.text("place").to_owned();
         let line = format!(
             "{} · {}",
@@ -46,7 +46,7 @@ pub fn Records() -> impl IntoView {
         view! {
             <a class="row line" href=format!("/record/{}", record.id) data-id=record.id.to_string() data-kind=record.kind.clone()>
                 <div><div class="t one">{title_of(&record.kind, &record.fields)}</div><div class="m one">{line}</div></div>
-                <Tag tone=tone text=word />
+                <Tag tone=tone text=said />
             </a>
         }
     };

@@ -69,7 +69,7 @@ fn BottomBar(here: &'static str) -> impl IntoView {
 
 /// A screen. With `tab` it is one of the places of the bar; else it has a way `back`.
 #[component]
-pub fn Frame(
+pub(crate) fn Frame(
     /// The heading.
     #[prop(into)]
     title: Signal<String>,

@@ -7,29 +7,29 @@ const HIDDEN: i64 = 60_000;
 
 /// What was last seen of the person, by the phone's clock in milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Idle {
+pub(crate) struct Idle {
     touched: i64,
     hidden: Option<i64>,
 }
 
 impl Idle {
     /// Somebody is there now.
-    pub fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self { touched: now, hidden: None }
     }
 
     /// A touch or a key.
-    pub fn touch(&mut self, now: i64) {
+    pub(crate) fn touch(&mut self, now: i64) {
         self.touched = now;
     }
 
     /// The page came into sight or left it.
-    pub fn show(&mut self, visible: bool, now: i64) {
+    pub(crate) fn show(&mut self, visible: bool, now: i64) {
         self.hidden = (!visible).then_some(now);
     }
 
     /// Whether it is time to lock. A clock set back counts from there.
-    pub fn due(&mut self, now: i64) -> bool {
+    pub(crate) fn due(&mut self, now: i64) -> bool {
         self.touched = self.touched.min(now);
         self.hidden = self.hidden.map(|since| since.min(now));
         now - self.touched >= IDLE || self.hidden.is_some_and(|since| now - since >= HIDDEN)

@@ -11,25 +11,25 @@ use crate::ui::Tone;
 
 /// The unlocked work for the screens; cheap to copy.
 #[derive(Clone, Copy, Debug)]
-pub struct Work {
+pub(crate) struct Work {
     desk: StoredValue<Desk, LocalStorage>,
     tick: RwSignal<u64>,
     /// What could not be kept, in words; shown on every screen until it is kept.
-    pub trouble: RwSignal<Option<String>>,
+    pub(crate) trouble: RwSignal<Option<String>>,
     /// Asks that the app be locked.
-    pub lock: RwSignal<bool>,
+    pub(crate) lock: RwSignal<bool>,
     /// A new version of the app lies ready.
-    pub update: RwSignal<bool>,
+    pub(crate) update: RwSignal<bool>,
 }
 
 /// The desk of this screen.
-pub fn use_work() -> Work {
+pub(crate) fn use_work() -> Work {
     expect_context::<Work>()
 }
 
 impl Work {
     /// Wraps an unlocked desk; its changes reach [`Work::watch`].
-    pub fn new(desk: &Desk, update: RwSignal<bool>) -> Self {
+    pub(crate) fn new(desk: &Desk, update: RwSignal<bool>) -> Self {
         let tick = RwSignal::new(0_u64);
         let heard = desk.on_change(move || {
             let _ = tick.try_update(|tick| *tick += 1);
@@ -49,18 +49,18 @@ impl Work {
     }
 
     /// The desk.
-    pub fn desk(self) -> Desk {
+    pub(crate) fn desk(self) -> Desk {
         self.desk.get_value()
     }
 
     /// The desk, and whoever asks is asked again after a change.
-    pub fn watch(self) -> Desk {
+    pub(crate) fn watch(self) -> Desk {
         self.tick.track();
         self.desk.get_value()
     }
 
     /// Runs something that keeps data; what fails is said.
-    pub fn run(self, task: impl Future<Output = Result<(), SaveError>> + 'static) {
+    pub(crate) fn run(self, task: impl Future<Output = Result<(), SaveError>> + 'static) {
         crate::platform::spawn(async move {
             let words = task.await.err().map(|error| text(&error.key()));
             let _ = self.trouble.try_set(words);
@@ -69,7 +69,7 @@ impl Work {
 }
 
 /// The title of a record for people.
-pub fn title_of(
+pub(crate) fn title_of(
     kind: &str,
     fields: &std::collections::BTreeMap<String, serde_json::Value>,
 ) -> String {
@@ -78,7 +78,7 @@ pub fn title_of(
 }
 
 /// Where a record stands, as a tag.
-pub fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
+pub(crate) fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
     if desk.draft(record.id).is_some() {
         return (Tone::Note, text("app.standing.draft"));
     }

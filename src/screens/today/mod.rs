@@ -13,7 +13,7 @@ use crate::ui::{EmptyState, ErrorNote, Icon, Tag, Tone};
 
 /// The first screen.
 #[component]
-pub fn Today() -> impl IntoView {
+pub(crate) fn Today() -> impl IntoView {
     let work = use_work();
     let desk = work.desk();
     let sub = {
@@ -116,7 +116,7 @@ fn row(
 
 /// What can be begun.
 #[component]
-pub fn New() -> impl IntoView {
+pub(crate) fn New() -> impl IntoView {
     let work = use_work();
     let go = use_navigate();
     let trouble = RwSignal::new(None::<String>);

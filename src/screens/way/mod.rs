@@ -17,7 +17,7 @@ fn trouble_words(code: &str) -> String {
 
 /// The sync page.
 #[component]
-pub fn Way() -> impl IntoView {
+pub(crate) fn Way() -> impl IntoView {
     let work = use_work();
     let state = Memo::new(move |_| work.watch().sync_state());
     let waiting = Memo::new(move |_| work.watch().waiting());
