@@ -178,8 +178,7 @@ impl Desk {
         let mut ids: Vec<RecordId> =
             self.draft_lines(record).into_iter().map(|line| line.record).collect();
         ids.push(record);
-        let keeps: Vec<Keep> =
-            ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
+        let keeps: Vec<Keep> = ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
         self.0.vault.commit(&keeps, Durability::Strict).await?;
         self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
         self.changed();
@@ -261,9 +260,8 @@ impl Desk {
     pub async fn settle(&self, id: RecordId, path: &str, value: Value) -> Result<(), SaveError> {
         let record = self.view(id).ok_or(SaveError::NoDraft)?;
         let clash = record.clashes.get(path);
-        let seen = clash.map_or_else(Vec::new, |clash| {
-            clash.others.iter().map(|other| other.op).collect()
-        });
+        let seen = clash
+            .map_or_else(Vec::new, |clash| clash.others.iter().map(|other| other.op).collect());
         self.act(&record, Body::Settle { path: path.to_owned(), value, seen }).await
     }
 

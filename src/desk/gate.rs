@@ -152,8 +152,16 @@ impl Gate {
         Ok(Desk(std::rc::Rc::new(Inner {
             line: Line::new(who.device, pair),
             replica: Replica::load(identity, stored).into(),
-            drafts: drafts.into_iter().map(|draft| (draft.record, draft)).collect::<BTreeMap<_, _>>().into(),
-            parcels: parcels.into_iter().map(|parcel| (parcel.hash.clone(), parcel)).collect::<BTreeMap<_, _>>().into(),
+            drafts: drafts
+                .into_iter()
+                .map(|draft| (draft.record, draft))
+                .collect::<BTreeMap<_, _>>()
+                .into(),
+            parcels: parcels
+                .into_iter()
+                .map(|parcel| (parcel.hash.clone(), parcel))
+                .collect::<BTreeMap<_, _>>()
+                .into(),
             directory: directory.map(Directory::from).unwrap_or_default().into(),
             gone: gone.into(),
             state: SyncState::default().into(),

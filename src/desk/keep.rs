@@ -82,7 +82,11 @@ impl Desk {
             let json = serde_json::to_vec(&**row).unwrap_or_default();
             if !page.is_empty() && page.len() + json.len() > PAGE_BYTES {
                 page.push(b']');
-                keeps.push(Keep::Put("pages", std::mem::take(&mut name), std::mem::take(&mut page)));
+                keeps.push(Keep::Put(
+                    "pages",
+                    std::mem::take(&mut name),
+                    std::mem::take(&mut page),
+                ));
             }
             if page.is_empty() {
                 name = format!("{}.{}", row.id, row.version);

@@ -135,7 +135,8 @@ impl Desk {
 
     /// Records found by a text, at most `limit`, the latest change first. Empty text finds none.
     pub fn find(&self, query: &str, limit: usize) -> Vec<Arc<Record>> {
-        let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> =
+            query.to_lowercase().split_whitespace().map(str::to_owned).collect();
         if words.is_empty() {
             return Vec::new();
         }

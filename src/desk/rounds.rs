@@ -1,8 +1,8 @@
 //! Rounds: push until the outbox is empty, send the files, pull until nothing is new.
 
+use anxin_domain::id::OpId;
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
 use anxin_sync::Verdict;
-use anxin_domain::id::OpId;
 
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;

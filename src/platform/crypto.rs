@@ -50,10 +50,7 @@ pub async fn sha256(bytes: &[u8]) -> Result<Vec<u8>, CryptoError> {
     Ok(bytes_of(JsFuture::from(digest).await?))
 }
 
-/// Bytes as lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use anxin_domain::hex::encode as hex;
 
 /// A key for AES-256-GCM from 32 bytes; it cannot be read back.
 pub async fn sealing_key(raw: &[u8]) -> Result<CryptoKey, CryptoError> {
@@ -121,7 +118,8 @@ pub async fn bind(key: &CryptoKey, bytes: &[u8]) -> Result<Vec<u8>, CryptoError>
 /// The phone's own key pair, P-256; the private half cannot be exported.
 pub async fn signing_pair() -> Result<CryptoKeyPair, CryptoError> {
     let algorithm = object(&[("name", &"ECDSA".into()), ("namedCurve", &"P-256".into())])?;
-    let pair = subtle()?.generate_key_with_object(&algorithm, false, &usages(&["sign", "verify"]))?;
+    let pair =
+        subtle()?.generate_key_with_object(&algorithm, false, &usages(&["sign", "verify"]))?;
     Ok(JsFuture::from(pair).await?.unchecked_into())
 }
 

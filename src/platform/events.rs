@@ -38,9 +38,7 @@ impl Pokes {
     pub fn listen(path: &str, mut act: impl FnMut() + 'static) -> Option<Self> {
         let source = EventSource::new(path).ok()?;
         let listener = Closure::<dyn FnMut()>::new(move || act());
-        source
-            .add_event_listener_with_callback("poke", listener.as_ref().unchecked_ref())
-            .ok()?;
+        source.add_event_listener_with_callback("poke", listener.as_ref().unchecked_ref()).ok()?;
         Some(Self { source, _listener: listener })
     }
 }

@@ -1,7 +1,7 @@
 //! The network, told apart by what a person can do about it.
 
-use anxin_protocol::problem::Problem;
 use anxin_protocol::PROTOCOL_HEADER;
+use anxin_protocol::problem::Problem;
 use gloo_timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Serialize;

@@ -64,11 +64,8 @@ pub async fn claim(disk: &Disk, code: &str, label: &str) -> Result<Waiting, Trou
     let pair = crypto::signing_pair().await?;
     disk.put_object("keys", PAIR, &pair).await.map_err(|_| Trouble::Disk)?;
     let public_key = encode(&crypto::public_point(&pair).await?);
-    let claim = Claim {
-        code: code.to_owned(),
-        public_key: public_key.clone(),
-        label: label.to_owned(),
-    };
+    let claim =
+        Claim { code: code.to_owned(), public_key: public_key.clone(), label: label.to_owned() };
     let claimed: Claimed = Ask::post("/api/v1/enrol/claim", &claim).send().await?.json()?;
     let number = comparison_number(code, &public_key, &claimed.nonce);
     let waiting = Waiting { device: claimed.device, number };
@@ -82,16 +79,12 @@ pub async fn claim(disk: &Disk, code: &str, label: &str) -> Result<Waiting, Trou
 pub async fn decision(disk: &Disk, waiting: &Waiting) -> Result<Decision, Trouble> {
     let pair = pair(disk).await?.ok_or(Trouble::Disk)?;
     let statement = signed(&pair, waiting.device, "status").await?;
-    let status: EnrolStatus =
-        Ask::post("/api/v1/enrol/status", &statement).send().await?.json()?;
+    let status: EnrolStatus = Ask::post("/api/v1/enrol/status", &statement).send().await?.json()?;
     Ok(match status {
         EnrolStatus::Waiting => Decision::Open,
         EnrolStatus::Refused => Decision::Refused,
-        EnrolStatus::Confirmed { person, name, scopes } => Decision::Enrolled(Enrolled {
-            device: waiting.device,
-            person,
-            name,
-            scopes,
-        }),
+        EnrolStatus::Confirmed { person, name, scopes } => {
+            Decision::Enrolled(Enrolled { device: waiting.device, person, name, scopes })
+        }
     })
 }

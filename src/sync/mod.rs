@@ -105,10 +105,7 @@ impl Line {
     }
 
     /// Sends with the session's token; a session that has ended is opened anew, once.
-    pub(crate) async fn send(
-        &self,
-        ask: impl Fn() -> Ask,
-    ) -> Result<Answer, Trouble> {
+    pub(crate) async fn send(&self, ask: impl Fn() -> Ask) -> Result<Answer, Trouble> {
         for _ in 0..2 {
             let token = self.token().await?;
             let sent = ask().header("authorization", format!("Bearer {token}")).send().await;

@@ -15,8 +15,8 @@ use crate::platform::crypto::{self, CryptoError};
 use crate::platform::disk::{Disk, DiskError, DiskWrite, Durability};
 use crate::platform::now;
 
-pub use slot::Tries;
 use slot::Slot;
+pub use slot::Tries;
 
 /// Format of a sealed value: format, algorithm, key id (4 bytes), nonce (12 bytes), ciphertext.
 const FORMAT: u8 = 1;

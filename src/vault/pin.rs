@@ -43,7 +43,8 @@ pub fn check(pin: &str) -> Result<(), CheckPinError> {
 
 /// Whether it reads as YYMMDD, DDMMYY, YYYYMM, YYYYMMDD or DDMMYYYY.
 fn is_date(pin: &str) -> bool {
-    let number = |from: usize, to: usize| pin.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    let number =
+        |from: usize, to: usize| pin.get(from..to).and_then(|part| part.parse::<u32>().ok());
     let month = |from| number(from, from + 2).is_some_and(|month| (1..=12).contains(&month));
     let day = |from| number(from, from + 2).is_some_and(|day| (1..=31).contains(&day));
     let year = |from| number(from, from + 4).is_some_and(|year| (1930..=2035).contains(&year));

@@ -39,8 +39,7 @@ pub(super) struct Slot {
 
 fn derive(pin: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Result<[u8; 32], VaultError> {
     let mut out = [0; 32];
-    let params =
-        Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| VaultError::Damaged)?;
+    let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| VaultError::Damaged)?;
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(pin.as_bytes(), salt, &mut out)
         .map_err(|_| VaultError::Damaged)?;

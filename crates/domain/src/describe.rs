@@ -92,30 +92,35 @@ impl Field {
     }
 
     /// Asked for before the record counts as finished.
+    #[must_use]
     pub const fn wanted(mut self) -> Self {
         self.wanted = true;
         self
     }
 
     /// Found by text.
+    #[must_use]
     pub const fn searched(mut self) -> Self {
         self.search = true;
         self
     }
 
     /// Masked in lists and exports.
+    #[must_use]
     pub const fn personal(mut self) -> Self {
         self.personal = true;
         self
     }
 
     /// Stands or falls with its op.
+    #[must_use]
     pub const fn guarded(mut self) -> Self {
         self.class = FieldClass::Guarded;
         self
     }
 
     /// Set once.
+    #[must_use]
     pub const fn append_only(mut self) -> Self {
         self.class = FieldClass::AppendOnly;
         self

@@ -4,6 +4,7 @@
 //! randomness come in as arguments.
 
 pub mod describe;
+pub mod hex;
 pub mod id;
 pub mod kinds;
 pub mod money;

@@ -35,13 +35,13 @@ pub fn capital(fen: i64) -> String {
     }
     match (jiao, rest) {
         (0, 0) => text += "整",
-        (jiao, 0) => text += &format!("{}角整", DIGITS[jiao]),
-        (0, rest) if whole > 0 => text += &format!("零{}分", DIGITS[rest]),
-        (0, rest) => text += &format!("{}分", DIGITS[rest]),
+        (jiao, 0) => text.extend([DIGITS[jiao], "角整"]),
+        (0, rest) if whole > 0 => text.extend(["零", DIGITS[rest], "分"]),
+        (0, rest) => text.extend([DIGITS[rest], "分"]),
         // A zero before the jiao is spoken when the yuan end in one.
         (jiao, rest) => {
             let zero = if whole > 0 && whole % 10 == 0 { "零" } else { "" };
-            text += &format!("{zero}{}角{}分", DIGITS[jiao], DIGITS[rest]);
+            text.extend([zero, DIGITS[jiao], "角", DIGITS[rest], "分"]);
         }
     }
     text

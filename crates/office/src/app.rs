@@ -1,7 +1,7 @@
 //! The office as one value, and its routes.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -62,8 +62,8 @@ pub enum StartError {
     Listen(#[from] std::io::Error),
 }
 
-fn folder(name: &'static str, path: PathBuf) -> Result<PathBuf, SettingError> {
-    let made = std::fs::create_dir_all(&path).and_then(|()| path.canonicalize());
+fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
+    let made = std::fs::create_dir_all(path).and_then(|()| path.canonicalize());
     made.map_err(|error| SettingError {
         name,
         problem: format!("{}: {error}", path.display()),
@@ -75,9 +75,9 @@ impl Office {
     /// Opens the store and the media folder, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
-        let data = folder("--data", config.data.clone())?;
-        let media = folder("--media", config.media_folder())?;
-        let uploads = folder("--data", data.join("uploads"))?;
+        let data = folder("--data", &config.data)?;
+        let media = folder("--media", &config.media_folder())?;
+        let uploads = folder("--data", &data.join("uploads"))?;
         let store = anxin_store::open(&config.database_url()).await?;
         let epoch = store.setting_or("epoch", &secret::random::<16>()).await?;
         let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;

@@ -9,7 +9,7 @@ use crate::app::Office;
 use crate::handlers::media;
 use crate::problem::Fault;
 
-const EVERY: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_mins(10);
 const DAY_MS: i64 = 86_400_000;
 
 /// Runs until the office ends.

@@ -7,8 +7,8 @@ use anxin_domain::money;
 use anxin_locale::{fill, text};
 use anxin_protocol::console::{IncomingRow, Me};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use serde_json::Value;
 
 use super::api::{self, Filters};
@@ -128,14 +128,20 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
 fn marks(row: &IncomingRow) -> Vec<(Tone, String)> {
     let fields = &row.record.fields;
     let many = row.workers.max(
-        fields.get("people").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
+        fields
+            .get("people")
+            .and_then(Value::as_u64)
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(0),
     );
     let mut marks = Vec::new();
     let dangers = fields.get("danger").and_then(Value::as_array).map_or(0, Vec::len);
     if dangers > 0 {
         marks.push((Tone::Urgent, text("console.mark.danger")));
     }
-    if row.record.kind == "lead" && fields.get("funding").and_then(Value::as_str) == Some("government") {
+    if row.record.kind == "lead"
+        && fields.get("funding").and_then(Value::as_str) == Some("government")
+    {
         marks.push((Tone::Urgent, text("choice.funding.government")));
     }
     if many >= GROUP {

@@ -46,7 +46,9 @@ fn Rooms(who: Me) -> impl IntoView {
     let who = StoredValue::new(who);
     let manages = who.with_value(|who| who.roles.iter().any(|role| role == "admin"));
     let sees_people = who.with_value(|who| {
-        who.roles.iter().any(|role| ["admin", "clerk", "leader", "auditor"].contains(&role.as_str()))
+        who.roles
+            .iter()
+            .any(|role| ["admin", "clerk", "leader", "auditor"].contains(&role.as_str()))
     });
     let sign_out = move |_| {
         spawn(async {

@@ -58,10 +58,13 @@ fn Page(page: RecordPage) -> impl IntoView {
     let record = page.record;
     let spec = kinds::spec(&record.kind);
     let sections = spec.map(|spec| show::sections(spec, &record.fields)).unwrap_or_default();
-    let received = fill("console.received", &[
-        ("no", record.receipt.as_deref().unwrap_or_default()),
-        ("time", &short_time(record.created.got)),
-    ]);
+    let received = fill(
+        "console.received",
+        &[
+            ("no", record.receipt.as_deref().unwrap_or_default()),
+            ("time", &short_time(record.created.got)),
+        ],
+    );
     let author = names.get(&record.created.by).cloned().unwrap_or_default();
     view! {
         <header class="top">

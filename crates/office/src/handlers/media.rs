@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anxin_domain::hex;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::policy::Action;
 use anxin_protocol::{limits, media};
@@ -43,19 +44,6 @@ fn number(headers: &HeaderMap, name: &'static str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Hash> {
-    let digits: Option<Vec<u8>> = text
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    digits.filter(|_| text.len() == 64)?.try_into().ok()
-}
-
 /// `OPTIONS /api/v1/media`
 pub(crate) async fn options() -> Response {
     let pairs = [
@@ -89,7 +77,8 @@ fn medium(headers: &HeaderMap) -> Result<Medium, Fault> {
         return Err(Fault::wrong_field(media::MIME));
     }
     Ok(Medium {
-        sha256: unhex(&value(media::SHA256)?).ok_or_else(|| Fault::wrong_field(media::SHA256))?,
+        sha256: hex::decode_hash(&value(media::SHA256)?)
+            .ok_or_else(|| Fault::wrong_field(media::SHA256))?,
         scope: ScopeId::parse(value(media::SCOPE)?)
             .map_err(|_| Fault::wrong_field(media::SCOPE))?,
         record: value(media::RECORD)?
@@ -292,7 +281,7 @@ async fn complete(office: &Office, upload: &Upload) -> Result<(), Fault> {
 }
 
 fn path(sum: &Hash) -> object_store::path::Path {
-    let name = hex(sum);
+    let name = hex::encode(sum);
     object_store::path::Path::from_iter([&name[..2], &name])
 }
 
@@ -317,7 +306,7 @@ async fn bytes_of(
     sha256: &str,
 ) -> Result<Response, Fault> {
     caller.must(Action::ReadRecords, scope)?;
-    let sum = unhex(sha256).ok_or_else(Fault::not_found)?;
+    let sum = hex::decode_hash(sha256).ok_or_else(Fault::not_found)?;
     let medium = office.store.medium(scope, &sum).await?.ok_or_else(Fault::not_found)?;
     let found = office.media.get(&path(&sum)).await.map_err(disk)?;
     let mut answer = Body::from_stream(found.into_stream()).into_response();
@@ -363,14 +352,5 @@ mod tests {
             }
         }
         assert!(begins_as(&[0xff, 0xd8, 0xff, 0xe0], "image/jpeg"));
-    }
-
-    #[test]
-    fn a_hash_is_64_hex_digits() {
-        let sum: Hash = Sha256::digest(b"x").into();
-        assert_eq!(unhex(&hex(&sum)), Some(sum));
-        assert_eq!(unhex("ab"), None);
-        assert_eq!(unhex(&"zz".repeat(32)), None);
-        assert_eq!(unhex("../../etc/passwd"), None);
     }
 }

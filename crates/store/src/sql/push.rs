@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use anxin_domain::hex;
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_sync::{Arrival, Body, Op, Reason, Record, Verdict, apply, fold};
 use sha2::{Digest, Sha256};
@@ -76,10 +77,7 @@ fn op_seq(op: &IncomingOp) -> u64 {
 
 /// The key in the log: the id, or the digest of a text without one.
 fn log_key(op: &IncomingOp) -> String {
-    op_id(op).map_or_else(
-        || digest(op).iter().map(|byte| format!("{byte:02x}")).collect(),
-        |id| id.to_string(),
-    )
+    op_id(op).map_or_else(|| hex::encode(&digest(op)), |id| id.to_string())
 }
 
 async fn changed_ops(engine: &Engine, ops: &[IncomingOp]) -> Result<Vec<OpId>, sqlx::Error> {

@@ -1,4 +1,5 @@
 //! One suite, every engine: each case runs on SQLite and on PostgreSQL.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
 mod directory;
 mod feed;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use anxin_domain::hex;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
 use anxin_domain::policy::Action;
@@ -96,7 +97,7 @@ pub(crate) async fn page(
     clerk.caller.must(Action::ReadRecords, &scope)?;
     let record = office.store.record(&scope, id).await?.ok_or_else(Fault::not_found)?;
     let media = office.store.media_of(&scope, id).await?;
-    let media = media.iter().map(|medium| super::super::media::hex(&medium.sha256)).collect();
+    let media = media.iter().map(|medium| hex::encode(&medium.sha256)).collect();
     Ok(Json(RecordPage {
         children: office.store.children(&scope, id).await?,
         linked: linked(&office, &record).await?,

@@ -70,7 +70,9 @@ pub(crate) async fn open(
     }
     let account = office.store.account(&name).await?;
     if !right(&office, account.as_ref(), sign_in.password).await {
-        tries.iter().for_each(|who| office.patience.failed(who, now));
+        for who in &tries {
+            office.patience.failed(who, now);
+        }
         return Err(Fault::new(StatusCode::UNAUTHORIZED, "sign_in_failed"));
     }
     let Some(account) = account else { return Err(Fault::signed_out()) };
