@@ -63,7 +63,7 @@ impl Phone {
         page.open(&format!("{}/", self.origin)).await?;
         page.fill("pin", PIN).await?;
         page.act("unlock").await?;
-        page.wait("[data-act=\"new\"]").await?;
+        page.wait("[data-waiting]").await?;
         Ok(Self { page, origin: self.origin, browser, profile: self.profile })
     }
 
