@@ -97,10 +97,10 @@ impl Desk {
     /// A file's bytes by its hash: from the phone, else from the office.
     pub async fn media(&self, record: RecordId, hash: &str) -> Option<Vec<u8>> {
         let parcel = self.0.parcels.borrow().get(hash).cloned();
-        if let Some(parcel) = parcel {
-            if let Ok(bytes) = self.parcel_bytes(&parcel).await {
-                return Some(bytes);
-            }
+        if let Some(parcel) = parcel
+            && let Ok(bytes) = self.parcel_bytes(&parcel).await
+        {
+            return Some(bytes);
         }
         let row = self.view(record)?;
         let bytes = self.0.line.medium(&row, hash).await.ok()?;

@@ -39,6 +39,9 @@ struct Directory {
     people: HashMap<PersonId, String>,
 }
 
+/// What a listener does.
+type Act = Rc<dyn Fn()>;
+
 struct Inner {
     vault: Vault,
     line: Line,
@@ -51,7 +54,7 @@ struct Inner {
     gone: RefCell<HashSet<RecordId>>,
     state: RefCell<SyncState>,
     place: RefCell<String>,
-    listeners: RefCell<Vec<(u32, Rc<dyn Fn()>)>>,
+    listeners: RefCell<Vec<(u32, Act)>>,
     listener_no: Cell<u32>,
     /// One change at a time.
     turn: Mutex<()>,
@@ -199,7 +202,7 @@ impl Desk {
     }
 
     fn changed(&self) {
-        let listeners: Vec<Rc<dyn Fn()>> =
+        let listeners: Vec<Act> =
             self.0.listeners.borrow().iter().map(|(_, act)| Rc::clone(act)).collect();
         for act in listeners {
             act();

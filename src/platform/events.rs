@@ -4,13 +4,39 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{EventSource, VisibilityState};
 
-/// A listener on the window that lives as long as the page.
-pub fn on_window(event: &str, mut act: impl FnMut() + 'static) {
-    let Some(window) = web_sys::window() else { return };
-    let closure = Closure::<dyn FnMut()>::new(move || act());
-    // The window takes listeners of any name.
-    let _ = window.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-    closure.forget();
+/// A listener on the window; dropping it takes it away, and with it all that it holds.
+#[derive(Debug)]
+#[must_use = "dropped, it hears nothing"]
+pub struct Listener {
+    event: &'static str,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    /// Keeps it as long as the page lives.
+    pub fn keep(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let Some(window) = web_sys::window() else { return };
+        let listener = self.closure.as_ref().unchecked_ref();
+        // One that is not there any more is what we want.
+        let _ = window.remove_event_listener_with_callback(self.event, listener);
+    }
+}
+
+/// Listens on the window.
+pub fn on_window(event: &'static str, act: impl FnMut() + 'static) -> Listener {
+    let closure = Closure::<dyn FnMut()>::new(act);
+    if let Some(window) = web_sys::window() {
+        let listener = closure.as_ref().unchecked_ref();
+        // The window takes listeners of any name.
+        let _ = window.add_event_listener_with_callback(event, listener);
+    }
+    Listener { event, closure }
 }
 
 /// Called when the page comes into view or leaves it.
@@ -35,9 +61,9 @@ pub struct Pokes {
 
 impl Pokes {
     /// Listens at an address that sends events named `poke`; the cookie goes along.
-    pub fn listen(path: &str, mut act: impl FnMut() + 'static) -> Option<Self> {
+    pub fn listen(path: &str, act: impl FnMut() + 'static) -> Option<Self> {
         let source = EventSource::new(path).ok()?;
-        let listener = Closure::<dyn FnMut()>::new(move || act());
+        let listener = Closure::<dyn FnMut()>::new(act);
         source.add_event_listener_with_callback("poke", listener.as_ref().unchecked_ref()).ok()?;
         Some(Self { source, _listener: listener })
     }

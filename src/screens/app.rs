@@ -35,15 +35,22 @@ pub fn App() -> impl IntoView {
     for event in ["pointerdown", "keydown", "scroll"] {
         events::on_window(event, move || {
             let _ = idle.try_update_value(|idle| idle.touch(now()));
-        });
+        })
+        .keep();
     }
     events::on_visibility(move |visible| {
-        // Coming back late locks before anything is shown.
-        let _ = idle.try_update_value(|idle| {
-            if !visible || !idle.due(now()) {
+        let late = idle.try_update_value(|idle| {
+            let late = visible && idle.due(now());
+            if !late {
                 idle.show(visible, now());
             }
+            late
         });
+        // Who comes back late sees nothing of what was open; the desk locks at its next tick.
+        let open = stage.try_with_untracked(|stage| matches!(stage, Stage::Open(_)));
+        if late == Some(true) && open == Some(true) {
+            let _ = stage.try_set(Stage::Opening);
+        }
     });
     spawn(look(stage));
     spawn(app_files::install(move || {
@@ -81,7 +88,10 @@ fn Unlocked(
     provide_context(work);
     desk.start_rounds();
     let soon = desk.clone();
-    events::on_window("online", move || soon.sync_soon());
+    let online = events::on_window("online", move || soon.sync_soon());
+    // What it holds goes with these screens: a locked desk must leave no key behind.
+    let online = StoredValue::new_local(Some(online));
+    on_cleanup(move || drop(online.try_update_value(Option::take)));
     let watch = desk;
     spawn(async move {
         while !watch.is_locked() {

@@ -32,7 +32,9 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn cargo(arguments: &str) -> Result<()> {
-    call(&mut command(&format!("cargo {arguments}")))
+    let mut cargo = command(&format!("cargo {arguments}"));
+    // Each end-to-end test runs three browsers; a small machine carries two of them at a time.
+    call(cargo.env("RUST_TEST_THREADS", "2"))
 }
 
 fn step(name: &str, begun: Instant, act: impl FnOnce() -> Result<()>) -> Result<()> {

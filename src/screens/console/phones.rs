@@ -14,12 +14,12 @@ const LOOK_MS: u32 = 3_000;
 
 #[component]
 pub(super) fn EnrolButton(person: PersonId) -> impl IntoView {
-    let made = RwSignal::new(None::<Enrolment>);
+    let shown = RwSignal::new(None::<Enrolment>);
     let wrong = RwSignal::new(None::<String>);
     let make = move |_| {
         spawn(async move {
             match api::enrol(person).await {
-                Ok(enrolment) => drop(made.try_set(Some(enrolment))),
+                Ok(enrolment) => drop(shown.try_set(Some(enrolment))),
                 Err(key) => drop(wrong.try_set(Some(text(&key)))),
             }
         });
@@ -27,7 +27,7 @@ pub(super) fn EnrolButton(person: PersonId) -> impl IntoView {
     view! {
         <button class="link" data-act="enrol" on:click=make>{text("console.enrol")}</button>
         <ErrorNote text=wrong/>
-        {move || made.get().map(|enrolment| {
+        {move || shown.get().map(|enrolment| {
             let minutes = ((enrolment.until - now()) / 60_000).max(0).to_string();
             view! {
                 <div class="veil"><div class="card enrolment" role="dialog" aria-modal="true" aria-label=text("console.enrol")>
@@ -36,7 +36,7 @@ pub(super) fn EnrolButton(person: PersonId) -> impl IntoView {
                     <div class="qr" inner_html=enrolment.qr_svg></div>
                     <p class="m">{fill("console.enrol_until", &[("n", &minutes)])}</p>
                     <input class="linkbox" name="enrol-link" readonly=true prop:value=enrolment.link aria-label=text("console.enrol_link")/>
-                    <Button act="close" look=Look::Ghost on_press=move |()| made.set(None)>{text("console.close")}</Button>
+                    <Button act="close" look=Look::Ghost on_press=move |()| shown.set(None)>{text("console.close")}</Button>
                 </div></div>
             }
         })}

@@ -219,7 +219,7 @@ fn Files(record: Record, held: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Clashes(record: Record, names: Names) -> impl IntoView {
-    let Some(spec) = kinds::spec(&record.kind) else { return None };
+    let spec = kinds::spec(&record.kind)?;
     (!record.clashes.is_empty()).then(|| view! {
         <section class="card clash"><h2>{text("console.clash")}</h2>
             {record.clashes.iter().map(|(path, clash)| {

@@ -4,6 +4,7 @@
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::phone::Phone;
+use anxin_store::testing::Postgres;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
@@ -14,6 +15,13 @@ const WORKERS: [&str; 3] = ["马𠮷祥", "阿依古丽·买买提", "陈建国"
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_recorded_offline_is_lost_and_two_phones_agree() -> Result<()> {
     let office = Office::start(None).await?;
+    whole_way(office).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_on_postgresql() -> Result<()> {
+    let server = Postgres::start().await?;
+    let office = Office::start(Some(server.database().await?)).await?;
     whole_way(office).await
 }
 

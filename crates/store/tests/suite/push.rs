@@ -49,7 +49,8 @@ async fn a_gap_is_not_taken_and_says_where_to_go_on() {
         let mut hand = Hand::new(&*store, 1).await;
         let first = incoming(hand.create(record(1)));
         let second = incoming(hand.create(record(2)));
-        let early = store.push(hand.author, std::slice::from_ref(&second), NOW).await.expect("push");
+        let early =
+            store.push(hand.author, std::slice::from_ref(&second), NOW).await.expect("push");
         assert_eq!((early.verdicts, early.next_seq), (vec![Verdict::Held], 1));
         let both = store.push(hand.author, &[first, second], NOW).await.expect("push");
         assert_eq!((both.verdicts, both.next_seq), (vec![Verdict::Applied; 2], 3));
