@@ -1,5 +1,6 @@
 //! The mediator's app, at `/`.
 
+use anxin::platform::http::Ask;
 use anxin::screens::app::App;
 
 /// The words, Chinese; another language is laid over them.
@@ -8,19 +9,28 @@ const WORDS: [&str; 3] = [
     include_str!("../../locales/zh-CN/domain.json"),
     include_str!("../../locales/zh-CN/problem.json"),
 ];
-/// The words, English.
-const ENGLISH: [&str; 3] = [
-    include_str!("../../locales/en/app.json"),
-    include_str!("../../locales/en/domain.json"),
-    include_str!("../../locales/en/problem.json"),
-];
+/// The English words: a file of their own, fetched only by those who read them.
+const ENGLISH: &str = "/en.json";
 
 fn main() {
-    let english = anxin::platform::prefs::language() == "en";
-    for part in WORDS.iter().chain(ENGLISH.iter().filter(|_| english)) {
+    for part in WORDS {
         // A part that is no flat map shows its keys; tests read every part.
         let _ = anxin_locale::install(part);
     }
+    if anxin::platform::prefs::language() == "en" {
+        anxin::platform::spawn(async {
+            // Without the file the app speaks Chinese.
+            if let Ok(answer) = Ask::get(ENGLISH).send().await {
+                let _ = anxin_locale::install(&String::from_utf8_lossy(&answer.bytes()));
+            }
+            show(true);
+        });
+    } else {
+        show(false);
+    }
+}
+
+fn show(english: bool) {
     anxin::ui::appearance::show_language(if english { "en" } else { "zh-CN" });
     anxin::platform::prefs::apply();
     let text = |key: &str| anxin_locale::text(key);

@@ -1,5 +1,6 @@
 //! The browser, and nothing else: clock, randomness, keys, disk, network, pictures, preferences.
 
+pub mod address;
 pub mod app_files;
 pub mod crypto;
 pub mod disk;

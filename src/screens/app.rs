@@ -2,9 +2,6 @@
 
 use anxin_locale::text;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::path;
 
 use super::draft::{CheckItem, Edit, Line, Roster};
 use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Unlock, Waiting};
@@ -12,7 +9,7 @@ use super::me::Me;
 use super::record::RecordPage;
 use super::records::Records;
 use super::shell::idle::Idle;
-use super::shell::{Work, use_work};
+use super::shell::{Work, provide_place, use_place, use_work};
 use super::today::{New, Today};
 use super::way::Way;
 use crate::desk::{Desk, Gate};
@@ -104,23 +101,61 @@ fn Unlocked(
         drop(watch);
         look(stage).await;
     });
-    let none = || view! { <Today /> };
+    provide_place();
     view! {
-        <Router>
-            <Places />
-            <Routes fallback=none>
-                <Route path=path!("/") view=Today />
-                <Route path=path!("/new") view=New />
-                <Route path=path!("/list/:kind") view=Records />
-                <Route path=path!("/record/:id") view=RecordPage />
-                <Route path=path!("/draft/:id") view=Edit />
-                <Route path=path!("/draft/:id/check/:no") view=CheckItem />
-                <Route path=path!("/draft/:id/roster") view=Roster />
-                <Route path=path!("/draft/:id/line/:line") view=Line />
-                <Route path=path!("/sync") view=Way />
-                <Route path=path!("/me") view=Me />
-            </Routes>
-        </Router>
+        <Places />
+        <Screens />
+    }
+}
+
+/// The screen an address leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Today,
+    New,
+    Records,
+    Record,
+    Edit,
+    CheckItem,
+    Roster,
+    Line,
+    Way,
+    Me,
+}
+
+impl Screen {
+    fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            ["new"] => Self::New,
+            ["list", _] => Self::Records,
+            ["record", _] => Self::Record,
+            ["draft", _] => Self::Edit,
+            ["draft", _, "check", _] => Self::CheckItem,
+            ["draft", _, "roster"] => Self::Roster,
+            ["draft", _, "line", _] => Self::Line,
+            ["sync"] => Self::Way,
+            ["me"] => Self::Me,
+            _ => Self::Today,
+        }
+    }
+}
+
+#[component]
+fn Screens() -> impl IntoView {
+    let place = use_place();
+    let screen = Memo::new(move |_| Screen::of(&place.path()));
+    move || match screen.get() {
+        Screen::Today => view! { <Today /> }.into_any(),
+        Screen::New => view! { <New /> }.into_any(),
+        Screen::Records => view! { <Records /> }.into_any(),
+        Screen::Record => view! { <RecordPage /> }.into_any(),
+        Screen::Edit => view! { <Edit /> }.into_any(),
+        Screen::CheckItem => view! { <CheckItem /> }.into_any(),
+        Screen::Roster => view! { <Roster /> }.into_any(),
+        Screen::Line => view! { <Line /> }.into_any(),
+        Screen::Way => view! { <Way /> }.into_any(),
+        Screen::Me => view! { <Me /> }.into_any(),
     }
 }
 
@@ -128,14 +163,13 @@ fn Unlocked(
 #[component]
 fn Places() -> impl IntoView {
     let work = use_work();
-    let here = use_location().pathname;
-    let go = use_navigate();
+    let here = use_place();
     let last = work.desk().place();
-    let start = here.get_untracked();
+    let start = untrack(|| here.path());
     Effect::new(move |first: Option<()>| {
-        let place = here.get();
+        let place = here.path();
         if first.is_none() && start == "/" && last.len() > 1 {
-            go(&last, leptos_router::NavigateOptions { replace: true, ..Default::default() });
+            here.go(&last, true);
             return;
         }
         let desk = work.desk();

@@ -34,7 +34,7 @@ impl Page {
             self.call(&format!("{domain}.enable"), json!({})).await?;
         }
         let size =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.call("Emulation.setDeviceMetricsOverride", size).await?;
         Ok(())
     }

@@ -48,11 +48,14 @@ pub(crate) fn build() -> Result<()> {
         let mut trunk = command("trunk build --release --offline=true");
         trunk.args(["--dist", dist, "--public-url", public_url, page]);
         trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+        // Leptos' own switch: components of erased type make much less code.
+        trunk.env("RUSTFLAGS", "--cfg erase_components");
         run(tools::with_path(&mut trunk, &folders)?)?;
         optimise(Path::new(dist), &folders)?;
         own_loader(Path::new(dist), public_url)?;
     }
     copy_public()?;
+    english()?;
     service_worker()?;
     compress()?;
     std::fs::write(STAMP, stamp)?;
@@ -131,6 +134,17 @@ fn copy_public() -> Result<()> {
             std::fs::copy(&file, Path::new("dist").join(name))?;
         }
     }
+    Ok(())
+}
+
+/// The app's words in English, one file.
+fn english() -> Result<()> {
+    let mut words = serde_json::Map::new();
+    for part in ["app", "domain", "problem"] {
+        let text = std::fs::read_to_string(format!("locales/en/{part}.json"))?;
+        words.extend(serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text)?);
+    }
+    std::fs::write("dist/en.json", serde_json::to_string(&words)?)?;
     Ok(())
 }
 

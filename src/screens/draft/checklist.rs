@@ -4,10 +4,9 @@ use anxin_domain::id::RecordId;
 use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, of};
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::super::form::Form;
-use super::super::shell::{Frame, use_work};
+use super::super::shell::{Frame, use_place, use_work};
 use super::files::Files;
 use super::{form_of, record_in};
 use crate::ui::{ChoiceField, TextField, Tile};
@@ -67,11 +66,9 @@ pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
 /// The question in the address.
 #[component]
 pub(crate) fn CheckItem() -> impl IntoView {
-    let id = record_in("id");
-    let params = use_params_map();
-    let at = Memo::new(move |_| {
-        params.with(|all| all.get("no").and_then(|no| no.parse::<usize>().ok()).unwrap_or(1))
-    });
+    let id = record_in(1);
+    let part = use_place().part("draft", 3);
+    let at = Memo::new(move |_| part.get().and_then(|no| no.parse::<usize>().ok()).unwrap_or(1));
     move || id.get().map(|id| view! { <Question id at=at.get().max(1) - 1 /> })
 }
 

@@ -29,7 +29,7 @@ fn after(month: &str) -> Option<String> {
 #[component]
 pub(crate) fn Line() -> impl IntoView {
     let work = use_work();
-    let (lead, line) = (record_in("id"), record_in("line"));
+    let (lead, line) = (record_in(1), record_in(3));
     let ready = RwSignal::new(None::<RecordId>);
     Effect::new(move || {
         let Some(line) = line.get() else { return };

@@ -11,23 +11,22 @@ use anxin_domain::id::RecordId;
 use anxin_domain::kinds;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
 
 pub(crate) use checklist::CheckItem;
 pub(crate) use line::Line;
 pub(crate) use roster::Roster;
 
 use super::form::{FieldInput, Form, Group};
-use super::shell::{Frame, Work, title_of, use_work};
+use super::shell::{Frame, Work, title_of, use_place, use_work};
 use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look, Sheet};
 use files::Files;
 use signature::Signature;
 
-/// The record an address names.
-fn record_in(param: &'static str) -> Memo<Option<RecordId>> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|all| all.get(param).and_then(|id| id.parse().ok())))
+/// The record that a part of the address names.
+fn record_in(part: usize) -> Memo<Option<RecordId>> {
+    let part = use_place().part("draft", part);
+    Memo::new(move |_| part.get()?.parse().ok())
 }
 
 /// A form over a draft.
@@ -46,7 +45,7 @@ fn form_of(work: Work, id: RecordId, kind: &'static str) -> Form {
 #[component]
 pub(crate) fn Edit() -> impl IntoView {
     let work = use_work();
-    let id = record_in("id");
+    let id = record_in(1);
     move || {
         let spec = id.get().and_then(|id| {
             let draft = work.desk().draft(id)?;
@@ -68,37 +67,29 @@ pub(crate) fn Edit() -> impl IntoView {
 fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let work = use_work();
     let form = form_of(work, id, spec.kind);
-    let go = use_navigate();
+    let place = use_place();
     let (busy, set_busy) = signal(false);
     let (asking, set_asking) = signal(false);
     let title = Signal::derive(move || form.values.with(|all| title_of(spec.kind, all)));
     let missing = Memo::new(move |_| form.values.with(|all| kinds::missing(spec, all)));
-    let finish = {
-        let go = go.clone();
-        move |()| {
-            let (go, desk) = (go.clone(), work.desk());
-            set_busy.set(true);
-            spawn(async move {
-                match desk.finish(id).await {
-                    Ok(()) => go(
-                        &format!("/record/{id}"),
-                        leptos_router::NavigateOptions { replace: true, ..Default::default() },
-                    ),
-                    Err(error) => {
-                        let _ = work.trouble.try_set(Some(text(&error.key())));
-                        let _ = set_busy.try_set(false);
-                    }
+    let finish = move |()| {
+        let desk = work.desk();
+        set_busy.set(true);
+        spawn(async move {
+            match desk.finish(id).await {
+                Ok(()) => place.go(&format!("/record/{id}"), true),
+                Err(error) => {
+                    let _ = work.trouble.try_set(Some(text(&error.key())));
+                    let _ = set_busy.try_set(false);
                 }
-            });
-        }
+            }
+        });
     };
     let discard = move |()| {
-        let (go, desk) = (go.clone(), work.desk());
+        let desk = work.desk();
         spawn(async move {
             match desk.drop_draft(id).await {
-                Ok(()) => {
-                    go("/", leptos_router::NavigateOptions { replace: true, ..Default::default() });
-                }
+                Ok(()) => place.go("/", true),
                 Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
             }
         });

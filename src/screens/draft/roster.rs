@@ -7,10 +7,9 @@ use anxin_domain::id::RecordId;
 use anxin_domain::roster;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use serde_json::{Value, json};
 
-use super::super::shell::{Frame, Work, use_work};
+use super::super::shell::{Frame, Work, use_place, use_work};
 use super::record_in;
 use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look, Sheet, TextField, VirtualList, grouped_yuan};
@@ -78,14 +77,14 @@ fn names(text: &str) -> Vec<String> {
 /// The roster of the lead in the address.
 #[component]
 pub(crate) fn Roster() -> impl IntoView {
-    let id = record_in("id");
+    let id = record_in(1);
     move || id.get().map(|id| view! { <Lines id /> })
 }
 
 #[component]
 fn Lines(id: RecordId) -> impl IntoView {
     let work = use_work();
-    let go = use_navigate();
+    let place = use_place();
     let all = Memo::new(move |_| Arc::new(rows(work, id)));
     let (many, set_many) = signal(false);
     let pasted = RwSignal::new(String::new());
@@ -116,12 +115,9 @@ fn Lines(id: RecordId) -> impl IntoView {
             }
         });
     };
-    let go = StoredValue::new_local(go);
     let one = move |()| {
         let open = Callback::new(move |line: RecordId| {
-            let _ = go.try_with_value(|go| {
-                go(&format!("/draft/{id}/line/{line}"), leptos_router::NavigateOptions::default());
-            });
+            place.go(&format!("/draft/{id}/line/{line}"), false);
         });
         begin(vec![String::new()], Some(open));
     };

@@ -13,11 +13,10 @@ use anxin_locale::{fill, text};
 use anxin_sync::Record;
 use anxin_sync::replica::Standing;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
 use serde_json::Value;
 
 use super::form::elements;
-use super::shell::{Frame, standing_tag, title_of, use_work};
+use super::shell::{Frame, standing_tag, title_of, use_place, use_work};
 use crate::platform::{short_time, spawn};
 use crate::ui::{Button, EmptyState, Tag, grouped_yuan};
 use clash::Clashes;
@@ -27,10 +26,8 @@ use words::{field_words, label_of};
 #[component]
 pub(crate) fn RecordPage() -> impl IntoView {
     let work = use_work();
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|all| all.get("id").and_then(|id| id.parse::<RecordId>().ok()))
-    });
+    let part = use_place().part("record", 1);
+    let id = Memo::new(move |_| part.get()?.parse::<RecordId>().ok());
     // A new standing draws the page anew, not only a new value.
     let record = Memo::new(move |_| {
         let (id, desk) = (id.get()?, work.watch());
@@ -50,7 +47,7 @@ pub(crate) fn RecordPage() -> impl IntoView {
 #[component]
 fn Body(record: Arc<Record>) -> impl IntoView {
     let work = use_work();
-    let go = use_navigate();
+    let place = use_place();
     let desk = work.desk();
     let id = record.id;
     let (tone, word) = standing_tag(&desk, &record);
@@ -60,10 +57,10 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     };
     let changing = record.clone();
     let edit = move |()| {
-        let (desk, record, go) = (work.desk(), changing.clone(), go.clone());
+        let (desk, record) = (work.desk(), changing.clone());
         spawn(async move {
             match desk.edit(&record).await {
-                Ok(()) => go(&format!("/draft/{id}"), leptos_router::NavigateOptions::default()),
+                Ok(()) => place.go(&format!("/draft/{id}"), false),
                 Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
             }
         });

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use anxin_locale::{fill, text};
 use anxin_sync::Record;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
-use super::shell::{Frame, standing_tag, title_of, use_work};
+use super::shell::{Frame, standing_tag, title_of, use_place, use_work};
 use crate::platform::short_time;
 use crate::ui::{EmptyState, Tag, TextField, VirtualList};
 
@@ -22,8 +21,8 @@ fn row_height() -> f64 {
 #[component]
 pub(crate) fn Records() -> impl IntoView {
     let work = use_work();
-    let params = use_params_map();
-    let kind = Memo::new(move |_| params.with(|all| all.get("kind").unwrap_or_default()));
+    let part = use_place().part("list", 1);
+    let kind = Memo::new(move |_| part.get().unwrap_or_default());
     let query = RwSignal::new(String::new());
     let rows = Memo::new(move |_| {
         let desk = work.watch();

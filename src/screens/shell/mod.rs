@@ -2,7 +2,9 @@
 
 mod frame;
 pub(crate) mod idle;
+mod place;
 mod work;
 
 pub(crate) use frame::Frame;
+pub(crate) use place::{provide_place, use_place};
 pub(crate) use work::{Work, standing_tag, title_of, use_work};

@@ -3,11 +3,10 @@
 use anxin_domain::kinds;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-use super::shell::{Frame, standing_tag, title_of, use_work};
+use super::shell::{Frame, standing_tag, title_of, use_place, use_work};
 use crate::platform::{short_time, spawn, today};
 use crate::ui::{EmptyState, ErrorNote, Icon, Tag, Tone};
 
@@ -118,10 +117,9 @@ fn row(
 #[component]
 pub(crate) fn New() -> impl IntoView {
     let work = use_work();
-    let go = use_navigate();
+    let place = use_place();
     let trouble = RwSignal::new(None::<String>);
     let begin = move |kind: &'static str| {
-        let go = go.clone();
         let desk = work.desk();
         let Some(scope) = desk.scopes().into_iter().find(|scope| scope.write) else {
             trouble.set(Some(text("app.new.no_scope")));
@@ -137,10 +135,7 @@ pub(crate) fn New() -> impl IntoView {
         }
         spawn(async move {
             match desk.new_draft(kind, &scope.id, None, values).await {
-                Ok(id) => go(
-                    &format!("/draft/{id}"),
-                    leptos_router::NavigateOptions { replace: true, ..Default::default() },
-                ),
+                Ok(id) => place.go(&format!("/draft/{id}"), true),
                 Err(error) => {
                     let _ = trouble.try_set(Some(text(&error.key())));
                 }
@@ -148,7 +143,6 @@ pub(crate) fn New() -> impl IntoView {
         });
     };
     let tile = move |kind: &'static str, icon: &'static str| {
-        let begin = begin.clone();
         view! {
             <button type="button" class="card row new" data-act=format!("new-{kind}") on:click=move |_| begin(kind)>
                 <Icon name=icon />
