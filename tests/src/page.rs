@@ -33,8 +33,7 @@ impl Page {
         for domain in ["Page", "Runtime", "Network", "DOM"] {
             self.call(&format!("{domain}.enable"), json!({})).await?;
         }
-        let size =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.call("Emulation.setDeviceMetricsOverride", size).await?;
         Ok(())
     }

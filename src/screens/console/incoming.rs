@@ -101,7 +101,7 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
             </label>
         </div>
         <ErrorNote text=wrong/>
-        <div class="card sheet">
+        <div class="card ledger">
             <table class="rows">
                 <thead><tr>
                     <th>{text("console.col.mark")}</th><th>{text("console.col.what")}</th>

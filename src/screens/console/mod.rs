@@ -12,6 +12,7 @@ use anxin_locale::text;
 use anxin_protocol::console::Me;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::platform::prefs;
@@ -67,9 +68,9 @@ fn Rooms(who: Me) -> impl IntoView {
                 <nav class="rooms" aria-label=text("console.rooms")>
                     <p class="brand"><i aria-hidden="true">"安"</i>{text("console.brand")}</p>
                     <p class="county">{who.with_value(|who| who.county.clone())}</p>
-                    <a href="/console/" data-act="room-incoming">{text("console.incoming")}</a>
+                    <RoomLink href="/console/" act="room-incoming" words=text("console.incoming")/>
                     {sees_people.then(|| view! {
-                        <a href="/console/people" data-act="room-people">{text("console.people")}</a>
+                        <RoomLink href="/console/people" act="room-people" words=text("console.people")/>
                     })}
                     <div class="self">
                         <p class="t">{who.with_value(|who| who.name.clone())}</p>
@@ -89,4 +90,12 @@ fn Rooms(who: Me) -> impl IntoView {
             </div>
         </Router>
     }
+}
+
+/// A way into a room; it says when one is there.
+#[component]
+fn RoomLink(href: &'static str, act: &'static str, words: String) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move || path.with(|path| path.trim_end_matches('/') == href.trim_end_matches('/'));
+    view! { <a href=href data-act=act aria-current=move || here().then_some("page")>{words}</a> }
 }

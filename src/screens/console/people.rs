@@ -42,7 +42,7 @@ pub(super) fn PeopleRoom(who: Me, manages: bool) -> impl IntoView {
             <AddPerson places=scopes.get_value() on_done=move |()| { adding.set(false); load(); }/>
         </Show>
         <div class="cols">
-            <section class="card sheet"><table class="rows">
+            <section class="card ledger"><table class="rows">
                 <thead><tr><th>{text("console.name")}</th><th>{text("console.role")}</th><th>{text("console.account")}</th><th></th></tr></thead>
                 <tbody>
                     <For each=move || people.get() key=|row| row.id children=move |row| {

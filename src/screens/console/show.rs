@@ -79,6 +79,9 @@ pub(super) fn sections(
                 .filter(|field| !["site", "checklist", "assignee"].contains(&field.key))
                 .filter_map(|field| {
                     let value = fields.get(field.key)?;
+                    if value.as_array().is_some_and(Vec::is_empty) {
+                        return None;
+                    }
                     Some((label(spec.kind, field.key), value_words(spec, field.key, value)))
                 })
                 .collect();
