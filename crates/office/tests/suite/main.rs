@@ -1,0 +1,9 @@
+//! The office over HTTP: a real server on a real SQLite file, asked as phones and consoles ask,
+//! and as they never should.
+#![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
+
+mod console;
+mod enrolment;
+mod media;
+mod sync;
+mod world;

@@ -1,0 +1,229 @@
+//! An office with the made-up county, a clerk, and phones with real keys.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
+use anxin_office::app::{Office, serve};
+use anxin_office::config::Config;
+use anxin_office::demo;
+use anxin_protocol::device::{Claim, Claimed, Session, Signed, comparison_number, signed_text};
+use anxin_sync::op::OP_SCHEMA;
+use anxin_sync::{Body, Op};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::Parser;
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) const TOWNSHIP: &str = "429800001";
+pub(crate) const OTHER_TOWNSHIP: &str = "429800002";
+
+pub(crate) struct World {
+    pub(crate) origin: String,
+    pub(crate) office: Arc<Office>,
+    pub(crate) client: Client,
+    pub(crate) password: String,
+    enrolment: String,
+    _folder: TempDir,
+}
+
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn code_in(link: &str) -> String {
+    link.rsplit("enrol=").next().expect("a code").to_owned()
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let listen = listener.local_addr().expect("an address");
+        drop(listener);
+        let data = folder.path().to_string_lossy().into_owned();
+        let listen_text = listen.to_string();
+        let arguments = ["anxin-office", "--data", &data, "--listen", &listen_text];
+        let config = Config::parse_from(arguments);
+        let office = Office::open(&config).await.expect("an office");
+        let demo = demo::fill(&office, 7).await.expect("a county");
+        let origin = config.origin();
+        tokio::spawn(serve(Arc::clone(&office), listen, std::future::pending()));
+        let client = Client::new();
+        while client.get(format!("{origin}/healthz")).send().await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        Self {
+            origin,
+            office,
+            client,
+            password: demo.password.expect("a fresh county"),
+            enrolment: code_in(&demo.enrolment),
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn ask(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.origin))
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
+        let ask = self.ask(Method::POST, path).header("anxin-console", "1").json(body);
+        ask.send().await.expect("an answer")
+    }
+
+    /// A clerk's cookie.
+    pub(crate) async fn clerk(&self) -> String {
+        let body = json!({ "account": "demo", "password": self.password });
+        let answer = self.post("/api/v1/console/session", &body).await;
+        let cookie = answer.headers().get("set-cookie").expect("a cookie");
+        cookie.to_str().expect("text").split(';').next().expect("a pair").to_owned()
+    }
+
+    /// A code for the mediator of a township.
+    pub(crate) async fn code(&self, township: &str) -> String {
+        let people = self.office.store.people().await.expect("people");
+        let scope = ScopeId::parse(township).expect("a scope");
+        let person = people
+            .iter()
+            .find(|person| {
+                person.grants.iter().any(|(own, role)| *own == scope && role == "mediator")
+            })
+            .expect("a mediator");
+        let answer = self
+            .ask(Method::POST, "/api/v1/console/enrolments")
+            .header("anxin-console", "1")
+            .header("cookie", self.clerk().await)
+            .json(&json!({ "person": person.id }))
+            .send()
+            .await
+            .expect("an answer");
+        let made: Value = answer.json().await.expect("json");
+        code_in(made["link"].as_str().expect("a link"))
+    }
+
+    /// The code that the demo prints.
+    pub(crate) fn printed_code(&self) -> String {
+        self.enrolment.clone()
+    }
+
+    /// An enrolled, confirmed phone with a session, of a township's mediator.
+    pub(crate) async fn phone(&self, township: &str) -> Phone {
+        let code = self.code(township).await;
+        let mut phone = self.claim(&code).await.expect("claimed");
+        let confirm = format!("/api/v1/console/devices/{}/confirm", phone.device);
+        let answer = self
+            .ask(Method::POST, &confirm)
+            .header("anxin-console", "1")
+            .header("cookie", self.clerk().await)
+            .json(&json!({ "number": phone.number }))
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 204);
+        let answer = self.post("/api/v1/device/session", &phone.signed("session")).await;
+        let session: Session = answer.json().await.expect("a session");
+        phone.token = session.token;
+        phone.township = township.to_owned();
+        phone
+    }
+
+    /// Claims a code; the status on refusal.
+    pub(crate) async fn claim(&self, code: &str) -> Result<Phone, u16> {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).expect("random bytes");
+        let key = SigningKey::from_slice(&seed).expect("a key");
+        let public_key = encode(key.verifying_key().to_encoded_point(false).as_bytes());
+        let claim = Claim {
+            code: code.to_owned(),
+            public_key: public_key.clone(),
+            label: "测试机".to_owned(),
+        };
+        let body = serde_json::to_value(claim).expect("json");
+        let answer = self.post("/api/v1/enrol/claim", &body).await;
+        if answer.status() != 200 {
+            return Err(answer.status().as_u16());
+        }
+        let claimed: Claimed = answer.json().await.expect("json");
+        Ok(Phone {
+            device: claimed.device,
+            number: comparison_number(code, &public_key, &claimed.nonce),
+            key,
+            token: String::new(),
+            township: String::new(),
+            seq: 0,
+        })
+    }
+}
+
+pub(crate) struct Phone {
+    pub(crate) device: DeviceId,
+    pub(crate) number: String,
+    pub(crate) token: String,
+    pub(crate) township: String,
+    pub(crate) seq: u64,
+    key: SigningKey,
+}
+
+impl Phone {
+    /// A statement, signed with the phone's key.
+    pub(crate) fn signed(&self, purpose: &str) -> Value {
+        let mut nonce = [0; 16];
+        getrandom::fill(&mut nonce).expect("random bytes");
+        let nonce = encode(&nonce);
+        let text = signed_text(purpose, self.device, 1, &nonce);
+        let signature: Signature = self.key.sign(text.as_bytes());
+        let signature = encode(&signature.to_bytes());
+        let signed = Signed { device: self.device, at: 1, nonce, signature };
+        serde_json::to_value(signed).expect("json")
+    }
+
+    /// A new lead, as an op.
+    pub(crate) fn create(&mut self, place: &str) -> Value {
+        self.seq += 1;
+        let mut id = self.device.0.into_bytes();
+        id[8..].copy_from_slice(&self.seq.to_be_bytes());
+        let op = Op {
+            id: OpId(Uuid::from_bytes(id)),
+            device: self.device,
+            seq: self.seq,
+            record: RecordId(Uuid::from_u128(u128::from_be_bytes(id) ^ 1)),
+            kind: "lead".to_owned(),
+            scope: ScopeId::parse(self.township.clone()).expect("a scope"),
+            base: 0,
+            at: 1,
+            schema: OP_SCHEMA,
+            body: Body::Create {
+                parent: None,
+                fields: [("place".to_owned(), json!(place))].into(),
+            },
+        };
+        serde_json::to_value(op).expect("json")
+    }
+
+    pub(crate) fn ask(&self, world: &World, method: Method, path: &str) -> RequestBuilder {
+        world.ask(method, path).bearer_auth(&self.token)
+    }
+
+    pub(crate) async fn push(&self, world: &World, ops: &[Value]) -> (u16, Value) {
+        let body = json!({ "ops": ops });
+        let answer = self.ask(world, Method::POST, "/api/v1/sync/push").json(&body).send().await;
+        let answer = answer.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("json"))
+    }
+
+    /// The feed from a cursor on.
+    pub(crate) async fn feed(&self, world: &World, cursor: Option<&str>) -> (u16, Value) {
+        let path = cursor.map_or_else(
+            || "/api/v1/sync/feed".to_owned(),
+            |cursor| format!("/api/v1/sync/feed?cursor={cursor}"),
+        );
+        let answer = self.ask(world, Method::GET, &path).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("json"))
+    }
+}
