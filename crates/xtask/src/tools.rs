@@ -11,6 +11,7 @@ const TRUNK: &str = "0.21.14";
 /// The same number as the crate `wasm-bindgen` in Cargo.toml.
 const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132.0.0";
+const TUS_JS_CLIENT: &str = "4.3.1";
 
 /// Debian's packages that the browser tests need, and a program of each.
 const DEBIAN: [(&str, &str); 4] = [
@@ -37,16 +38,21 @@ fn cargo_tool(name: &str, version: &str, locked: bool) -> Result<PathBuf> {
     Ok(folder.join("bin"))
 }
 
-fn binaryen() -> Result<PathBuf> {
-    let folder = cache()?.join(format!("binaryen-{BINARYEN}"));
-    let programs = folder.join("node_modules/.bin");
-    if !programs.join("wasm-opt").exists() {
-        println!("installing binaryen {BINARYEN}, once, into {}", folder.display());
+/// A package of node in a folder of the cache; gives the folder.
+fn node_package(folder: &str, name: &str, version: &str) -> Result<PathBuf> {
+    let folder = cache()?.join(folder);
+    if !folder.join("node_modules").join(name).exists() {
+        println!("installing {name} {version}, once, into {}", folder.display());
         std::fs::create_dir_all(&folder)?;
         let mut install = command("npm install --no-audit --no-fund --prefix");
-        run(install.arg(&folder).arg(format!("binaryen@{BINARYEN}")))?;
+        run(install.arg(&folder).arg(format!("{name}@{version}")))?;
     }
-    Ok(programs)
+    Ok(folder)
+}
+
+fn binaryen() -> Result<PathBuf> {
+    let folder = node_package(&format!("binaryen-{BINARYEN}"), "binaryen", BINARYEN)?;
+    Ok(folder.join("node_modules/.bin"))
 }
 
 /// Folders with the programs that build the web files.
@@ -76,8 +82,10 @@ pub(crate) fn with_path<'a>(
     Ok(command.env("PATH", std::env::join_paths(all)?))
 }
 
-/// Installs browser, driver, PostgreSQL and fonts, as root or through sudo.
+/// Installs what the tests need: packages of node, and browser, driver, PostgreSQL and fonts, as
+/// root or through sudo.
 pub(crate) fn browser() -> Result<()> {
+    node_package("node-tests", "tus-js-client", TUS_JS_CLIENT)?;
     let missing: Vec<&str> = DEBIAN
         .iter()
         .filter(|(_, program)| !std::path::Path::new(program).exists())

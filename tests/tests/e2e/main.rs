@@ -2,4 +2,5 @@
 //! need; they fail when it is not there.
 
 mod first_way;
+mod tus;
 mod typing;
