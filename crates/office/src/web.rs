@@ -10,6 +10,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::Office;
 
+/// A file of this name with the word `kill` makes every phone's service worker take itself and its
+/// copies of the app away at the next visit; what people recorded stays.
+const KILL_SWITCH: &str = "sw-kill";
+
 /// Serves a file, or the entry page of the program the path belongs to.
 pub(crate) async fn file(
     State(office): State<Arc<Office>>,
@@ -23,8 +27,9 @@ pub(crate) async fn file(
     } else {
         "index.html"
     };
-    let has_extension = relative.extension().is_some();
-    let wanted = if has_extension { relative } else { PathBuf::from(entry) };
+    // The kill switch is a file the operator puts there, never a page of the app.
+    let is_file = relative.extension().is_some() || path == KILL_SWITCH;
+    let wanted = if is_file { relative } else { PathBuf::from(entry) };
     match read(&office.web, &wanted, accepts_brotli(&headers)).await {
         Some((bytes, brotli)) => answer(&wanted, bytes, brotli),
         None => StatusCode::NOT_FOUND.into_response(),

@@ -78,6 +78,18 @@ async fn every_answer_carries_the_headers_of_a_careful_site() {
 }
 
 #[tokio::test]
+async fn the_kill_switch_is_off_until_its_file_is_there() {
+    let world = World::new().await;
+    let ask = async || {
+        let answer = world.ask(Method::GET, "/sw-kill").send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    };
+    assert_eq!(ask().await.0, 404);
+    std::fs::write(world.web.join("sw-kill"), "kill").expect("a file");
+    assert_eq!(ask().await, (200, "kill".to_owned()));
+}
+
+#[tokio::test]
 async fn no_path_leaves_the_web_folder() {
     let world = World::new().await;
     for path in ["/../Cargo.toml", "/..%2f..%2fetc%2fpasswd", "/%2e%2e/Cargo.toml"] {

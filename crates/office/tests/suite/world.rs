@@ -1,6 +1,7 @@
 //! An office with the made-up county, a clerk, and phones with real keys.
 
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
@@ -28,6 +29,7 @@ pub(crate) struct World {
     pub(crate) office: Arc<Office>,
     pub(crate) client: Client,
     pub(crate) password: String,
+    pub(crate) web: PathBuf,
     enrolment: String,
     _folder: TempDir,
 }
@@ -48,7 +50,11 @@ impl World {
         drop(listener);
         let data = folder.path().to_string_lossy().into_owned();
         let listen_text = listen.to_string();
-        let arguments = ["anxin-office", "--data", &data, "--listen", &listen_text];
+        let web = folder.path().join("web");
+        std::fs::create_dir(&web).expect("a folder");
+        let web_text = web.to_string_lossy().into_owned();
+        let arguments =
+            ["anxin-office", "--data", &data, "--web", &web_text, "--listen", &listen_text];
         let config = Config::parse_from(arguments);
         let office = Office::open(&config).await.expect("an office");
         let demo = demo::fill(&office, 7).await.expect("a county");
@@ -63,6 +69,7 @@ impl World {
             office,
             client,
             password: demo.password.expect("a fresh county"),
+            web,
             enrolment: code_in(&demo.enrolment),
             _folder: folder,
         }
