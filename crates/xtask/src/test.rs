@@ -12,7 +12,7 @@ const CLIPPY: &str = "-- -D warnings";
 /// `cargo xtask test`
 pub(crate) fn run() -> Result<()> {
     let begun = Instant::now();
-    step("tools", begun, tools::browser)?;
+    step("tools", begun, || tools::web().and_then(|()| tools::browser()))?;
     step("format", begun, || cargo("fmt --all --check"))?;
     step("tidy", begun, tidy::run)?;
     step("lints, host", begun, || {

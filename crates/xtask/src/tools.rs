@@ -1,6 +1,6 @@
 //! Pinned tools, installed where they are missing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -57,7 +57,9 @@ fn binaryen() -> Result<PathBuf> {
 
 /// Folders with the programs that build the web files.
 pub(crate) fn web_folders() -> Result<Vec<PathBuf>> {
-    if !works("rustc --print target-libdir --target wasm32-unknown-unknown") {
+    // The compiler names the folder of a target whether it is there or not.
+    let named = command("rustc --print target-libdir --target wasm32-unknown-unknown").output()?;
+    if !Path::new(String::from_utf8_lossy(&named.stdout).trim()).exists() {
         run(&mut command("rustup target add wasm32-unknown-unknown"))?;
     }
     Ok(vec![
@@ -88,7 +90,7 @@ pub(crate) fn browser() -> Result<()> {
     node_package("node-tests", "tus-js-client", TUS_JS_CLIENT)?;
     let missing: Vec<&str> = DEBIAN
         .iter()
-        .filter(|(_, program)| !std::path::Path::new(program).exists())
+        .filter(|(_, program)| !Path::new(program).exists())
         .map(|(package, _)| *package)
         .collect();
     if missing.is_empty() {
