@@ -166,7 +166,7 @@ impl Desk {
         let latest = self.draft(draft.record);
         if let Some(latest) = latest {
             let keep = Keep::json("drafts", latest.record.to_string(), &latest);
-            self.0.vault.commit(&[keep], Durability::Strict).await?;
+            self.commit(&[keep], Durability::Strict).await?;
         }
         self.changed();
         Ok(())
@@ -179,7 +179,7 @@ impl Desk {
             self.draft_lines(record).into_iter().map(|line| line.record).collect();
         ids.push(record);
         let keeps: Vec<Keep> = ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
-        self.0.vault.commit(&keeps, Durability::Strict).await?;
+        self.commit(&keeps, Durability::Strict).await?;
         self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
         self.changed();
         Ok(())
@@ -200,7 +200,7 @@ impl Desk {
             for draft in &drafts {
                 keeps.push(Keep::Drop("drafts", draft.record.to_string()));
             }
-            self.0.vault.commit(&keeps, Durability::Strict).await?;
+            self.commit(&keeps, Durability::Strict).await?;
             self.0
                 .drafts
                 .borrow_mut()
@@ -249,7 +249,7 @@ impl Desk {
                 body,
             };
             let keeps = self.save(vec![intent])?;
-            self.0.vault.commit(&keeps, Durability::Strict).await?;
+            self.commit(&keeps, Durability::Strict).await?;
         }
         self.changed();
         self.sync_soon();
@@ -276,7 +276,7 @@ impl Desk {
         let _turn = self.0.turn.lock().await;
         let writes = self.0.replica.borrow_mut().dismiss(op);
         let keeps = self.keeps(writes);
-        self.0.vault.commit(&keeps, Durability::Strict).await?;
+        self.commit(&keeps, Durability::Strict).await?;
         self.changed();
         Ok(())
     }

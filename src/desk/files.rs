@@ -79,7 +79,7 @@ impl Desk {
         };
         keeps.push(Keep::json("parcels", hash.clone(), &parcel));
         let _turn = self.0.turn.lock().await;
-        self.0.vault.commit(&keeps, Durability::Strict).await?;
+        self.commit(&keeps, Durability::Strict).await?;
         self.0.parcels.borrow_mut().insert(hash.clone(), parcel);
         Ok(hash)
     }
@@ -111,7 +111,7 @@ impl Desk {
     pub(super) async fn put_parcel(&self, parcel: &Parcel) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
         let keep = Keep::json("parcels", parcel.hash.clone(), parcel);
-        self.0.vault.commit(&[keep], Durability::Strict).await?;
+        self.commit(&[keep], Durability::Strict).await?;
         self.0.parcels.borrow_mut().insert(parcel.hash.clone(), parcel.clone());
         Ok(())
     }

@@ -1,18 +1,15 @@
 //! The way in: enrolment, choosing a PIN, unlocking.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use anxin_sync::Record;
-use anxin_sync::op::Op;
-use anxin_sync::replica::{Identity, Progress, Refused, Replica, Stored};
+use anxin_sync::replica::{Identity, Replica};
 use futures_util::lock::Mutex;
-use serde::Deserialize;
 
-use super::keep::{DIRECTORY, Gone, IDENTITY, KeptDirectory, PLACE, PROGRESS};
+use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, PLACE, stored, values};
 use super::{Desk, Directory, Inner, SyncState};
+use crate::platform::crypto::{self, CryptoError};
 use crate::platform::disk::{Disk, DiskError};
-use crate::platform::prefs;
+use crate::platform::{prefs, tabs};
 use crate::sync::enrol::{self, Decision, Enrolled, Waiting};
 use crate::sync::{Line, Parcel, Trouble};
 use crate::vault::pin::{self, CheckPinError};
@@ -37,6 +34,12 @@ pub enum EnterError {
 
 impl From<DiskError> for EnterError {
     fn from(error: DiskError) -> Self {
+        Self::Vault(error.into())
+    }
+}
+
+impl From<CryptoError> for EnterError {
+    fn from(error: CryptoError) -> Self {
         Self::Vault(error.into())
     }
 }
@@ -133,17 +136,13 @@ impl Gate {
     }
 
     async fn enter(vault: Vault) -> Result<Desk, EnterError> {
+        // Before anything is read: what another page still had to write is written or refused.
+        vault.disk().lead(crypto::random::<16>()?.to_vec()).await?;
+        tabs::announce();
         let damaged = || EnterError::Vault(VaultError::Damaged);
         let who: Enrolled = vault.get_json("meta", IDENTITY).await?.ok_or_else(damaged)?;
         let pair = enrol::pair(vault.disk()).await?.ok_or_else(damaged)?;
-        let (rows, gone) = rows(&vault).await?;
-        let progress: Option<Progress> = vault.get_json("meta", PROGRESS).await?;
-        let stored = Stored {
-            rows,
-            ops: values::<Op>(&vault, "outbox").await?,
-            refused: values::<Refused>(&vault, "refused").await?,
-            progress: progress.unwrap_or_default(),
-        };
+        let (stored, gone) = stored(&vault).await?;
         let drafts: Vec<super::Draft> = values(&vault, "drafts").await?;
         let parcels: Vec<Parcel> = values(&vault, "parcels").await?;
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
@@ -171,44 +170,9 @@ impl Gate {
             turn: Mutex::new(()),
             round: Mutex::new(()),
             closed: false.into(),
+            taken: false.into(),
             vault,
             who,
         })))
     }
-}
-
-async fn values<T: for<'de> Deserialize<'de>>(
-    vault: &Vault,
-    store: &'static str,
-) -> Result<Vec<T>, VaultError> {
-    Ok(vault.all(store).await?.into_iter().map(|(_, value)| value).collect())
-}
-
-/// A small row: a record, or the mark that it left.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Row {
-    Here(Arc<Record>),
-    Gone(Gone),
-}
-
-/// All rows of pages and small rows, and the records that lie in a page but have left.
-async fn rows(
-    vault: &Vault,
-) -> Result<(Vec<Arc<Record>>, HashSet<anxin_domain::id::RecordId>), VaultError> {
-    let mut rows: Vec<Arc<Record>> = Vec::new();
-    for page in values::<Vec<Arc<Record>>>(vault, "pages").await? {
-        rows.extend(page);
-    }
-    let mut gone = HashSet::new();
-    for row in values::<Row>(vault, "rows").await? {
-        match row {
-            Row::Here(record) => rows.push(record),
-            Row::Gone(mark) => {
-                gone.insert(mark.gone);
-            }
-        }
-    }
-    rows.retain(|row| !gone.contains(&row.id));
-    Ok((rows, gone))
 }

@@ -1,16 +1,18 @@
 //! From what changed to what lies on the disk.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId};
 use anxin_protocol::sync::{GrantedScope, PersonName};
 use anxin_sync::Record;
-use anxin_sync::replica::Write;
+use anxin_sync::replica::{Progress, Replica, Stored, Write};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, Directory};
-use crate::platform::disk::Durability;
-use crate::vault::{Keep, VaultError};
+use crate::platform::disk::{DiskError, Durability};
+use crate::vault::{Keep, Vault, VaultError};
 
 pub(super) const IDENTITY: &str = "identity";
 pub(super) const PROGRESS: &str = "progress";
@@ -44,6 +46,30 @@ fn seq_key(seq: u64) -> String {
 }
 
 impl Desk {
+    /// Puts onto the disk what was changed in memory. When the disk does not take it, memory goes
+    /// back to what the disk holds: an op that is in memory only would leave a gap behind it.
+    pub(super) async fn commit(
+        &self,
+        keeps: &[Keep],
+        durability: Durability,
+    ) -> Result<(), VaultError> {
+        let Err(error) = self.0.vault.commit(keeps, durability).await else { return Ok(()) };
+        if error == VaultError::Disk(DiskError::Taken) {
+            self.lock_for_other();
+        } else if self.reload().await.is_err() {
+            self.lock();
+        }
+        Err(error)
+    }
+
+    async fn reload(&self) -> Result<(), VaultError> {
+        let (stored, gone) = stored(&self.0.vault).await?;
+        let me = self.0.replica.borrow().me();
+        *self.0.replica.borrow_mut() = Replica::load(me, stored);
+        *self.0.gone.borrow_mut() = gone;
+        Ok(())
+    }
+
     /// What a replica's writes are on the disk.
     pub(super) fn keeps(&self, writes: Vec<Write>) -> Vec<Keep> {
         let mut keeps = Vec::with_capacity(writes.len());
@@ -131,6 +157,48 @@ impl Desk {
         let _turn = self.0.turn.lock().await;
         place.clone_into(&mut self.0.place.borrow_mut());
         let keep = Keep::json("meta", PLACE, &place);
-        self.0.vault.commit(&[keep], Durability::Relaxed).await
+        self.commit(&[keep], Durability::Relaxed).await
     }
+}
+
+/// A small row: a record, or the mark that it left.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Row {
+    Here(Arc<Record>),
+    Gone(Gone),
+}
+
+/// All that the replica is made of, and the records that lie in a page but have left.
+pub(super) async fn stored(vault: &Vault) -> Result<(Stored, HashSet<RecordId>), VaultError> {
+    let mut rows: Vec<Arc<Record>> = Vec::new();
+    for page in values::<Vec<Arc<Record>>>(vault, "pages").await? {
+        rows.extend(page);
+    }
+    let mut gone = HashSet::new();
+    for row in values::<Row>(vault, "rows").await? {
+        match row {
+            Row::Here(record) => rows.push(record),
+            Row::Gone(mark) => {
+                gone.insert(mark.gone);
+            }
+        }
+    }
+    rows.retain(|row| !gone.contains(&row.id));
+    let progress: Option<Progress> = vault.get_json("meta", PROGRESS).await?;
+    let stored = Stored {
+        rows,
+        ops: values(vault, "outbox").await?,
+        refused: values(vault, "refused").await?,
+        progress: progress.unwrap_or_default(),
+    };
+    Ok((stored, gone))
+}
+
+/// All values of a store.
+pub(super) async fn values<T: DeserializeOwned>(
+    vault: &Vault,
+    store: &'static str,
+) -> Result<Vec<T>, VaultError> {
+    Ok(vault.all(store).await?.into_iter().map(|(_, value)| value).collect())
 }

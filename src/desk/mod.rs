@@ -61,6 +61,8 @@ struct Inner {
     /// One round at a time.
     round: Mutex<()>,
     closed: Cell<bool>,
+    /// Closed because another page leads.
+    taken: Cell<bool>,
 }
 
 /// The unlocked work.
@@ -194,6 +196,17 @@ impl Desk {
     pub fn lock(&self) {
         self.0.closed.set(true);
         self.0.listeners.borrow_mut().clear();
+    }
+
+    /// Ends this desk because another page of the app leads now.
+    pub fn lock_for_other(&self) {
+        self.0.taken.set(true);
+        self.lock();
+    }
+
+    /// Whether it was locked because another page leads.
+    pub fn is_taken(&self) -> bool {
+        self.0.taken.get()
     }
 
     /// Whether the desk was locked.

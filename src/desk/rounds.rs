@@ -150,7 +150,7 @@ impl Desk {
                 .pushed(&batch, &verdicts, answer.rows, &answer.epoch)
                 .map_err(|_| Trouble::Misfit)?;
             let keeps = self.keeps(writes);
-            self.0.vault.commit(&keeps, Durability::Strict).await?;
+            self.commit(&keeps, Durability::Strict).await?;
         }
     }
 
@@ -203,7 +203,7 @@ impl Desk {
             );
             let mut keeps = self.keeps(writes);
             keeps.extend(self.heard(page.scopes, page.people));
-            self.0.vault.commit(&keeps, Durability::Relaxed).await?;
+            self.commit(&keeps, Durability::Relaxed).await?;
             if !page.more {
                 return Ok(());
             }

@@ -3,8 +3,12 @@
 //! One wrapper owns the connection. When the browser closed it (iOS does so to pages in the
 //! background) the next call opens it again and tries once more; when another tab upgrades the
 //! database this one lets go of it. Nothing but the database is awaited inside a transaction.
+//!
+//! The page that opened the work last leads: it has written its mark, and a write of any other
+//! page is undone in the very transaction in which it meets that mark. So two pages, or one that
+//! was frozen and woke up, never write over each other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
@@ -31,6 +35,9 @@ pub enum DiskError {
     /// Another tab holds an older version open.
     #[error("another tab holds the store open")]
     Blocked,
+    /// Another page leads now; nothing was written.
+    #[error("another page leads")]
+    Taken,
     /// Anything else the browser says.
     #[error("the browser's store does not answer")]
     Unavailable,
@@ -56,6 +63,9 @@ pub enum Durability {
     Relaxed,
 }
 
+/// Where the mark of the leading page lies: the store and the key.
+const LEADER: (&str, &str) = ("meta", "leader");
+
 /// One write.
 #[derive(Clone, Debug)]
 pub enum DiskWrite {
@@ -70,12 +80,14 @@ pub enum DiskWrite {
 pub struct Disk {
     name: Rc<str>,
     connection: Rc<RefCell<Option<IdbDatabase>>>,
+    /// This page's mark, once it leads.
+    mark: Rc<RefCell<Option<Vec<u8>>>>,
 }
 
 impl Disk {
     /// Opens the database of a name, making it if there is none.
     pub async fn open(name: &str) -> Result<Self, DiskError> {
-        let disk = Self { name: name.into(), connection: Rc::default() };
+        let disk = Self { name: name.into(), connection: Rc::default(), mark: Rc::default() };
         disk.connect().await?;
         Ok(disk)
     }
@@ -161,13 +173,24 @@ impl Disk {
         done(&transaction).await
     }
 
-    /// All the writes or none.
+    /// Makes this page the one that leads; `mark` is random, and nobody else's.
+    pub async fn lead(&self, mark: Vec<u8>) -> Result<(), DiskError> {
+        self.mark.borrow_mut().take();
+        let write = DiskWrite::Put(LEADER.0, LEADER.1.to_owned(), mark.clone());
+        self.commit(&[write], Durability::Strict).await?;
+        *self.mark.borrow_mut() = Some(mark);
+        Ok(())
+    }
+
+    /// All the writes or none. None, too, when this page led and another leads now.
     pub async fn commit(
         &self,
         writes: &[DiskWrite],
         durability: Durability,
     ) -> Result<(), DiskError> {
         let transaction = self.begin(IdbTransactionMode::Readwrite, durability).await?;
+        let fence = self.mark.borrow().clone().map(|mark| Fence::in_front(&transaction, mark));
+        let fence = fence.transpose()?;
         for write in writes {
             match write {
                 DiskWrite::Put(store, key, bytes) => {
@@ -180,7 +203,36 @@ impl Disk {
                 }
             }
         }
-        done(&transaction).await
+        match done(&transaction).await {
+            Err(_) if fence.is_some_and(|fence| fence.met.get()) => Err(DiskError::Taken),
+            other => other,
+        }
+    }
+}
+
+/// Reads the mark before the writes of a transaction and undoes them all if it is another's.
+struct Fence {
+    /// Another's mark was there.
+    met: Rc<Cell<bool>>,
+    _look: Closure<dyn FnMut()>,
+}
+
+impl Fence {
+    fn in_front(transaction: &IdbTransaction, mark: Vec<u8>) -> Result<Self, JsValue> {
+        let request = transaction.object_store(LEADER.0)?.get(&LEADER.1.into())?;
+        let met = Rc::new(Cell::new(false));
+        let (seen, asked, undone) = (Rc::clone(&met), request.clone(), transaction.clone());
+        let look = Closure::<dyn FnMut()>::new(move || {
+            let found = asked.result().map(|found| Uint8Array::new(&found).to_vec());
+            if found.is_ok_and(|found| found == mark) {
+                return;
+            }
+            seen.set(true);
+            // One that was undone already is what we want.
+            let _ = undone.abort();
+        });
+        request.set_onsuccess(Some(look.as_ref().unchecked_ref()));
+        Ok(Self { met, _look: look })
     }
 }
 

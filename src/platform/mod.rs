@@ -10,6 +10,7 @@ pub mod picture;
 pub mod position;
 pub mod prefs;
 pub mod strokes;
+pub mod tabs;
 pub mod voice;
 
 use wasm_bindgen::JsValue;

@@ -4,7 +4,7 @@ use anxin_locale::text;
 use leptos::prelude::*;
 
 use super::draft::{CheckItem, Edit, Line, Roster};
-use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Unlock, Waiting};
+use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Taken, Unlock, Waiting};
 use super::me::Me;
 use super::record::RecordPage;
 use super::records::Records;
@@ -13,7 +13,7 @@ use super::shell::{Work, provide_place, use_place, use_work};
 use super::today::{New, Today};
 use super::way::Way;
 use crate::desk::{Desk, Gate};
-use crate::platform::{app_files, events, now, pause, spawn};
+use crate::platform::{app_files, events, now, pause, spawn, tabs};
 
 async fn look(stage: StageSignal) {
     let next = match Gate::open().await {
@@ -58,6 +58,9 @@ pub fn App() -> impl IntoView {
             view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any()
         }
         Stage::Failed(key) => view! { <Failed key /> }.into_any(),
+        Stage::Taken => {
+            view! { <Taken on_back=move |()| spawn(look(stage)) /> }.into_any()
+        }
         Stage::At(Gate::Outside { disk, evicted }) => {
             view! { <Enrol stage disk evicted /> }.into_any()
         }
@@ -87,8 +90,10 @@ fn Unlocked(
     let soon = desk.clone();
     let online = events::on_window("online", move || soon.sync_soon());
     // What it holds goes with these screens: a locked desk must leave no key behind.
-    let online = StoredValue::new_local(Some(online));
-    on_cleanup(move || drop(online.try_update_value(Option::take)));
+    let taken = desk.clone();
+    let ears = tabs::Ears::open(move || taken.lock_for_other());
+    let heard = StoredValue::new_local(Some((online, ears)));
+    on_cleanup(move || drop(heard.try_update_value(Option::take)));
     let watch = desk;
     spawn(async move {
         while !watch.is_locked() {
@@ -98,8 +103,13 @@ fn Unlocked(
                 watch.lock();
             }
         }
+        let taken = watch.is_taken();
         drop(watch);
-        look(stage).await;
+        if taken {
+            let _ = stage.try_set(Stage::Taken);
+        } else {
+            look(stage).await;
+        }
     });
     provide_place();
     view! {

@@ -56,6 +56,7 @@ impl VaultError {
             Self::Disk(DiskError::Full) => "full",
             Self::Disk(DiskError::Newer) => "newer",
             Self::Disk(DiskError::Blocked) => "blocked",
+            Self::Disk(DiskError::Taken) => "taken",
             Self::Disk(DiskError::Unavailable) => "unavailable",
             Self::Crypto(_) | Self::Damaged => "damaged",
             Self::WrongPin => "wrong_pin",

@@ -17,6 +17,8 @@ pub(crate) enum Stage {
     Opening,
     /// The store cannot be opened; the key of the words.
     Failed(String),
+    /// Another page of the app leads now.
+    Taken,
     /// Before the vault.
     At(Gate),
     /// Unlocked.
@@ -50,6 +52,18 @@ pub(crate) fn Failed(#[prop(into)] key: String) -> impl IntoView {
     view! {
         <Porch title=anxin_locale::text("app.failed") sub=anxin_locale::text(&key)>
             <crate::ui::Button act="reload" on_press=reload>{anxin_locale::text("app.reload")}</crate::ui::Button>
+        </Porch>
+    }
+}
+
+/// Another page of the app was opened; this one has let go.
+#[component]
+pub(crate) fn Taken(#[prop(into)] on_back: Callback<()>) -> impl IntoView {
+    view! {
+        <Porch title=anxin_locale::text("app.taken") sub=anxin_locale::text("app.taken.sub")>
+            <crate::ui::Button act="take-back" on_press=move |()| on_back.run(())>
+                {anxin_locale::text("app.taken.back")}
+            </crate::ui::Button>
         </Porch>
     }
 }
