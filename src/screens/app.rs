@@ -58,9 +58,7 @@ pub fn App() -> impl IntoView {
             view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any()
         }
         Stage::Failed(key) => view! { <Failed key /> }.into_any(),
-        Stage::Taken => {
-            view! { <Taken on_back=move |()| spawn(look(stage)) /> }.into_any()
-        }
+        Stage::Taken => view! { <Taken on_back=move |()| spawn(look(stage)) /> }.into_any(),
         Stage::At(Gate::Outside { disk, evicted }) => {
             view! { <Enrol stage disk evicted /> }.into_any()
         }

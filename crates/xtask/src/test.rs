@@ -19,10 +19,11 @@ pub(crate) fn run() -> Result<()> {
         cargo(&format!("clippy --workspace --exclude anxin --all-targets {CLIPPY}"))
     })?;
     step("lints, web", begun, || {
-        cargo(&format!("clippy -p anxin --target wasm32-unknown-unknown {CLIPPY}"))
+        cargo(&format!("clippy -p anxin --target wasm32-unknown-unknown --all-targets {CLIPPY}"))
     })?;
     step("web files", begun, web::build)?;
     step("size", begun, size::run)?;
+    step("tests, web", begun, browser_tests)?;
     step("office", begun, || cargo("build -p anxin-office"))?;
     step("tests", begun, || cargo("test --workspace --features anxin-store/testing"))?;
     println!("\nall steps done after {} s", begun.elapsed().as_secs());
@@ -33,6 +34,15 @@ fn cargo(arguments: &str) -> Result<()> {
     let mut cargo = command(&format!("cargo {arguments}"));
     // Each end-to-end test runs three browsers; a small machine carries two of them at a time.
     call(cargo.env("RUST_TEST_THREADS", "2"))
+}
+
+/// The phone's store in headless Chromium: `webdriver.json` says how it is started.
+fn browser_tests() -> Result<()> {
+    let folders = tools::web_folders()?;
+    let mut cargo = command("cargo test -p anxin --target wasm32-unknown-unknown --test browser");
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    cargo.env("CHROMEDRIVER", tools::CHROMEDRIVER).env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    call(tools::with_path(&mut cargo, &folders)?)
 }
 
 fn step(name: &str, begun: Instant, act: impl FnOnce() -> Result<()>) -> Result<()> {

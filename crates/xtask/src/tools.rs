@@ -13,10 +13,13 @@ const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132.0.0";
 const TUS_JS_CLIENT: &str = "4.3.1";
 
+/// Where Debian puts the browser's driver.
+pub(crate) const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
+
 /// Debian's packages that the browser tests need, and a program of each.
 const DEBIAN: [(&str, &str); 4] = [
     ("chromium", "/usr/bin/chromium"),
-    ("chromium-driver", "/usr/bin/chromedriver"),
+    ("chromium-driver", CHROMEDRIVER),
     ("postgresql", "/usr/lib/postgresql"),
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 ];

@@ -1,0 +1,214 @@
+//! The index: two long texts, one as written and one in pinyin.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+use memchr::memmem::Finder;
+
+use crate::pinyin::Pinyin;
+
+/// Between texts: what no query holds.
+const END: char = '\u{1}';
+/// Entries that may be dead before the texts are made anew.
+const DEAD: usize = 1_000;
+
+/// One long text and where each entry begins in it.
+#[derive(Debug, Default)]
+struct Heap {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Heap {
+    fn add(&mut self, text: &str) {
+        self.starts.push(self.text.len());
+        self.text.push_str(text);
+        self.text.push(END);
+    }
+
+    fn entry(&self, number: usize) -> &str {
+        let from = self.starts.get(number).copied().unwrap_or_default();
+        let to = self.starts.get(number + 1).copied().unwrap_or(self.text.len());
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// Numbers of the entries that hold a text at a place that counts.
+    fn holding(&self, needle: &str, counts: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+        let finder = Finder::new(needle);
+        let hay = self.text.as_bytes();
+        let (mut found, mut from) = (BTreeSet::new(), 0);
+        while let Some(at) = hay.get(from..).and_then(|rest| finder.find(rest)) {
+            let at = from + at;
+            if !counts(at) {
+                from = at + 1;
+                continue;
+            }
+            let entry = self.starts.partition_point(|start| *start <= at) - 1;
+            found.insert(entry);
+            // On with the next entry: one hit in each is enough.
+            let Some(next) = self.starts.get(entry + 1) else { break };
+            from = *next;
+        }
+        found
+    }
+}
+
+/// Finds keys by the texts they were put under.
+#[derive(Debug)]
+pub struct Index<K> {
+    pinyin: Pinyin,
+    keys: Vec<Option<K>>,
+    at: HashMap<K, usize>,
+    /// As written, in small letters.
+    written: Heap,
+    /// In pinyin, without breaks.
+    spelled: Heap,
+    /// Where in it the syllables begin.
+    syllables: Vec<usize>,
+    /// First letters of the syllables.
+    initials: Heap,
+}
+
+impl<K: Copy + Eq + Hash> Index<K> {
+    /// An empty index.
+    pub fn new(pinyin: Pinyin) -> Self {
+        Self {
+            pinyin,
+            keys: Vec::new(),
+            at: HashMap::new(),
+            written: Heap::default(),
+            spelled: Heap::default(),
+            syllables: Vec::new(),
+            initials: Heap::default(),
+        }
+    }
+
+    /// Puts a key under its texts, in the place of what it was put under before.
+    pub fn put<'a>(&mut self, key: K, texts: impl IntoIterator<Item = &'a str>) {
+        self.remove(key);
+        let texts: Vec<String> =
+            texts.into_iter().map(|text| text.to_lowercase().replace(END, " ")).collect();
+        self.add(key, &texts.join("\u{1}"));
+    }
+
+    /// Takes a key out.
+    pub fn remove(&mut self, key: K) {
+        let Some(entry) = self.at.remove(&key) else { return };
+        if let Some(place) = self.keys.get_mut(entry) {
+            *place = None;
+        }
+        let dead = self.keys.len() - self.at.len();
+        if dead > DEAD && dead > self.at.len() {
+            self.compact();
+        }
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
+    /// The keys whose texts hold every word of a query: as written, by pinyin, by initials, or
+    /// with its characters in that order (a company's short name).
+    pub fn find(&self, query: &str) -> Vec<K> {
+        let query = query.to_lowercase();
+        let mut words = query.split_whitespace();
+        let Some(first) = words.next() else { return Vec::new() };
+        let mut found = self.word(first);
+        for word in words {
+            let other = self.word(word);
+            found.retain(|entry| other.contains(entry));
+        }
+        found.iter().filter_map(|entry| self.keys.get(*entry).copied().flatten()).collect()
+    }
+
+    fn word(&self, word: &str) -> BTreeSet<usize> {
+        let anywhere = |_| true;
+        let mut found = self.written.holding(word, anywhere);
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            let syllable = |at| self.syllables.binary_search(&at).is_ok();
+            found.extend(self.spelled.holding(word, syllable));
+            found.extend(self.initials.holding(word, anywhere));
+        } else if word.chars().nth(1).is_some() && word.chars().all(|char| !char.is_ascii()) {
+            found.extend(self.by_short_name(word));
+        }
+        found
+    }
+
+    /// 宏建 for 宏达建工: the characters in order, beginning with the first.
+    fn by_short_name(&self, word: &str) -> BTreeSet<usize> {
+        let mut letters = word.chars();
+        let Some(first) = letters.next() else { return BTreeSet::new() };
+        let follows = |text: &str| {
+            let Some((_, after)) = text.split_once(first) else { return false };
+            let mut after = after.chars();
+            letters.clone().all(|letter| after.any(|char| char == letter))
+        };
+        let mut found = self.written.holding(&first.to_string(), |_| true);
+        found.retain(|entry| self.written.entry(*entry).split(END).any(follows));
+        found
+    }
+
+    /// Adds a key under texts with [`END`] between them.
+    fn add(&mut self, key: K, texts: &str) {
+        let (mut spelled, mut initials) = (String::new(), String::new());
+        for text in texts.split(END) {
+            for second in [false, true] {
+                if self.spell(text, second, &mut spelled, &mut initials) {
+                    spelled.push(END);
+                    initials.push(END);
+                }
+            }
+        }
+        self.at.insert(key, self.keys.len());
+        self.keys.push(Some(key));
+        self.written.add(texts);
+        self.spelled.add(&spelled);
+        self.initials.add(&initials);
+    }
+
+    /// Spells a text; with `second` by the second readings, if there are any.
+    fn spell(&mut self, text: &str, second: bool, out: &mut String, heads: &mut String) -> bool {
+        let mut said = Vec::new();
+        let mut differs = false;
+        for char in text.chars() {
+            let (usual, other) = self.pinyin.of(char);
+            differs |= other.is_some();
+            said.push(if second { other.or(usual) } else { usual });
+        }
+        if said.iter().all(Option::is_none) || (second && !differs) {
+            return false;
+        }
+        for (char, syllable) in text.chars().zip(said) {
+            if let Some(syllable) = syllable {
+                self.syllables.push(self.spelled.text.len() + out.len());
+                out.push_str(syllable);
+                heads.extend(syllable.chars().next());
+            } else {
+                out.push(char);
+                heads.push(char);
+            }
+        }
+        true
+    }
+
+    /// Makes the texts anew without the dead.
+    fn compact(&mut self) {
+        let keys = std::mem::take(&mut self.keys);
+        let written = std::mem::take(&mut self.written);
+        self.at.clear();
+        self.spelled = Heap::default();
+        self.syllables.clear();
+        self.initials = Heap::default();
+        for (entry, key) in keys.into_iter().enumerate() {
+            if let Some(key) = key {
+                self.add(key, written.entry(entry).trim_end_matches(END));
+            }
+        }
+    }
+}

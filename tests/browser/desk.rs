@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+use anxin::desk::SaveError;
+use anxin::platform::disk::{Disk, DiskError};
+use anxin::vault::{self, VaultError};
+use anxin_sync::Op;
+use anxin_sync::replica::Standing;
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::world::{PIN, Refusing, SECRET, fresh_name, lead, phone, reopen, scope};
+
+async fn outbox_numbers(name: &str) -> Vec<u64> {
+    let disk = Disk::open(name).await.expect("opens");
+    let vault = vault::unlock(&disk, PIN).await.expect("opens");
+    let ops = vault.all::<Op>("outbox").await.expect("reads");
+    ops.into_iter().map(|(_, op)| op.seq).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_saved_record_and_a_draft_are_there_after_a_restart() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let done = lead(&desk).await;
+    let open = desk.new_draft("site", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    desk.put_field(open, "name", json!("未写完")).await.expect("kept");
+    drop(desk);
+    let anew = reopen(&name).await;
+    assert_eq!(anew.view(done).expect("there").text("employer"), SECRET);
+    assert_eq!(anew.standing(done), Some(Standing::Waiting { ops: 1 }));
+    assert_eq!(anew.draft(open).expect("there").values["name"], json!("未写完"));
+    assert!(anew.draft(done).is_none(), "a finished draft is gone");
+}
+
+#[wasm_bindgen_test]
+async fn a_save_the_disk_refuses_leaves_no_gap_and_keeps_the_draft() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let first = lead(&desk).await;
+    let id = desk.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    desk.put_field(id, "employer", json!("第二条")).await.expect("kept");
+    let refused = {
+        let _full = Refusing::writes();
+        desk.finish(id).await
+    };
+    assert_eq!(refused, Err(SaveError::Vault(VaultError::Disk(DiskError::Full))));
+    assert!(desk.view(id).is_none(), "what is not on the disk is not in the outbox");
+    assert_eq!(desk.waiting(), 1);
+    assert_eq!(desk.draft(id).expect("still there").values["employer"], json!("第二条"));
+    desk.finish(id).await.expect("there is room again");
+    let anew = reopen(&name).await;
+    assert_eq!(outbox_numbers(&name).await, [1, 2], "no number is left out");
+    assert!(anew.view(first).is_some() && anew.view(id).is_some());
+}
+
+#[wasm_bindgen_test]
+async fn the_page_that_was_opened_last_has_the_work() {
+    let name = fresh_name();
+    let old = phone(&name).await;
+    let new = reopen(&name).await;
+    let id = new.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    let late = old.new_draft("lead", &scope(), None, BTreeMap::new()).await;
+    assert_eq!(late, Err(SaveError::Vault(VaultError::Disk(DiskError::Taken))));
+    assert!(old.is_locked() && old.is_taken());
+    new.finish(id).await.expect("it leads");
+}

@@ -1,0 +1,95 @@
+use anxin::platform::crypto;
+use anxin::platform::disk::{Disk, DiskWrite, Durability};
+use anxin::vault::{self, Keep, VaultError};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::world::{PIN, SECRET, fresh_name, lead, phone};
+
+fn holds(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[wasm_bindgen_test]
+async fn opens_with_the_pin_and_only_with_it() {
+    let disk = Disk::open(&fresh_name()).await.expect("opens");
+    let made = vault::create(&disk, PIN, &[]).await.expect("makes");
+    made.commit(&[Keep::json("drafts", "d", &SECRET)], Durability::Strict).await.expect("keeps");
+    let open = vault::unlock(&disk, PIN).await.expect("the right PIN");
+    assert_eq!(
+        open.get_json::<String>("drafts", "d").await.expect("reads").as_deref(),
+        Some(SECRET)
+    );
+    assert_eq!(vault::unlock(&disk, "739185").await.err(), Some(VaultError::WrongPin));
+}
+
+#[wasm_bindgen_test]
+async fn wrong_pins_are_counted_on_the_disk_and_wait_from_the_fifth() {
+    let name = fresh_name();
+    let disk = Disk::open(&name).await.expect("opens");
+    vault::create(&disk, PIN, &[]).await.expect("makes");
+    for _ in 0..4 {
+        assert_eq!(vault::unlock(&disk, "739185").await.err(), Some(VaultError::WrongPin));
+    }
+    // Closing the app does not help.
+    let anew = Disk::open(&name).await.expect("opens");
+    assert_eq!(vault::unlock(&anew, "739185").await.err(), Some(VaultError::Wait(30)));
+    let right = vault::unlock(&anew, PIN).await.err();
+    assert!(matches!(right, Some(VaultError::Wait(1..=30))), "even the right one waits: {right:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_value_moved_to_another_place_or_changed_does_not_open() {
+    let disk = Disk::open(&fresh_name()).await.expect("opens");
+    let vault = vault::create(&disk, PIN, &[Keep::json("drafts", "d", &1)]).await.expect("makes");
+    let sealed = disk.get("drafts", "d").await.expect("reads").expect("is there");
+    let mut bent = sealed.clone();
+    *bent.last_mut().expect("not empty") ^= 1;
+    let writes = [
+        DiskWrite::Put("drafts", "moved".to_owned(), sealed.clone()),
+        DiskWrite::Put("outbox", "d".to_owned(), sealed),
+        DiskWrite::Put("drafts", "bent".to_owned(), bent),
+    ];
+    disk.commit(&writes, Durability::Strict).await.expect("writes");
+    assert_eq!(vault.get_json("drafts", "d").await.expect("opens"), Some(1));
+    for (store, key) in [("drafts", "moved"), ("outbox", "d"), ("drafts", "bent")] {
+        let opened = vault.get(store, key).await;
+        assert!(matches!(opened, Err(VaultError::Crypto(_))), "{store} {key}: {opened:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_readable_lies_on_the_disk() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let id = lead(&desk).await;
+    desk.edit(&desk.view(id).expect("there")).await.expect("a draft");
+    let disk = Disk::open(&name).await.expect("opens");
+    let mut seen = 0;
+    for room in ["meta", "rows", "pages", "outbox", "drafts", "refused", "media", "parcels"] {
+        for (key, value) in disk.all(room).await.expect("reads") {
+            for text in [SECRET, "试用", "employer", "lead"] {
+                assert!(!holds(&value, text.as_bytes()), "{room}/{key} shows {text}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 4, "the phone did keep something");
+    let storage = web_sys::window().expect("a window").local_storage().expect("it").expect("it");
+    for index in 0..storage.length().expect("a length") {
+        let key = storage.key(index).expect("a key").expect("a key");
+        let value = storage.get_item(&key).expect("a value").unwrap_or_default();
+        assert!(!value.contains("试用"), "{key}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_phones_own_keys_cannot_be_exported() {
+    let name = fresh_name();
+    phone(&name).await;
+    let disk = Disk::open(&name).await.expect("opens");
+    let binding = disk.get_object("keys", "binding").await.expect("reads").expect("is there");
+    let binding: web_sys::CryptoKey = binding.into();
+    assert!(!binding.extractable());
+    let pair = crypto::signing_pair().await.expect("a pair");
+    assert!(!pair.get_private_key().extractable());
+}

@@ -1,0 +1,74 @@
+//! A phone that was enrolled at no office, on a store of its own for each test.
+
+use std::collections::BTreeMap;
+
+use anxin::desk::{Desk, Gate};
+use anxin::platform::crypto;
+use anxin::platform::disk::Disk;
+use anxin::sync::enrol::Enrolled;
+use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
+use anxin_protocol::sync::GrantedScope;
+use serde_json::json;
+use uuid::Uuid;
+use wasm_bindgen::{JsCast, JsValue};
+
+pub const PIN: &str = "739184";
+/// A text that stands in every record made here and must stand nowhere on the disk.
+pub const SECRET: &str = "宏达建工𠮷";
+
+/// The name of a store that no other test has.
+pub fn fresh_name() -> String {
+    format!("test-{}", crypto::hex(&crypto::random::<8>().expect("random")))
+}
+
+pub fn scope() -> ScopeId {
+    ScopeId::parse("429800001").expect("a scope")
+}
+
+/// An enrolled phone with its PIN chosen.
+pub async fn phone(name: &str) -> Desk {
+    let disk = Disk::open(name).await.expect("a disk");
+    let pair = crypto::signing_pair().await.expect("a pair");
+    disk.put_object("keys", "signing", &pair).await.expect("kept");
+    let who = Enrolled {
+        device: DeviceId(Uuid::from_u128(7)),
+        person: PersonId(Uuid::from_u128(8)),
+        name: "试用员".to_owned(),
+        scopes: vec![GrantedScope { id: scope(), name: "试用镇".to_owned(), write: true }],
+    };
+    Gate::choose_pin(&disk, &who, PIN).await.expect("a desk")
+}
+
+/// Opens a phone's store anew, as after a restart.
+pub async fn reopen(name: &str) -> Desk {
+    let disk = Disk::open(name).await.expect("a disk");
+    Gate::unlock(&disk, PIN).await.expect("a desk")
+}
+
+/// A finished lead.
+pub async fn lead(desk: &Desk) -> RecordId {
+    let fields = BTreeMap::from([("employer".to_owned(), json!(SECRET))]);
+    let id = desk.new_draft("lead", &scope(), None, fields).await.expect("a draft");
+    desk.finish(id).await.expect("saved");
+    id
+}
+
+/// While it lives, the browser's store takes nothing: as if the phone were full.
+pub struct Refusing(js_sys::Function);
+
+impl Refusing {
+    pub fn writes() -> Self {
+        let stand_in = js_sys::eval(
+            "(() => { const p = IDBObjectStore.prototype, put = p.put;
+               p.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+               return () => { p.put = put; }; })()",
+        );
+        Self(stand_in.expect("a script").unchecked_into())
+    }
+}
+
+impl Drop for Refusing {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::NULL);
+    }
+}
