@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use anxin_sync::replica::{Identity, Replica};
 use futures_util::lock::Mutex;
 
-use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, PLACE, stored, values};
-use super::{Desk, Directory, Inner, SyncState};
+use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, PLACE, load, values};
+use super::{Desk, Directory, Finder, Inner, SyncState};
 use crate::platform::crypto::{self, CryptoError};
 use crate::platform::disk::{Disk, DiskError};
+use crate::platform::http::Cut;
 use crate::platform::{prefs, tabs};
 use crate::sync::enrol::{self, Decision, Enrolled, Waiting};
 use crate::sync::{Line, Parcel, Trouble};
@@ -142,15 +143,19 @@ impl Gate {
         let damaged = || EnterError::Vault(VaultError::Damaged);
         let who: Enrolled = vault.get_json("meta", IDENTITY).await?.ok_or_else(damaged)?;
         let pair = enrol::pair(vault.disk()).await?.ok_or_else(damaged)?;
-        let (stored, gone) = stored(&vault).await?;
+        let (stored, stock) = load(&vault).await?;
         let drafts: Vec<super::Draft> = values(&vault, "drafts").await?;
         let parcels: Vec<Parcel> = values(&vault, "parcels").await?;
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
         let place: Option<String> = vault.get_json("meta", PLACE).await?;
         let identity = Identity { device: who.device, person: who.person };
+        let replica = Replica::load(identity, stored);
         Ok(Desk(std::rc::Rc::new(Inner {
             line: Line::new(who.device, pair),
-            replica: Replica::load(identity, stored).into(),
+            stock: stock.into(),
+            found: Finder::new(replica.views().map(|view| view.id)).into(),
+            cut: Cut::new(),
+            replica: replica.into(),
             drafts: drafts
                 .into_iter()
                 .map(|draft| (draft.record, draft))
@@ -162,7 +167,6 @@ impl Gate {
                 .collect::<BTreeMap<_, _>>()
                 .into(),
             directory: directory.map(Directory::from).unwrap_or_default().into(),
-            gone: gone.into(),
             state: SyncState::default().into(),
             place: place.unwrap_or_default().into(),
             listeners: Vec::new().into(),

@@ -1,6 +1,6 @@
 //! From what changed to what lies on the disk.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId};
@@ -10,7 +10,7 @@ use anxin_sync::replica::{Progress, Replica, Stored, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, Directory};
+use super::{Desk, Directory, Finder};
 use crate::platform::disk::{DiskError, Durability};
 use crate::vault::{Keep, Vault, VaultError};
 
@@ -21,6 +21,11 @@ pub(super) const PLACE: &str = "place";
 
 /// Bytes of a page before sealing: above 64 kB the browser moves a value into a file of its own.
 const PAGE_BYTES: usize = 60_000;
+
+/// Small rows that are worth a page.
+const SMALL_ROWS: usize = 200;
+/// Rows of no use that may lie in pages beside as many as are of use.
+const SPARE: usize = 2_000;
 
 /// In the place of a row: the record lies in a page but has left.
 #[derive(Serialize, Deserialize)]
@@ -40,7 +45,7 @@ impl From<KeptDirectory> for Directory {
     }
 }
 
-/// The outbox's keys sort as its numbers do.
+/// Keys that sort as their numbers do.
 fn seq_key(seq: u64) -> String {
     format!("{seq:020}")
 }
@@ -63,10 +68,12 @@ impl Desk {
     }
 
     async fn reload(&self) -> Result<(), VaultError> {
-        let (stored, gone) = stored(&self.0.vault).await?;
+        let (stored, stock) = load(&self.0.vault).await?;
         let me = self.0.replica.borrow().me();
-        *self.0.replica.borrow_mut() = Replica::load(me, stored);
-        *self.0.gone.borrow_mut() = gone;
+        let replica = Replica::load(me, stored);
+        *self.0.found.borrow_mut() = Finder::new(replica.views().map(|view| view.id));
+        *self.0.replica.borrow_mut() = replica;
+        *self.0.stock.borrow_mut() = stock;
         Ok(())
     }
 
@@ -75,18 +82,24 @@ impl Desk {
         let mut keeps = Vec::with_capacity(writes.len());
         for write in writes {
             match write {
-                Write::PutOp(op) => keeps.push(Keep::json("outbox", seq_key(op.seq), &op)),
+                Write::PutOp(op) => {
+                    self.0.found.borrow_mut().touch(op.record);
+                    keeps.push(Keep::json("outbox", seq_key(op.seq), &op));
+                }
                 Write::DropOp(seq) => keeps.push(Keep::Drop("outbox", seq_key(seq))),
                 Write::PutRow(row) => {
-                    self.0.gone.borrow_mut().remove(&row.id);
+                    self.0.stock.borrow_mut().small(row.id);
+                    self.0.found.borrow_mut().touch(row.id);
                     keeps.push(Keep::json("rows", row.id.to_string(), &*row));
                 }
                 Write::PutPage(rows) => self.pages(&rows, &mut keeps),
                 Write::DropRow(id) => {
-                    self.0.gone.borrow_mut().insert(id);
+                    self.0.stock.borrow_mut().gone(id);
+                    self.0.found.borrow_mut().touch(id);
                     keeps.push(Keep::json("rows", id.to_string(), &Gone { gone: id }));
                 }
                 Write::PutRefused(refused) => {
+                    self.0.found.borrow_mut().touch(refused.op.record);
                     keeps.push(Keep::json("refused", refused.op.id.to_string(), &refused));
                 }
                 Write::DropRefused(id) => keeps.push(Keep::Drop("refused", id.to_string())),
@@ -98,37 +111,63 @@ impl Desk {
         keeps
     }
 
-    /// Rows packed into pages. A page is named by its first record's id and version: the same
-    /// rows pulled again land on the same page.
+    /// Rows packed into pages, each under a number of its own: a page is never written over, for
+    /// the rows beside the one that comes again would go with it.
     fn pages(&self, rows: &[Arc<Record>], keeps: &mut Vec<Keep>) {
         let mut page: Vec<u8> = Vec::new();
-        let mut name = String::new();
         for row in rows {
+            self.0.found.borrow_mut().touch(row.id);
             // Records are maps with text keys: writing them into memory cannot fail.
             let json = serde_json::to_vec(&**row).unwrap_or_default();
             if !page.is_empty() && page.len() + json.len() > PAGE_BYTES {
-                page.push(b']');
-                keeps.push(Keep::Put(
-                    "pages",
-                    std::mem::take(&mut name),
-                    std::mem::take(&mut page),
-                ));
+                keeps.push(self.page(&mut page));
             }
-            if page.is_empty() {
-                name = format!("{}.{}", row.id, row.version);
-                page.push(b'[');
-            } else {
-                page.push(b',');
-            }
+            page.push(if page.is_empty() { b'[' } else { b',' });
             page.extend(json);
-            if self.0.gone.borrow_mut().remove(&row.id) {
+            if self.0.stock.borrow_mut().packed(row.id) {
                 keeps.push(Keep::Drop("rows", row.id.to_string()));
             }
         }
         if !page.is_empty() {
-            page.push(b']');
-            keeps.push(Keep::Put("pages", name, page));
+            keeps.push(self.page(&mut page));
         }
+    }
+
+    /// A full page under the next number.
+    fn page(&self, page: &mut Vec<u8>) -> Keep {
+        let number = self.0.stock.borrow_mut().number();
+        let mut bytes = std::mem::take(page);
+        bytes.push(b']');
+        Keep::Put("pages", seq_key(number), bytes)
+    }
+
+    /// Packs what lies about in small rows, once there is enough of it; and when most of what lies
+    /// in pages is of no use any more, packs everything anew. One transaction: killed in the
+    /// middle, it was never begun.
+    pub async fn pack(&self) -> Result<(), VaultError> {
+        let _turn = self.0.turn.lock().await;
+        match self.packing() {
+            Some(keeps) => self.commit(&keeps, Durability::Relaxed).await,
+            None => Ok(()),
+        }
+    }
+
+    fn packing(&self) -> Option<Vec<Keep>> {
+        let replica = self.0.replica.borrow();
+        let mut stock = self.0.stock.borrow_mut();
+        let mut keeps = Vec::new();
+        let rows: Vec<Arc<Record>> = if stock.packed > 2 * replica.rows().len() + SPARE {
+            keeps.extend(stock.gone.drain().map(|id| Keep::Drop("rows", id.to_string())));
+            keeps.extend(stock.emptied().into_iter().map(|no| Keep::Drop("pages", seq_key(no))));
+            replica.rows().map(Arc::clone).collect()
+        } else if stock.small.len() >= SMALL_ROWS {
+            replica.rows().filter(|row| stock.small.contains(&row.id)).map(Arc::clone).collect()
+        } else {
+            return None;
+        };
+        drop(stock);
+        self.pages(&rows, &mut keeps);
+        Some(keeps)
     }
 
     /// What the office said of places and people.
@@ -169,22 +208,73 @@ enum Row {
     Gone(Gone),
 }
 
-/// All that the replica is made of, and the records that lie in a page but have left.
-pub(super) async fn stored(vault: &Vault) -> Result<(Stored, HashSet<RecordId>), VaultError> {
+/// How the office's records lie on the disk.
+#[derive(Debug, Default)]
+pub(super) struct Stock {
+    /// Records with a small row.
+    small: HashSet<RecordId>,
+    /// Records that lie in a page but have left; a small row says so.
+    gone: HashSet<RecordId>,
+    /// The pages' numbers.
+    pages: BTreeSet<u64>,
+    /// Rows in pages, with those that are of no use any more.
+    packed: usize,
+}
+
+impl Stock {
+    fn small(&mut self, id: RecordId) {
+        self.gone.remove(&id);
+        self.small.insert(id);
+    }
+
+    fn gone(&mut self, id: RecordId) {
+        self.small.remove(&id);
+        self.gone.insert(id);
+    }
+
+    /// A record goes into a page; whether its small row is to go.
+    fn packed(&mut self, id: RecordId) -> bool {
+        self.packed += 1;
+        let was_small = self.small.remove(&id);
+        self.gone.remove(&id) || was_small
+    }
+
+    /// A number no page has had.
+    fn number(&mut self) -> u64 {
+        let number = self.pages.last().map_or(0, |last| last + 1);
+        self.pages.insert(number);
+        number
+    }
+
+    /// All pages go: their numbers. The last one stays taken, so that none is used twice.
+    fn emptied(&mut self) -> BTreeSet<u64> {
+        self.packed = 0;
+        let last = self.pages.last().copied();
+        std::mem::replace(&mut self.pages, last.into_iter().collect())
+    }
+}
+
+/// What the disk holds: what the replica is made of, and how it lies there.
+pub(super) async fn load(vault: &Vault) -> Result<(Stored, Stock), VaultError> {
     let mut rows: Vec<Arc<Record>> = Vec::new();
-    for page in values::<Vec<Arc<Record>>>(vault, "pages").await? {
+    let mut stock = Stock::default();
+    for (key, page) in vault.all::<Vec<Arc<Record>>>("pages").await? {
+        stock.pages.extend(key.parse::<u64>());
         rows.extend(page);
     }
-    let mut gone = HashSet::new();
+    stock.packed = rows.len();
     for row in values::<Row>(vault, "rows").await? {
         match row {
-            Row::Here(record) => rows.push(record),
+            Row::Here(record) => {
+                stock.small.insert(record.id);
+                rows.push(record);
+            }
             Row::Gone(mark) => {
-                gone.insert(mark.gone);
+                stock.gone.insert(mark.gone);
             }
         }
     }
-    rows.retain(|row| !gone.contains(&row.id));
+    rows.retain(|row| !stock.gone.contains(&row.id));
     let progress: Option<Progress> = vault.get_json("meta", PROGRESS).await?;
     let stored = Stored {
         rows,
@@ -192,7 +282,7 @@ pub(super) async fn stored(vault: &Vault) -> Result<(Stored, HashSet<RecordId>),
         refused: values(vault, "refused").await?,
         progress: progress.unwrap_or_default(),
     };
-    Ok((stored, gone))
+    Ok((stored, stock))
 }
 
 /// All values of a store.

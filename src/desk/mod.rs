@@ -9,19 +9,20 @@ mod files;
 mod gate;
 mod keep;
 mod rounds;
+mod search;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId};
-use anxin_domain::kinds;
 use anxin_protocol::sync::{GrantedScope, History};
 use anxin_sync::Record;
 use anxin_sync::replica::{Refused, Replica, Standing};
 use futures_util::lock::Mutex;
 
+use crate::platform::http::Cut;
 use crate::platform::{crypto, now};
 use crate::sync::enrol::Enrolled;
 use crate::sync::{Line, Parcel, Trouble};
@@ -30,7 +31,9 @@ use crate::vault::Vault;
 pub use drafts::{Draft, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};
+use keep::Stock;
 pub use rounds::{Phase, SyncState};
+use search::Finder;
 
 /// What the phone knows of the office beside the records.
 #[derive(Debug, Default)]
@@ -50,8 +53,10 @@ struct Inner {
     drafts: RefCell<BTreeMap<RecordId, Draft>>,
     parcels: RefCell<BTreeMap<String, Parcel>>,
     directory: RefCell<Directory>,
-    /// Records that lie in a page but are no longer the phone's to see.
-    gone: RefCell<HashSet<RecordId>>,
+    stock: RefCell<Stock>,
+    found: RefCell<Finder>,
+    /// Ends the stream of pokes.
+    cut: Option<Cut>,
     state: RefCell<SyncState>,
     place: RefCell<String>,
     listeners: RefCell<Vec<(u32, Act)>>,
@@ -138,28 +143,6 @@ impl Desk {
         self.0.replica.borrow().refused().cloned().collect()
     }
 
-    /// Records found by a text, at most `limit`, the latest change first. Empty text finds none.
-    pub fn find(&self, query: &str, limit: usize) -> Vec<Arc<Record>> {
-        let words: Vec<String> =
-            query.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        if words.is_empty() {
-            return Vec::new();
-        }
-        let hit = |record: &Record| {
-            let Some(spec) = kinds::spec(&record.kind) else { return false };
-            words.iter().all(|word| {
-                kinds::search_texts(spec, &record.fields)
-                    .any(|text| text.to_lowercase().contains(word.as_str()))
-            })
-        };
-        let replica = self.0.replica.borrow();
-        let mut found: Vec<Arc<Record>> =
-            replica.views().filter(|record| hit(record)).map(Arc::clone).collect();
-        found.sort_by_key(|record| std::cmp::Reverse((record.updated.at, record.id)));
-        found.truncate(limit);
-        found
-    }
-
     /// A person's name; empty if the office has not told it yet.
     pub fn person(&self, id: PersonId) -> String {
         if id == self.0.who.person {
@@ -195,6 +178,9 @@ impl Desk {
     /// Ends this desk: rounds stop, and once all clones are dropped the key is gone.
     pub fn lock(&self) {
         self.0.closed.set(true);
+        if let Some(cut) = &self.0.cut {
+            cut.now();
+        }
         self.0.listeners.borrow_mut().clear();
     }
 

@@ -1,7 +1,10 @@
 //! Rounds: push until the outbox is empty, send the files, pull until nothing is new.
 
+use std::rc::Rc;
+
 use anxin_domain::id::OpId;
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
+use anxin_protocol::sync::Feed;
 use anxin_sync::Verdict;
 
 use super::{Desk, SaveError};
@@ -78,6 +81,29 @@ impl Desk {
         });
     }
 
+    /// Hears the office's pokes for as long as the desk is open. Holds the desk only between
+    /// streams, so that nothing of it stays in memory once it is locked.
+    pub fn start_listening(&self) {
+        let (line, cut) = (self.0.line.clone(), self.0.cut.clone());
+        let Some(cut) = cut else { return };
+        let desk = Rc::downgrade(&self.0);
+        let open = move || desk.upgrade().map(Desk).filter(|desk| !desk.is_locked());
+        spawn(async move {
+            let mut failed = 0;
+            while open().is_some() {
+                let poked = || {
+                    if let Some(desk) = open() {
+                        desk.sync_soon();
+                    }
+                };
+                let ended = line.live(&cut, poked).await;
+                failed = if ended.is_ok() { 0 } else { failed + 1 };
+                let wait = BACKOFF.get(failed).copied().unwrap_or(BACKOFF[5]);
+                pause(wait.saturating_add_signed(i32::try_from(jitter(wait)).unwrap_or(0))).await;
+            }
+        });
+    }
+
     /// The next round comes at the next tick.
     pub fn sync_soon(&self) {
         self.0.state.borrow_mut().next = 0;
@@ -120,7 +146,8 @@ impl Desk {
     async fn round(&self) -> Result<(), Trouble> {
         self.push().await?;
         self.send_files().await?;
-        self.pull().await
+        self.pull().await?;
+        Ok(self.pack().await?)
     }
 
     async fn push(&self) -> Result<(), Trouble> {
@@ -193,21 +220,27 @@ impl Desk {
                 }
                 other => other?,
             };
-            let _turn = self.0.turn.lock().await;
-            let writes = self.0.replica.borrow_mut().pulled(
-                page.rows,
-                &page.gone,
-                &page.lost,
-                page.cursor,
-                &page.epoch,
-            );
-            let mut keeps = self.keeps(writes);
-            keeps.extend(self.heard(page.scopes, page.people));
-            self.commit(&keeps, Durability::Relaxed).await?;
-            if !page.more {
+            let more = page.more;
+            self.take_in(page).await?;
+            if !more {
                 return Ok(());
             }
         }
+    }
+
+    /// Takes in a page of the feed: its rows and the cursor after it, in one transaction.
+    pub async fn take_in(&self, page: Feed) -> Result<(), SaveError> {
+        let _turn = self.0.turn.lock().await;
+        let writes = self.0.replica.borrow_mut().pulled(
+            page.rows,
+            &page.gone,
+            &page.lost,
+            page.cursor,
+            &page.epoch,
+        );
+        let mut keeps = self.keeps(writes);
+        keeps.extend(self.heard(page.scopes, page.people));
+        Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }
 }
 

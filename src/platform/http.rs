@@ -3,12 +3,15 @@
 use anxin_protocol::PROTOCOL_HEADER;
 use anxin_protocol::problem::Problem;
 use gloo_timers::callback::Timeout;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, RequestCredentials, RequestInit,
+    Response,
+};
 
 const TIMEOUT_MS: u32 = 60_000;
 
@@ -48,6 +51,22 @@ pub struct Answer {
     pub status: u16,
     headers: Headers,
     body: Vec<u8>,
+}
+
+/// Ends a stream from outside.
+#[derive(Debug, Clone)]
+pub struct Cut(AbortController);
+
+impl Cut {
+    /// Nothing is cut yet; none where the browser knows no way to.
+    pub fn new() -> Option<Self> {
+        AbortController::new().ok().map(Self)
+    }
+
+    /// Ends the stream.
+    pub fn now(&self) {
+        self.0.abort();
+    }
 }
 
 impl Answer {
@@ -98,9 +117,41 @@ impl Ask {
         self
     }
 
+    /// Sends it and hands on the answer piece by piece as it comes, until it ends or is cut.
+    pub async fn stream(self, cut: &Cut, mut heard: impl FnMut(&[u8])) -> Result<(), HttpError> {
+        let answer = self.ask(&cut.0).await?;
+        if answer.headers().get(PROTOCOL_HEADER).ok().flatten().is_none() {
+            return Err(HttpError::Portal);
+        }
+        if !answer.ok() {
+            return read(answer).await.map(drop);
+        }
+        let body = answer.body().ok_or(HttpError::Cut)?;
+        let reader = ReadableStreamDefaultReader::new(&body).map_err(|_| HttpError::Cut)?;
+        loop {
+            let piece = JsFuture::from(reader.read()).await.map_err(|_| HttpError::Offline)?;
+            let value = Reflect::get(&piece, &"value".into()).map_err(|_| HttpError::Cut)?;
+            if value.is_undefined() {
+                return Ok(());
+            }
+            heard(&Uint8Array::new(&value).to_vec());
+        }
+    }
+
     /// Sends it and waits for the whole answer.
     pub async fn send(self) -> Result<Answer, HttpError> {
         let abort = AbortController::new().map_err(|_| HttpError::Offline)?;
+        let late = abort.clone();
+        let timer = Timeout::new(TIMEOUT_MS, move || late.abort());
+        let read = match self.ask(&abort).await {
+            Ok(answer) => read(answer).await,
+            Err(error) => Err(error),
+        };
+        drop(timer);
+        read
+    }
+
+    async fn ask(self, abort: &AbortController) -> Result<Response, HttpError> {
         let init = RequestInit::new();
         init.set_method(self.method);
         init.set_signal(Some(&abort.signal()));
@@ -114,16 +165,9 @@ impl Ask {
         if let Some(body) = &self.body {
             init.set_body(&Uint8Array::from(body.as_slice()));
         }
-        let late = abort.clone();
-        let timer = Timeout::new(TIMEOUT_MS, move || late.abort());
         let window = web_sys::window().ok_or(HttpError::Offline)?;
         let answer = JsFuture::from(window.fetch_with_str_and_init(&self.path, &init)).await;
-        let read = match answer {
-            Ok(answer) => read(answer.unchecked_into()).await,
-            Err(error) => Err(failed(&error)),
-        };
-        drop(timer);
-        read
+        answer.map(JsCast::unchecked_into).map_err(|error| failed(&error))
     }
 }
 

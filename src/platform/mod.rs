@@ -6,6 +6,7 @@ pub mod crypto;
 pub mod disk;
 pub mod events;
 pub mod http;
+pub mod order;
 pub mod picture;
 pub mod position;
 pub mod prefs;

@@ -85,6 +85,8 @@ fn Unlocked(
     let work = Work::new(&desk, update);
     provide_context(work);
     desk.start_rounds();
+    desk.start_listening();
+    desk.start_indexing();
     let soon = desk.clone();
     let online = events::on_window("online", move || soon.sync_soon());
     // What it holds goes with these screens: a locked desk must leave no key behind.

@@ -19,7 +19,7 @@ use serde_json::value::to_raw_value;
 use web_sys::CryptoKeyPair;
 
 use crate::platform::crypto::{self, CryptoError};
-use crate::platform::http::{Answer, Ask, HttpError};
+use crate::platform::http::{Answer, Ask, Cut, HttpError};
 use crate::platform::now;
 
 pub use upload::Parcel;
@@ -140,6 +140,23 @@ impl Line {
         };
         let ask = || Ask::get(path.clone());
         Ok(self.send(ask).await?.json()?)
+    }
+
+    /// Hears the office's pokes until the stream ends: something is new.
+    pub async fn live(&self, cut: &Cut, poked: impl Fn()) -> Result<(), Trouble> {
+        let token = self.token().await?;
+        let ask = Ask::get("/api/v1/sync/live").header("authorization", format!("Bearer {token}"));
+        // A keep-alive is a comment; every event is a poke.
+        let heard = ask.stream(cut, |piece| {
+            if piece.windows(6).any(|window| window == b"event:") {
+                poked();
+            }
+        });
+        let ended = heard.await;
+        if matches!(&ended, Err(HttpError::Refused(problem)) if problem.code == "signed_out") {
+            self.session.borrow_mut().take();
+        }
+        Ok(ended?)
     }
 
     /// A record's history.

@@ -4,6 +4,7 @@
 
 mod desk;
 mod disk;
+mod shelf;
 mod vault;
 mod world;
 

@@ -63,10 +63,10 @@ async fn nothing_readable_lies_on_the_disk() {
     let desk = phone(&name).await;
     let id = lead(&desk).await;
     desk.edit(&desk.view(id).expect("there")).await.expect("a draft");
-    let disk = Disk::open(&name).await.expect("opens");
+    let store = Disk::open(&name).await.expect("opens");
     let mut seen = 0;
     for room in ["meta", "rows", "pages", "outbox", "drafts", "refused", "media", "parcels"] {
-        for (key, value) in disk.all(room).await.expect("reads") {
+        for (key, value) in store.all(room).await.expect("reads") {
             for text in [SECRET, "试用", "employer", "lead"] {
                 assert!(!holds(&value, text.as_bytes()), "{room}/{key} shows {text}");
             }

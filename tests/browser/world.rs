@@ -7,7 +7,8 @@ use anxin::platform::crypto;
 use anxin::platform::disk::Disk;
 use anxin::sync::enrol::Enrolled;
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
-use anxin_protocol::sync::GrantedScope;
+use anxin_protocol::sync::{Feed, GrantedScope};
+use anxin_sync::Record;
 use serde_json::json;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
@@ -71,4 +72,30 @@ impl Drop for Refusing {
     fn drop(&mut self) {
         let _ = self.0.call0(&JsValue::NULL);
     }
+}
+
+/// A lead as the office has it.
+pub fn row(number: u64, version: u64, employer: &str) -> Record {
+    let stamp =
+        json!({ "by": Uuid::from_u128(8), "device": Uuid::from_u128(9), "at": 1, "got": 2 });
+    serde_json::from_value(json!({
+        "id": record(number), "kind": "lead", "scope": scope(), "version": version,
+        "rev": number + version, "receipt": format!("{number:05}"),
+        "created": stamp, "updated": stamp, "fields": { "employer": employer }, "edits": {},
+    }))
+    .expect("a record")
+}
+
+/// A page of the office's feed.
+pub fn feed(rows: Vec<Record>, gone: Vec<RecordId>) -> Feed {
+    let mut feed: Feed = serde_json::from_value(json!({
+        "cursor": "c", "more": false, "epoch": "e", "now": 1,
+    }))
+    .expect("a page");
+    (feed.rows, feed.gone) = (rows, gone);
+    feed
+}
+
+pub fn record(number: u64) -> RecordId {
+    RecordId(Uuid::from_u128(number.into()))
 }

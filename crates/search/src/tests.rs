@@ -122,15 +122,12 @@ proptest! {
         let mut index = index();
         let mut model: BTreeMap<u32, String> = BTreeMap::new();
         for (key, text) in &steps {
-            match text {
-                Some(text) => {
-                    index.put(*key, [text.as_str()]);
-                    model.insert(*key, text.clone());
-                }
-                None => {
-                    index.remove(*key);
-                    model.remove(key);
-                }
+            if let Some(text) = text {
+                index.put(*key, [text.as_str()]);
+                model.insert(*key, text.clone());
+            } else {
+                index.remove(*key);
+                model.remove(key);
             }
         }
         let mut found = index.find(&query);

@@ -311,6 +311,11 @@ impl Replica {
         }
     }
 
+    /// The office's rows, in no order, without the phone's own changes.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Arc<Record>> {
+        self.rows.values()
+    }
+
     /// All records, in no order.
     pub fn views(&self) -> impl Iterator<Item = &Arc<Record>> {
         let theirs =

@@ -14,7 +14,7 @@ use crate::tools;
 const ENTRIES: [(&str, &str, &str); 2] =
     [("index.html", "dist", "/"), ("console.html", "dist/console", "/console/")];
 /// What the web files are made of.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "src",
     "public",
     "locales",
@@ -27,6 +27,7 @@ const SOURCES: [&str; 12] = [
     "crates/sync",
     "crates/protocol",
     "crates/locale",
+    "crates/search",
 ];
 const STAMP: &str = "dist/.stamp";
 /// Names of the kinds of file worth compressing.
