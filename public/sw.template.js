@@ -55,12 +55,11 @@ self.addEventListener("fetch", (event) => {
   if (!ours || elsewhere) return;
   event.respondWith(
     (async () => {
-      const cache = await caches.open(CACHE);
-      if (event.request.mode === "navigate") {
-        event.waitUntil(killed());
-        return (await cache.match("/index.html")) ?? fetch(event.request);
-      }
-      return (await cache.match(url.pathname)) ?? fetch(event.request);
+      // Looked up, never opened: opening would make a cache anew that the kill switch took.
+      const page = event.request.mode === "navigate";
+      if (page) event.waitUntil(killed());
+      const kept = await caches.match(page ? "/index.html" : url.pathname, { cacheName: CACHE });
+      return kept ?? fetch(event.request);
     })(),
   );
 });

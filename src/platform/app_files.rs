@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ServiceWorkerRegistration;
+use web_sys::{Response, ServiceWorkerRegistration};
 
 /// Registers the service worker and asks the browser to keep what we store.
 pub async fn install(update_ready: impl Fn() + Clone + 'static) {
@@ -12,6 +12,9 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
     if let Ok(persist) = navigator.storage().persist() {
         // A browser that refuses still works; the app shows what is unsent.
         let _ = JsFuture::from(persist).await;
+    }
+    if killed().await {
+        return;
     }
     let Ok(found) = JsFuture::from(navigator.service_worker().register("/sw.js")).await else {
         return;
@@ -35,6 +38,19 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
     });
     registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
     on_found.forget();
+}
+
+/// Whether the office has its kill switch on: then no copy of the app is kept.
+async fn killed() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let Ok(answer) = JsFuture::from(window.fetch_with_str("/sw-kill")).await else { return false };
+    let answer: Response = answer.unchecked_into();
+    if answer.status() != 200 {
+        return false;
+    }
+    let Ok(text) = answer.text() else { return false };
+    let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
+    text.is_some_and(|text| text.trim() == "kill")
 }
 
 /// Lets the waiting version take over and loads the page anew.

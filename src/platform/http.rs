@@ -1,5 +1,7 @@
 //! The network, told apart by what a person can do about it.
 
+use std::collections::BTreeMap;
+
 use anxin_protocol::PROTOCOL_HEADER;
 use anxin_protocol::problem::Problem;
 use gloo_timers::callback::Timeout;
@@ -120,10 +122,8 @@ impl Ask {
     /// Sends it and hands on the answer piece by piece as it comes, until it ends or is cut.
     pub async fn stream(self, cut: &Cut, mut heard: impl FnMut(&[u8])) -> Result<(), HttpError> {
         let answer = self.ask(&cut.0).await?;
-        if answer.headers().get(PROTOCOL_HEADER).ok().flatten().is_none() {
-            return Err(HttpError::Portal);
-        }
-        if !answer.ok() {
+        let ours = answer.headers().get(PROTOCOL_HEADER).ok().flatten().is_some();
+        if !ours || !answer.ok() {
             return read(answer).await.map(drop);
         }
         let body = answer.body().ok_or(HttpError::Cut)?;
@@ -176,10 +176,23 @@ fn failed(error: &JsValue) -> HttpError {
     if name.as_deref() == Some("AbortError") { HttpError::Timeout } else { HttpError::Offline }
 }
 
+/// Not the office's answer: what stands before it is overloaded or takes less at once, or it is
+/// some other place altogether.
+fn elsewhere(status: u16) -> HttpError {
+    let code = match status {
+        413 => "too_large",
+        429 => "too_many",
+        502..=504 => "unavailable",
+        _ => return HttpError::Portal,
+    };
+    let (code, title) = (code.to_owned(), String::new());
+    HttpError::Refused(Problem { status, code, title, detail: BTreeMap::new() })
+}
+
 async fn read(answer: Response) -> Result<Answer, HttpError> {
     let headers = answer.headers();
     if headers.get(PROTOCOL_HEADER).ok().flatten().is_none() {
-        return Err(HttpError::Portal);
+        return Err(elsewhere(answer.status()));
     }
     let body = answer.array_buffer().map_err(|_| HttpError::Cut)?;
     let body = JsFuture::from(body).await.map_err(|error| match failed(&error) {

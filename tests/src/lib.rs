@@ -8,3 +8,4 @@ pub mod console;
 pub mod office;
 pub mod page;
 pub mod phone;
+pub mod proxy;

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::proxy::Network;
+
 /// A running office with the made-up county.
 #[derive(Debug)]
 pub struct Office {
@@ -17,6 +19,7 @@ pub struct Office {
     folder: TempDir,
     port: u16,
     database: Option<String>,
+    web: PathBuf,
     /// Where it is reached.
     pub origin: String,
     /// The console's account.
@@ -40,14 +43,42 @@ fn binary() -> Result<PathBuf> {
 impl Office {
     /// Starts an office on SQLite, or on the database of a URL.
     pub async fn start(database: Option<String>) -> Result<Self> {
+        Self::start_with(database, root().join("dist")).await
+    }
+
+    /// Starts an office with a copy of the web files that the test may change; gives the copy.
+    pub async fn with_own_files() -> Result<(Self, TempDir)> {
+        let copy = tempfile::tempdir()?;
+        let status = Command::new("cp")
+            .args(["-r", "--"])
+            .arg(root().join("dist/."))
+            .arg(copy.path())
+            .status()
+            .await?;
+        anyhow::ensure!(
+            status.success(),
+            "dist/ cannot be copied: `cargo xtask build-web` makes it"
+        );
+        Ok((Self::start_with(None, copy.path().to_owned()).await?, copy))
+    }
+
+    /// A network in front of it: whoever asks for the office from now on goes through it.
+    pub async fn behind_network(&mut self) -> Result<Network> {
+        let network = Network::before(self.port).await?;
+        self.origin.clone_from(&network.origin);
+        Ok(network)
+    }
+
+    async fn start_with(database: Option<String>, web: PathBuf) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
-        let child = spawn(folder.path(), port, database.as_deref())?;
+        let child = spawn(folder.path(), port, database.as_deref(), &web)?;
         let mut office = Self {
             child,
             folder,
             port,
             database,
+            web,
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -99,7 +130,7 @@ impl Office {
 
     /// Starts it again on the same data and port.
     pub async fn start_again(&mut self) -> Result<()> {
-        self.child = spawn(self.folder.path(), self.port, self.database.as_deref())?;
+        self.child = spawn(self.folder.path(), self.port, self.database.as_deref(), &self.web)?;
         let (account, password) = (self.account.clone(), self.password.clone());
         self.read_welcome().await?;
         (self.account, self.password) = (account, password);
@@ -107,10 +138,10 @@ impl Office {
     }
 }
 
-fn spawn(folder: &Path, port: u16, database: Option<&str>) -> Result<Child> {
+fn spawn(folder: &Path, port: u16, database: Option<&str>, web: &Path) -> Result<Child> {
     let mut command = Command::new(binary()?);
     command.args(["--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(folder);
-    command.arg("--web").arg(root().join("dist"));
+    command.arg("--web").arg(web);
     if let Some(database) = database {
         command.args(["--database", database]);
     }

@@ -30,7 +30,9 @@ impl Phone {
         let profile = tempfile::tempdir()?;
         let browser = Browser::start(profile.path()).await?;
         let page = browser.page(390, 844).await?;
-        page.open(&link).await?;
+        // The office names itself in the link; a test may have put a network before it.
+        let code = link.split_once("/#").context("a code in the link")?.1;
+        page.open(&format!("{}/#{code}", office.origin)).await?;
         page.act("claim").await?;
         let number = page.property("[data-number]", "data-number").await?;
         console.confirm(&number).await?;
@@ -61,10 +63,32 @@ impl Phone {
         let page = browser.page(390, 844).await?;
         page.set_offline(true).await?;
         page.open(&format!("{}/", self.origin)).await?;
+        Self::unlock(&page).await?;
+        Ok(Self { page, origin: self.origin, browser, profile: self.profile })
+    }
+
+    /// Another window of the app on the same phone, unlocked.
+    pub async fn second_window(&self) -> Result<Page> {
+        let page = self.browser.page(390, 844).await?;
+        page.open(&format!("{}/", self.origin)).await?;
+        Self::unlock(&page).await?;
+        Ok(page)
+    }
+
+    /// Unlocks the app in a window.
+    pub async fn unlock(page: &Page) -> Result<()> {
         page.fill("pin", PIN).await?;
         page.act("unlock").await?;
-        page.wait("[data-waiting]").await?;
-        Ok(Self { page, origin: self.origin, browser, profile: self.profile })
+        page.wait("[data-waiting]").await
+    }
+
+    /// A lead with an employer, saved; gives its id.
+    pub async fn record_lead(&self, employer: &str) -> Result<String> {
+        let id = self.begin("lead").await?;
+        self.page.fill("employer", employer).await?;
+        self.page.act("save").await?;
+        self.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"lead\"]")).await?;
+        Ok(id)
     }
 
     /// Goes to a screen inside the app, without loading the page anew.

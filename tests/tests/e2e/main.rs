@@ -2,5 +2,8 @@
 //! need; they fail when it is not there.
 
 mod first_way;
+mod networks;
 mod tus;
 mod typing;
+mod updates;
+mod windows;
