@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Desk, Directory, Finder};
 use crate::platform::disk::{DiskError, Durability};
-use crate::vault::{Keep, Vault, VaultError};
+use crate::vault::{self, Keep, Vault, VaultError};
 
 pub(super) const IDENTITY: &str = "identity";
 pub(super) const PROGRESS: &str = "progress";
@@ -28,10 +28,7 @@ const SMALL_ROWS: usize = 200;
 const SPARE: usize = 2_000;
 
 /// In the place of a row: the record lies in a page but has left.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Gone {
-    pub(super) gone: RecordId,
-}
+const GONE: &[u8] = b"gone";
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct KeptDirectory {
@@ -96,7 +93,7 @@ impl Desk {
                 Write::DropRow(id) => {
                     self.0.stock.borrow_mut().gone(id);
                     self.0.found.borrow_mut().touch(id);
-                    keeps.push(Keep::json("rows", id.to_string(), &Gone { gone: id }));
+                    keeps.push(Keep::Put("rows", id.to_string(), GONE.to_vec()));
                 }
                 Write::PutRefused(refused) => {
                     self.0.found.borrow_mut().touch(refused.op.record);
@@ -200,14 +197,6 @@ impl Desk {
     }
 }
 
-/// A small row: a record, or the mark that it left.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Row {
-    Here(Arc<Record>),
-    Gone(Gone),
-}
-
 /// How the office's records lie on the disk.
 #[derive(Debug, Default)]
 pub(super) struct Stock {
@@ -263,15 +252,13 @@ pub(super) async fn load(vault: &Vault) -> Result<(Stored, Stock), VaultError> {
         rows.extend(page);
     }
     stock.packed = rows.len();
-    for row in values::<Row>(vault, "rows").await? {
-        match row {
-            Row::Here(record) => {
-                stock.small.insert(record.id);
-                rows.push(record);
-            }
-            Row::Gone(mark) => {
-                stock.gone.insert(mark.gone);
-            }
+    for (key, row) in vault.all_bytes("rows").await? {
+        if row == GONE {
+            stock.gone.extend(key.parse::<RecordId>());
+        } else {
+            let row: Arc<Record> = vault::from_json(&row)?;
+            stock.small.insert(row.id);
+            rows.push(row);
         }
     }
     rows.retain(|row| !stock.gone.contains(&row.id));

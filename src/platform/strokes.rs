@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// A PNG of strokes, each a run of points; `width` and `height` in the points' own unit.
-pub fn png(strokes: &[Vec<(f64, f64)>], width: u32, height: u32) -> Option<Vec<u8>> {
+pub fn png(strokes: &[Vec<(i32, i32)>], width: u32, height: u32) -> Option<Vec<u8>> {
     let document = web_sys::window()?.document()?;
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width * 2);
@@ -19,10 +19,11 @@ pub fn png(strokes: &[Vec<(f64, f64)>], width: u32, height: u32) -> Option<Vec<u
     for stroke in strokes {
         pen.begin_path();
         for (at, (x, y)) in stroke.iter().enumerate() {
+            let (x, y) = (f64::from(*x), f64::from(*y));
             if at == 0 {
-                pen.move_to(*x, *y);
+                pen.move_to(x, y);
             }
-            pen.line_to(*x, *y);
+            pen.line_to(x, y);
         }
         pen.stroke();
     }

@@ -9,13 +9,8 @@ use leptos::prelude::*;
 const SPARE: usize = 8;
 
 /// The rows to draw for a scroll position: first and one past the last.
-fn window(top: f64, height: f64, row: f64, count: usize) -> (usize, usize) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a scroll position is small and not negative; `as` saturates"
-    )]
-    let (first, seen) = ((top / row) as usize, (height / row) as usize + 1);
+fn window(top: usize, height: usize, row: usize, count: usize) -> (usize, usize) {
+    let (first, seen) = (top / row, height / row + 1);
     (first.saturating_sub(SPARE).min(count), (first + seen + SPARE).min(count))
 }
 
@@ -27,7 +22,7 @@ pub fn VirtualList<T, F, V>(
     rows: Signal<Arc<Vec<T>>>,
     /// Height of each row in CSS pixels.
     #[prop(into)]
-    row_height: Signal<f64>,
+    row_height: Signal<usize>,
     /// Draws one row; gets its place in the list.
     draw: F,
     /// What the list is called aloud.
@@ -40,12 +35,13 @@ where
     V: IntoView + 'static,
 {
     let pane = NodeRef::<Div>::new();
-    let top = RwSignal::new(0.0_f64);
-    let height = RwSignal::new(900.0_f64);
+    let top = RwSignal::new(0_usize);
+    let height = RwSignal::new(900_usize);
     let measure = move |_| {
         if let Some(pane) = pane.get_untracked() {
-            top.set(f64::from(pane.scroll_top()));
-            height.set(f64::from(pane.client_height()));
+            // A list that is pulled beyond its edge has a negative position.
+            top.set(pane.scroll_top().try_into().unwrap_or(0));
+            height.set(pane.client_height().try_into().unwrap_or(0));
         }
     };
     let range = Memo::new(move |_| {
@@ -54,9 +50,7 @@ where
     });
     let total = move || {
         let count = rows.with(|rows| rows.len());
-        #[expect(clippy::cast_precision_loss, reason = "a list is not 2^52 rows long")]
-        let px = count as f64 * row_height.get();
-        format!("height:{px}px")
+        format!("height:{}px", count * row_height.get())
     };
     let shown = move || {
         let (first, end) = range.get();
@@ -67,9 +61,8 @@ where
         })
     };
     let place = move |at: usize| {
-        #[expect(clippy::cast_precision_loss, reason = "a list is not 2^52 rows long")]
-        let px = at as f64 * row_height.get();
-        format!("transform:translateY({px}px);height:{}px", row_height.get())
+        let high = row_height.get();
+        format!("transform:translateY({}px);height:{high}px", at * high)
     };
     view! {
         <div class="vlist" node_ref=pane on:scroll=measure role="list" aria-label=label tabindex="0">
@@ -97,9 +90,9 @@ mod tests {
 
     #[test]
     fn draws_only_what_is_in_sight() {
-        assert_eq!(window(0.0, 600.0, 60.0, 200), (0, 19));
-        assert_eq!(window(6000.0, 600.0, 60.0, 200), (92, 119));
-        assert_eq!(window(12_000.0, 600.0, 60.0, 200), (192, 200));
-        assert_eq!(window(50.0, 600.0, 60.0, 0), (0, 0));
+        assert_eq!(window(0, 600, 60, 200), (0, 19));
+        assert_eq!(window(6000, 600, 60, 200), (92, 119));
+        assert_eq!(window(12_000, 600, 60, 200), (192, 200));
+        assert_eq!(window(50, 600, 60, 0), (0, 0));
     }
 }

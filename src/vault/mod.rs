@@ -128,6 +128,11 @@ pub async fn unlock(disk: &Disk, pin: &str) -> Result<Vault, VaultError> {
     Ok(Vault { disk: disk.clone(), key: crypto::sealing_key(&raw).await? })
 }
 
+/// What was kept as JSON.
+pub fn from_json<T: DeserializeOwned>(plain: &[u8]) -> Result<T, VaultError> {
+    serde_json::from_slice(plain).map_err(|_| VaultError::Damaged)
+}
+
 fn aad(store: &str, key: &str) -> Vec<u8> {
     [store, "\0", key, "\0", SCHEMA].concat().into_bytes()
 }
@@ -186,10 +191,19 @@ impl Vault {
         store: &'static str,
         key: &str,
     ) -> Result<Option<T>, VaultError> {
-        let plain = self.get(store, key).await?;
-        plain
-            .map(|plain| serde_json::from_slice(&plain).map_err(|_| VaultError::Damaged))
-            .transpose()
+        self.get(store, key).await?.map(|plain| from_json(&plain)).transpose()
+    }
+
+    /// All values of a store, in the order of keys.
+    pub async fn all_bytes(
+        &self,
+        store: &'static str,
+    ) -> Result<Vec<(String, Vec<u8>)>, VaultError> {
+        let mut values = self.disk.all(store).await?;
+        for (key, value) in &mut values {
+            *value = self.open(store, key, value).await?;
+        }
+        Ok(values)
     }
 
     /// All values of a store, from JSON, in the order of keys.
@@ -197,14 +211,8 @@ impl Vault {
         &self,
         store: &'static str,
     ) -> Result<Vec<(String, T)>, VaultError> {
-        let sealed = self.disk.all(store).await?;
-        let mut values = Vec::with_capacity(sealed.len());
-        for (key, sealed) in sealed {
-            let plain = self.open(store, &key, &sealed).await?;
-            let value = serde_json::from_slice(&plain).map_err(|_| VaultError::Damaged)?;
-            values.push((key, value));
-        }
-        Ok(values)
+        let all = self.all_bytes(store).await?;
+        all.into_iter().map(|(key, plain)| Ok((key, from_json(&plain)?))).collect()
     }
 
     /// The disk below.

@@ -98,7 +98,7 @@ impl<K: Copy + Eq + Hash> Index<K> {
     pub fn put<'a>(&mut self, key: K, texts: impl IntoIterator<Item = &'a str>) {
         self.remove(key);
         let texts: Vec<String> =
-            texts.into_iter().map(|text| text.to_lowercase().replace(END, " ")).collect();
+            texts.into_iter().map(|text| text.to_ascii_lowercase().replace(END, " ")).collect();
         self.add(key, &texts.join("\u{1}"));
     }
 
@@ -127,7 +127,7 @@ impl<K: Copy + Eq + Hash> Index<K> {
     /// The keys whose texts hold every word of a query: as written, by pinyin, by initials, or
     /// with its characters in that order (a company's short name).
     pub fn find(&self, query: &str) -> Vec<K> {
-        let query = query.to_lowercase();
+        let query = query.to_ascii_lowercase();
         let mut words = query.split_whitespace();
         let Some(first) = words.next() else { return Vec::new() };
         let mut found = self.word(first);

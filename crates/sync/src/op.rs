@@ -37,7 +37,7 @@ pub struct Op {
 
 /// What an op does.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(tag = "do", rename_all = "snake_case", try_from = "Flat")]
 pub enum Body {
     /// The record comes into being.
     Create {
@@ -76,6 +76,60 @@ pub enum Body {
     },
 }
 
+/// A body as it stands in JSON: all that any of them may have. What the derive would make of the
+/// enum reads everything into a buffer first, and is a good part of what a phone downloads.
+#[derive(Deserialize)]
+struct Flat {
+    #[serde(rename = "do")]
+    verb: String,
+    parent: Option<RecordId>,
+    fields: Option<BTreeMap<String, Value>>,
+    changes: Option<BTreeMap<String, Change>>,
+    path: Option<String>,
+    #[serde(default)]
+    value: Value,
+    seen: Option<Vec<OpId>>,
+    reason: Option<String>,
+    action: Option<String>,
+    args: Option<BTreeMap<String, Value>>,
+}
+
+/// What is wrong with a body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadBodyError {
+    /// No such verb.
+    #[error("there is no body `{0}`")]
+    Unknown(String),
+    /// Something the verb needs is not there.
+    #[error("the body has no `{0}`")]
+    Missing(&'static str),
+}
+
+impl TryFrom<Flat> for Body {
+    type Error = ReadBodyError;
+
+    fn try_from(flat: Flat) -> Result<Self, ReadBodyError> {
+        use ReadBodyError::{Missing, Unknown};
+        Ok(match flat.verb.as_str() {
+            "create" => {
+                Self::Create { parent: flat.parent, fields: flat.fields.ok_or(Missing("fields"))? }
+            }
+            "patch" => Self::Patch { changes: flat.changes.ok_or(Missing("changes"))? },
+            "settle" => Self::Settle {
+                path: flat.path.ok_or(Missing("path"))?,
+                value: flat.value,
+                seen: flat.seen.ok_or(Missing("seen"))?,
+            },
+            "void" => Self::Void { reason: flat.reason.ok_or(Missing("reason"))? },
+            "act" => Self::Act {
+                action: flat.action.ok_or(Missing("action"))?,
+                args: flat.args.ok_or(Missing("args"))?,
+            },
+            _ => return Err(Unknown(flat.verb)),
+        })
+    }
+}
+
 /// A new value for a path, and the value it was based on; `null` stands for none.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Change {
@@ -95,5 +149,47 @@ impl Op {
         // ever match another failure.
         let canonical = serde_json::to_vec(self).unwrap_or_default();
         Sha256::digest(canonical).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_body_reads_back_as_it_was_written() {
+        let id = |number| OpId(uuid::Uuid::from_u128(number));
+        let fields = BTreeMap::from([("employer".to_owned(), json!("远山"))]);
+        let change = Change { was: Value::Null, now: json!(1) };
+        let bodies = [
+            Body::Create { parent: None, fields: fields.clone() },
+            Body::Create {
+                parent: Some(RecordId(uuid::Uuid::from_u128(1))),
+                fields: fields.clone(),
+            },
+            Body::Patch { changes: BTreeMap::from([("a".to_owned(), change)]) },
+            Body::Settle { path: "a".to_owned(), value: Value::Null, seen: vec![id(2)] },
+            Body::Void { reason: "重复".to_owned() },
+            Body::Act { action: "sign".to_owned(), args: fields },
+        ];
+        for body in bodies {
+            let json = serde_json::to_string(&body).expect("writes");
+            assert_eq!(serde_json::from_str::<Body>(&json).expect("reads"), body, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_lacks_something_says_what() {
+        let cases = [
+            (json!({ "do": "create" }), "no `fields`"),
+            (json!({ "do": "settle", "path": "a" }), "no `seen`"),
+            (json!({ "do": "wipe" }), "no body `wipe`"),
+            (json!({ "fields": {} }), "missing field `do`"),
+        ];
+        for (json, words) in cases {
+            let error = serde_json::from_value::<Body>(json.clone()).expect_err("refused");
+            assert!(error.to_string().contains(words), "{json}: {error}");
+        }
     }
 }

@@ -150,7 +150,7 @@ fn Lines(id: RecordId) -> impl IntoView {
                 <EmptyState title=text("app.roster.none") next=text("app.roster.next") />
             </Show>
             <div class="row wage m"><span>{text("app.roster.name")}</span><span class="num">{text("app.roster.owed")}</span></div>
-            <VirtualList rows=all row_height=Signal::stored(72.0) draw label=text("app.roster.title") />
+            <VirtualList rows=all row_height=Signal::stored(72) draw label=text("app.roster.title") />
             <Sheet open=many title=text("app.roster.many") on_close=move |()| set_many.set(false)>
                 <TextField name="names" label=text("app.roster.paste") value=pasted long=true max=12_000
                     on_change=move |typed| pasted.set(typed) />

@@ -16,7 +16,7 @@ use crate::ui::{Button, Look, Sheet};
 const PAD: (u32, u32) = (358, 200);
 
 /// Strokes as the path of a drawing.
-fn path(strokes: &[Vec<(f64, f64)>]) -> String {
+fn path(strokes: &[Vec<(i32, i32)>]) -> String {
     let mut path = String::new();
     for stroke in strokes {
         for (at, (x, y)) in stroke.iter().enumerate() {
@@ -32,10 +32,9 @@ fn path(strokes: &[Vec<(f64, f64)>]) -> String {
 pub(super) fn Signature(id: RecordId) -> impl IntoView {
     let work = use_work();
     let open = RwSignal::new(false);
-    let lines = RwSignal::new(Vec::<Vec<(f64, f64)>>::new());
+    let lines = RwSignal::new(Vec::<Vec<(i32, i32)>>::new());
     let down = RwSignal::new(false);
-    let point =
-        |ev: &leptos::ev::PointerEvent| (f64::from(ev.offset_x()), f64::from(ev.offset_y()));
+    let point = |ev: &leptos::ev::PointerEvent| (ev.offset_x(), ev.offset_y());
     let begin = move |ev: leptos::ev::PointerEvent| {
         ev.prevent_default();
         down.set(true);

@@ -173,10 +173,34 @@ fn PositionField(form: Form, path: String, label: String) -> impl IntoView {
 /// A position in words: degrees and accuracy.
 pub(crate) fn position_words(value: &Value) -> Option<String> {
     let part = |name: &str| value.get(name).and_then(Value::as_f64);
-    let (lat, lon) = (part("lat")?, part("lon")?);
-    let acc = part("acc").map(|acc| format!("{acc:.0}")).unwrap_or_default();
-    Some(anxin_locale::fill(
-        "app.position.words",
-        &[("lat", &format!("{lat:.5}")), ("lon", &format!("{lon:.5}")), ("acc", &acc)],
-    ))
+    let (lat, lon) = (degrees(part("lat")?), degrees(part("lon")?));
+    let acc = part("acc").map(|acc| whole(acc).to_string()).unwrap_or_default();
+    let words = [("lat", lat.as_str()), ("lon", lon.as_str()), ("acc", acc.as_str())];
+    Some(anxin_locale::fill("app.position.words", &words))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "degrees and metres of this earth")]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
+}
+
+/// Degrees with five places, about a metre. By integers: the library's way to write broken numbers
+/// would be a good part of what the phone downloads.
+fn degrees(value: f64) -> String {
+    let parts = whole(value * 100_000.0);
+    let sign = if parts < 0 { "-" } else { "" };
+    format!("{sign}{}.{:05}", parts.abs() / 100_000, parts.abs() % 100_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::degrees;
+
+    #[test]
+    fn degrees_have_five_places() {
+        let cases = [(30.5, "30.50000"), (-0.000_014, "-0.00001"), (113.123_456, "113.12346")];
+        for (value, words) in cases {
+            assert_eq!(degrees(value), words);
+        }
+    }
 }

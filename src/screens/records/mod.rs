@@ -13,8 +13,8 @@ use crate::ui::{EmptyState, Tag, TextField, VirtualList};
 /// Records found at most.
 const FOUND: usize = 200;
 /// Height of a row; larger type needs more.
-fn row_height() -> f64 {
-    if crate::platform::prefs::elder() { 104.0 } else { 84.0 }
+fn row_height() -> usize {
+    if crate::platform::prefs::elder() { 104 } else { 84 }
 }
 
 /// Records of the kind in the address, and a search over all kinds.
