@@ -159,15 +159,12 @@ mod tests {
 
     #[test]
     fn every_body_reads_back_as_it_was_written() {
-        let id = |number| OpId(uuid::Uuid::from_u128(number));
+        let id = |number| OpId::from_parts(1, [number; 10]);
         let fields = BTreeMap::from([("employer".to_owned(), json!("远山"))]);
         let change = Change { was: Value::Null, now: json!(1) };
         let bodies = [
             Body::Create { parent: None, fields: fields.clone() },
-            Body::Create {
-                parent: Some(RecordId(uuid::Uuid::from_u128(1))),
-                fields: fields.clone(),
-            },
+            Body::Create { parent: Some(RecordId::from_parts(1, [1; 10])), fields: fields.clone() },
             Body::Patch { changes: BTreeMap::from([("a".to_owned(), change)]) },
             Body::Settle { path: "a".to_owned(), value: Value::Null, seen: vec![id(2)] },
             Body::Void { reason: "重复".to_owned() },
