@@ -13,6 +13,7 @@ use axum::routing::{get, patch, post};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use tokio::sync::Semaphore;
+use tokio_rustls::rustls::ServerConfig;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
@@ -20,6 +21,7 @@ use crate::config::{Config, SettingError};
 use crate::handlers::{console, device, enrol, media, sync};
 use crate::live::Pokes;
 use crate::patience::Patience;
+use crate::tls::{self, Peer, TlsListener};
 use crate::{headers, jobs, secret, web};
 
 /// Bytes of a body that no route reads by itself in parts.
@@ -35,6 +37,7 @@ pub struct Office {
     pub(crate) uploads: PathBuf,
     pub(crate) web: PathBuf,
     pub(crate) origin: String,
+    tls: Option<Arc<ServerConfig>>,
     pub(crate) epoch: String,
     pub(crate) cursor_key: Vec<u8>,
     pub(crate) pokes: Pokes,
@@ -75,6 +78,8 @@ impl Office {
     /// Opens the store and the media folder, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
+        // What needs no database first: a wrong setting then leaves nothing behind.
+        let tls = tls::read(config)?;
         let data = folder("--data", &config.data)?;
         let media = folder("--media", &config.media_folder())?;
         let uploads = folder("--data", &data.join("uploads"))?;
@@ -92,6 +97,7 @@ impl Office {
             uploads,
             web: config.web.clone(),
             origin: config.origin(),
+            tls,
             epoch: secret::encode(&epoch),
             cursor_key,
             pokes: Pokes::new(),
@@ -145,7 +151,7 @@ pub fn router(office: &Arc<Office>) -> Router {
         // Outermost, so that the limits inside count what comes out of it.
         .layer(RequestDecompressionLayer::new())
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn(headers::add))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(office), headers::add))
         .with_state(Arc::clone(office))
 }
 
@@ -173,8 +179,14 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let listener = tokio::net::TcpListener::bind(listen).await?;
     let jobs = tokio::spawn(jobs::run(Arc::clone(&office)));
-    let service = router(&office).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    let service = router(&office).into_make_service_with_connect_info::<Peer>();
+    match &office.tls {
+        None => axum::serve(listener, service).with_graceful_shutdown(stop).await?,
+        Some(tls) => {
+            let listener = TlsListener::new(listener, Arc::clone(tls))?;
+            axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+        }
+    }
     jobs.abort();
     Ok(())
 }

@@ -29,6 +29,13 @@ pub struct Config {
     /// address listened on.
     #[arg(long, env = "ANXIN_ORIGIN")]
     pub origin: Option<String>,
+    /// Certificate of the office, PEM, with those between it and the root. With it the office speaks
+    /// HTTPS itself; without it a proxy in front must.
+    #[arg(long, env = "ANXIN_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, env = "ANXIN_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
     /// Fill an empty office with a made-up county.
     #[arg(long, env = "ANXIN_DEMO")]
     pub demo: bool,
@@ -67,7 +74,9 @@ impl Config {
 
     /// The address phones use, without a slash at the end.
     pub fn origin(&self) -> String {
-        let given = self.origin.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        let scheme = if self.tls_cert.is_some() { "https" } else { "http" };
+        let given = self.origin.clone();
+        let given = given.unwrap_or_else(|| format!("{scheme}://{}", self.listen));
         given.trim_end_matches('/').to_owned()
     }
 }

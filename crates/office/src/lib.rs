@@ -15,4 +15,5 @@ mod live;
 mod patience;
 mod problem;
 mod secret;
+mod tls;
 mod web;

@@ -6,4 +6,5 @@ mod console;
 mod enrolment;
 mod media;
 mod sync;
+mod tls;
 mod world;
