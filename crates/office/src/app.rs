@@ -22,7 +22,8 @@ use crate::handlers::{console, device, enrol, media, sync};
 use crate::live::Pokes;
 use crate::patience::Patience;
 use crate::tls::{self, Peer, TlsListener};
-use crate::{headers, jobs, secret, web};
+use crate::web::{self, WebFiles};
+use crate::{headers, jobs, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
 const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
@@ -35,7 +36,7 @@ pub struct Office {
     pub store: Arc<dyn Store>,
     pub(crate) media: Arc<dyn ObjectStore>,
     pub(crate) uploads: PathBuf,
-    pub(crate) web: PathBuf,
+    pub(crate) web: WebFiles,
     pub(crate) origin: String,
     tls: Option<Arc<ServerConfig>>,
     pub(crate) epoch: String,
@@ -95,7 +96,7 @@ impl Office {
             store,
             media: Arc::new(media),
             uploads,
-            web: config.web.clone(),
+            web: WebFiles::choose(config.web.as_deref(), &data),
             origin: config.origin(),
             tls,
             epoch: secret::encode(&epoch),

@@ -22,9 +22,10 @@ pub struct Config {
     /// Folder for photos and voice notes. Default: `media` in the data folder.
     #[arg(long, env = "ANXIN_MEDIA")]
     pub media: Option<PathBuf>,
-    /// Folder with the built web files.
-    #[arg(long, env = "ANXIN_WEB", default_value = "./dist")]
-    pub web: PathBuf,
+    /// Folder with the built web files. Default: those in the program, or `./dist` if it was built
+    /// without.
+    #[arg(long, env = "ANXIN_WEB")]
+    pub web: Option<PathBuf>,
     /// Address under which phones reach the office, such as https://anxin.example. Default: the
     /// address listened on.
     #[arg(long, env = "ANXIN_ORIGIN")]
