@@ -114,11 +114,12 @@ fn answer(path: &Path, bytes: Bytes, brotli: bool) -> Response {
         Some("png") => "image/png",
         _ => "application/octet-stream",
     };
-    // Trunk writes a hash into the names of what it builds: those never change.
+    // Trunk writes a hash into the names of what it builds: those never change. It is a number in
+    // hexadecimal digits, 16 unless it begins with zeroes.
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let hashed = name
-        .split(['-', '.', '_'])
-        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let hashed = name.split(['-', '.', '_']).any(|part| {
+        (12..=16).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
     let caching = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut answer = Body::from(bytes).into_response();
     let headers = answer.headers_mut();
@@ -140,6 +141,7 @@ mod tests {
     const FILES: Files = &[
         ("app-0123456789abcdef.js", b"app"),
         ("app-0123456789abcdef.js.br", b"app, small"),
+        ("app-123456789abcde.css", b"style"),
         ("console/index.html", b"console"),
         ("index.html", b"page"),
     ];
@@ -172,6 +174,7 @@ mod tests {
     #[tokio::test]
     async fn the_program_serves_its_files_as_a_folder_does() {
         let script = "text/javascript; charset=utf-8 | public, max-age=31536000, immutable | ";
+        let style = "text/css; charset=utf-8 | public, max-age=31536000, immutable | ";
         let page = "text/html; charset=utf-8 | no-cache | ";
         let cases = [
             ("", true, 200, page.to_owned(), "page"),
@@ -180,6 +183,7 @@ mod tests {
             ("console/people", true, 200, page.to_owned(), "console"),
             ("app-0123456789abcdef.js", false, 200, script.to_owned(), "app"),
             ("app-0123456789abcdef.js", true, 200, format!("{script}br"), "app, small"),
+            ("app-123456789abcde.css", false, 200, style.to_owned(), "style"),
             ("app.js", true, 404, " |  | ".to_owned(), ""),
             ("../index.html", true, 404, " |  | ".to_owned(), ""),
         ];
