@@ -11,7 +11,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, patch, post};
 use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
 use tokio::sync::Semaphore;
 use tokio_rustls::rustls::ServerConfig;
 use tower_http::compression::CompressionLayer;
@@ -23,7 +22,7 @@ use crate::live::Pokes;
 use crate::patience::Patience;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
-use crate::{headers, jobs, secret};
+use crate::{archive, headers, jobs, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
 const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
@@ -66,7 +65,8 @@ pub enum StartError {
     Listen(#[from] std::io::Error),
 }
 
-fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
+/// A folder a setting names, made if it is missing.
+pub(crate) fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
     let made = std::fs::create_dir_all(path).and_then(|()| path.canonicalize());
     made.map_err(|error| SettingError {
         name,
@@ -76,25 +76,20 @@ fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
 }
 
 impl Office {
-    /// Opens the store and the media folder, and makes keys and epoch where there are none.
+    /// Opens the store and the place of the media, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
         // What needs no database first: a wrong setting then leaves nothing behind.
         let tls = tls::read(config)?;
         let data = folder("--data", &config.data)?;
-        let media = folder("--media", &config.media_folder())?;
         let uploads = folder("--data", &data.join("uploads"))?;
         let store = anxin_store::open(&config.database_url()).await?;
         let epoch = store.setting_or("epoch", &secret::random::<16>()).await?;
         let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;
-        let media = LocalFileSystem::new_with_prefix(media).map_err(|error| SettingError {
-            name: "--media",
-            problem: error.to_string(),
-            expected: "a folder that can be written to",
-        })?;
+        let media = archive::open(config).await?;
         Ok(Arc::new(Self {
             store,
-            media: Arc::new(media),
+            media,
             uploads,
             web: WebFiles::choose(config.web.as_deref(), &data),
             origin: config.origin(),

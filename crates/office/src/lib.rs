@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod app;
+mod archive;
 pub mod config;
 pub mod demo;
 pub mod first;

@@ -32,7 +32,7 @@ fn papers() -> Papers {
     Papers { folder, cert, key, pem }
 }
 
-fn free_port() -> SocketAddr {
+pub(crate) fn free_port() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address")
 }
