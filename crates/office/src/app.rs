@@ -11,8 +11,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, patch, post};
 use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
 use tokio::sync::Semaphore;
+use tokio_rustls::rustls::ServerConfig;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
@@ -20,7 +20,9 @@ use crate::config::{Config, SettingError};
 use crate::handlers::{console, device, enrol, media, sync};
 use crate::live::Pokes;
 use crate::patience::Patience;
-use crate::{headers, jobs, secret, web};
+use crate::tls::{self, Peer, TlsListener};
+use crate::web::{self, WebFiles};
+use crate::{archive, headers, jobs, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
 const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
@@ -33,8 +35,9 @@ pub struct Office {
     pub store: Arc<dyn Store>,
     pub(crate) media: Arc<dyn ObjectStore>,
     pub(crate) uploads: PathBuf,
-    pub(crate) web: PathBuf,
+    pub(crate) web: WebFiles,
     pub(crate) origin: String,
+    tls: Option<Arc<ServerConfig>>,
     pub(crate) epoch: String,
     pub(crate) cursor_key: Vec<u8>,
     pub(crate) pokes: Pokes,
@@ -62,7 +65,8 @@ pub enum StartError {
     Listen(#[from] std::io::Error),
 }
 
-fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
+/// A folder a setting names, made if it is missing.
+pub(crate) fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
     let made = std::fs::create_dir_all(path).and_then(|()| path.canonicalize());
     made.map_err(|error| SettingError {
         name,
@@ -72,26 +76,24 @@ fn folder(name: &'static str, path: &Path) -> Result<PathBuf, SettingError> {
 }
 
 impl Office {
-    /// Opens the store and the media folder, and makes keys and epoch where there are none.
+    /// Opens the store and the place of the media, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
+        // What needs no database first: a wrong setting then leaves nothing behind.
+        let tls = tls::read(config)?;
         let data = folder("--data", &config.data)?;
-        let media = folder("--media", &config.media_folder())?;
         let uploads = folder("--data", &data.join("uploads"))?;
         let store = anxin_store::open(&config.database_url()).await?;
         let epoch = store.setting_or("epoch", &secret::random::<16>()).await?;
         let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;
-        let media = LocalFileSystem::new_with_prefix(media).map_err(|error| SettingError {
-            name: "--media",
-            problem: error.to_string(),
-            expected: "a folder that can be written to",
-        })?;
+        let media = archive::open(config).await?;
         Ok(Arc::new(Self {
             store,
-            media: Arc::new(media),
+            media,
             uploads,
-            web: config.web.clone(),
+            web: WebFiles::choose(config.web.as_deref(), &data),
             origin: config.origin(),
+            tls,
             epoch: secret::encode(&epoch),
             cursor_key,
             pokes: Pokes::new(),
@@ -145,7 +147,7 @@ pub fn router(office: &Arc<Office>) -> Router {
         // Outermost, so that the limits inside count what comes out of it.
         .layer(RequestDecompressionLayer::new())
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn(headers::add))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(office), headers::add))
         .with_state(Arc::clone(office))
 }
 
@@ -173,8 +175,14 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let listener = tokio::net::TcpListener::bind(listen).await?;
     let jobs = tokio::spawn(jobs::run(Arc::clone(&office)));
-    let service = router(&office).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    let service = router(&office).into_make_service_with_connect_info::<Peer>();
+    match &office.tls {
+        None => axum::serve(listener, service).with_graceful_shutdown(stop).await?,
+        Some(tls) => {
+            let listener = TlsListener::new(listener, Arc::clone(tls))?;
+            axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+        }
+    }
     jobs.abort();
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Settings: from the command line, each also from the environment.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -19,16 +20,25 @@ pub struct Config {
     /// folder.
     #[arg(long, env = "ANXIN_DATABASE")]
     pub database: Option<String>,
-    /// Folder for photos and voice notes. Default: `media` in the data folder.
+    /// Photos and voice notes: a folder, or s3://BUCKET/PREFIX with endpoint and keys in the usual
+    /// AWS_… variables. Default: `media` in the data folder.
     #[arg(long, env = "ANXIN_MEDIA")]
-    pub media: Option<PathBuf>,
-    /// Folder with the built web files.
-    #[arg(long, env = "ANXIN_WEB", default_value = "./dist")]
-    pub web: PathBuf,
+    pub media: Option<String>,
+    /// Folder with the built web files. Default: those in the program, or `./dist` if it was built
+    /// without.
+    #[arg(long, env = "ANXIN_WEB")]
+    pub web: Option<PathBuf>,
     /// Address under which phones reach the office, such as https://anxin.example. Default: the
     /// address listened on.
     #[arg(long, env = "ANXIN_ORIGIN")]
     pub origin: Option<String>,
+    /// Certificate of the office, PEM, with those between it and the root. With it the office speaks
+    /// HTTPS itself; without it a proxy in front must.
+    #[arg(long, env = "ANXIN_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, env = "ANXIN_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
     /// Fill an empty office with a made-up county.
     #[arg(long, env = "ANXIN_DEMO")]
     pub demo: bool,
@@ -38,6 +48,29 @@ pub struct Config {
     /// Log as JSON, a line an event.
     #[arg(long, env = "ANXIN_LOG_JSON")]
     pub log_json: bool,
+    /// How to reach S3, if the media lie there.
+    #[arg(skip = Aws::from_environment())]
+    pub aws: Aws,
+}
+
+/// The `AWS_…` variables: names and values, secrets among them.
+#[derive(Clone)]
+pub struct Aws(pub Vec<(String, String)>);
+
+impl Aws {
+    fn from_environment() -> Self {
+        let all = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Self(all.filter(|(name, _)| name.starts_with("AWS_")).collect())
+    }
+}
+
+impl fmt::Debug for Aws {
+    /// The names only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 /// A setting that cannot be used.
@@ -60,14 +93,11 @@ impl Config {
             .unwrap_or_else(|| format!("sqlite://{}", self.data.join("anxin.sqlite").display()))
     }
 
-    /// The media folder.
-    pub fn media_folder(&self) -> PathBuf {
-        self.media.clone().unwrap_or_else(|| self.data.join("media"))
-    }
-
     /// The address phones use, without a slash at the end.
     pub fn origin(&self) -> String {
-        let given = self.origin.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        let scheme = if self.tls_cert.is_some() { "https" } else { "http" };
+        let given = self.origin.clone();
+        let given = given.unwrap_or_else(|| format!("{scheme}://{}", self.listen));
         given.trim_end_matches('/').to_owned()
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod app;
+mod archive;
 pub mod config;
 pub mod demo;
 pub mod first;
@@ -15,4 +16,5 @@ mod live;
 mod patience;
 mod problem;
 mod secret;
+mod tls;
 mod web;

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask help` lists them.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who called it")]
 
+mod dist;
 mod pictures;
 mod serve;
 mod shell;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 cargo xtask serve [--listen ADDRESS] [--data DIR] [--demo]   build and start the office
 cargo xtask test                                             everything the project is checked by
 cargo xtask build-web                                        the web files, into dist/
+cargo xtask dist                                             the office and its web files as one binary
 cargo xtask size                                             brotli bytes of each entry, against its budget
 cargo xtask tidy                                             the rules on who may know whom
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
@@ -44,6 +46,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "test" => test::run(),
         "build-web" => web::build(),
         "size" => web::build().and_then(|()| size::run()),
+        "dist" => dist::run(),
         "tidy" => tidy::run(),
         "pictures" => pictures::run(),
         "tools" => tools::web().and_then(|()| tools::browser()),

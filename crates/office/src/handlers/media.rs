@@ -1,5 +1,5 @@
-//! Media by tus 1.0: creation, checksum, expiration, termination. Bytes arrive in a file beside
-//! the store; only when their hash is right do they become a medium.
+//! Media by tus 1.0: creation, checksum, expiration, termination. Bytes arrive in a file of the
+//! data folder; only when their hash is right do they become a medium, in the archive.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -198,11 +198,19 @@ pub(crate) async fn append(
         return Err(Fault::new(checksum_mismatch(), "checksum_mismatch"));
     }
     let offset = upload.offset + received;
+    let last = offset == upload.medium.size && upload.offset < upload.medium.size;
+    if last {
+        // Before the offset says so: a phone that hears of the end sends nothing again, so the end
+        // must not be told while the medium may still be lost.
+        complete(&office, &upload).await?;
+    }
     if !office.store.advance_upload(&id, upload.offset, offset).await? {
         return Err(Fault::new(StatusCode::CONFLICT, "offset_differs"));
     }
-    if offset == upload.medium.size && upload.offset < upload.medium.size {
-        complete(&office, &upload).await?;
+    if last {
+        // The bytes are safe; the upload itself stays known until it expires, so that a phone whose
+        // answer was lost still hears that it is at its end.
+        let _ = tokio::fs::remove_file(part(&office, &upload.id)).await;
     }
     let pairs =
         [("upload-offset", offset.to_string()), ("upload-expires", http_date(upload.expires))];
@@ -273,11 +281,7 @@ async fn complete(office: &Office, upload: &Upload) -> Result<(), Fault> {
         Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
         Err(error) => return Err(disk(error)),
     }
-    office.store.put_medium(&upload.medium).await?;
-    // The bytes are safe; the upload itself stays known until it expires, so that a phone whose
-    // answer was lost still hears that it is at its end.
-    let _ = tokio::fs::remove_file(part(office, &upload.id)).await;
-    Ok(())
+    Ok(office.store.put_medium(&upload.medium).await?)
 }
 
 fn path(sum: &Hash) -> object_store::path::Path {

@@ -5,5 +5,7 @@
 mod console;
 mod enrolment;
 mod media;
+mod s3;
 mod sync;
+mod tls;
 mod world;

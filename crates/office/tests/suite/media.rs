@@ -5,19 +5,20 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, Response};
 use sha2::{Digest, Sha256};
 
+use super::s3::Bucket;
 use super::world::{OTHER_TOWNSHIP, Phone, TOWNSHIP, World};
 
-fn jpeg(size: usize) -> Vec<u8> {
+pub(crate) fn jpeg(size: usize) -> Vec<u8> {
     let mut bytes = vec![0xff, 0xd8, 0xff, 0xe0];
     bytes.resize(size, 7);
     bytes
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     anxin_domain::hex::encode(&Sha256::digest(bytes))
 }
 
-async fn begin(
+pub(crate) async fn begin(
     world: &World,
     phone: &Phone,
     scope: &str,
@@ -39,11 +40,17 @@ async fn begin(
         .expect("an answer")
 }
 
-fn location(answer: &Response) -> String {
+pub(crate) fn location(answer: &Response) -> String {
     answer.headers()["location"].to_str().expect("text").to_owned()
 }
 
-async fn send(world: &World, phone: &Phone, upload: &str, from: usize, bytes: &[u8]) -> u16 {
+pub(crate) async fn send(
+    world: &World,
+    phone: &Phone,
+    upload: &str,
+    from: usize,
+    bytes: &[u8],
+) -> u16 {
     let ask = phone
         .ask(world, Method::PATCH, upload)
         .header("tus-resumable", "1.0.0")
@@ -53,53 +60,63 @@ async fn send(world: &World, phone: &Phone, upload: &str, from: usize, bytes: &[
     ask.send().await.expect("an answer").status().as_u16()
 }
 
+/// An office that keeps its media in a folder, and one that keeps them in a bucket.
+async fn worlds() -> [(World, Option<Bucket>); 2] {
+    let bucket = Bucket::new().await;
+    let on_s3 = World::with(|config| bucket.set(config, "secret")).await;
+    [(World::new().await, None), (on_s3, Some(bucket))]
+}
+
 #[tokio::test]
 async fn an_upload_in_pieces_is_whole_and_readable_only_in_its_place() {
-    let world = World::new().await;
-    let phone = world.phone(TOWNSHIP).await;
-    let other = world.phone(OTHER_TOWNSHIP).await;
-    let bytes = jpeg(600_000);
-    let hash = hex(&bytes);
-    let answer = begin(&world, &phone, TOWNSHIP, &hash, "image/jpeg", 600_000).await;
-    assert_eq!(answer.status(), 201);
-    let upload = location(&answer);
-    assert_eq!(send(&world, &phone, &upload, 0, &bytes[..250_000]).await, 204);
-    assert_eq!(send(&world, &phone, &upload, 0, &bytes[..250_000]).await, 409);
-    let asked = phone.ask(&world, Method::HEAD, &upload).send().await.expect("an answer");
-    assert_eq!(asked.headers()["upload-offset"], "250000");
-    let path = format!("/api/v1/media/{TOWNSHIP}/{hash}");
-    let early = phone.ask(&world, Method::GET, &path).send().await.expect("an answer");
-    assert_eq!(early.status(), 404);
-    assert_eq!(send(&world, &phone, &upload, 250_000, &bytes[250_000..]).await, 204);
-    let read = phone.ask(&world, Method::GET, &path).send().await.expect("an answer");
-    assert_eq!(read.headers()["content-security-policy"], "sandbox");
-    assert_eq!(read.bytes().await.expect("bytes"), bytes);
-    let foreign = other.ask(&world, Method::GET, &path).send().await.expect("an answer");
-    assert_eq!(foreign.status(), 404);
-    let again = begin(&world, &phone, TOWNSHIP, &hash, "image/jpeg", 600_000).await;
-    assert_eq!(again.headers()["upload-offset"], "600000");
+    for (world, _bucket) in worlds().await {
+        let phone = world.phone(TOWNSHIP).await;
+        let other = world.phone(OTHER_TOWNSHIP).await;
+        let bytes = jpeg(600_000);
+        let hash = hex(&bytes);
+        let answer = begin(&world, &phone, TOWNSHIP, &hash, "image/jpeg", 600_000).await;
+        assert_eq!(answer.status(), 201);
+        let upload = location(&answer);
+        assert_eq!(send(&world, &phone, &upload, 0, &bytes[..250_000]).await, 204);
+        assert_eq!(send(&world, &phone, &upload, 0, &bytes[..250_000]).await, 409);
+        let asked = phone.ask(&world, Method::HEAD, &upload).send().await.expect("an answer");
+        assert_eq!(asked.headers()["upload-offset"], "250000");
+        let path = format!("/api/v1/media/{TOWNSHIP}/{hash}");
+        let early = phone.ask(&world, Method::GET, &path).send().await.expect("an answer");
+        assert_eq!(early.status(), 404);
+        assert_eq!(send(&world, &phone, &upload, 250_000, &bytes[250_000..]).await, 204);
+        let read = phone.ask(&world, Method::GET, &path).send().await.expect("an answer");
+        assert_eq!(read.headers()["content-security-policy"], "sandbox");
+        assert_eq!(read.bytes().await.expect("bytes"), bytes);
+        let foreign = other.ask(&world, Method::GET, &path).send().await.expect("an answer");
+        assert_eq!(foreign.status(), 404);
+        let again = begin(&world, &phone, TOWNSHIP, &hash, "image/jpeg", 600_000).await;
+        assert_eq!(again.headers()["upload-offset"], "600000");
+    }
 }
 
 #[tokio::test]
 async fn other_bytes_than_the_name_says_are_dropped() {
-    let world = World::new().await;
-    let phone = world.phone(TOWNSHIP).await;
-    let answer = begin(&world, &phone, TOWNSHIP, &hex(b"other"), "image/jpeg", 100).await;
-    let upload = location(&answer);
-    assert_eq!(send(&world, &phone, &upload, 0, &jpeg(100)).await, 460);
-    let asked = phone.ask(&world, Method::HEAD, &upload).send().await.expect("an answer");
-    assert_eq!(asked.status(), 404);
+    for (world, _bucket) in worlds().await {
+        let phone = world.phone(TOWNSHIP).await;
+        let answer = begin(&world, &phone, TOWNSHIP, &hex(b"other"), "image/jpeg", 100).await;
+        let upload = location(&answer);
+        assert_eq!(send(&world, &phone, &upload, 0, &jpeg(100)).await, 460);
+        let asked = phone.ask(&world, Method::HEAD, &upload).send().await.expect("an answer");
+        assert_eq!(asked.status(), 404);
+    }
 }
 
 #[tokio::test]
 async fn markup_called_a_picture_is_not_taken() {
-    let world = World::new().await;
-    let phone = world.phone(TOWNSHIP).await;
-    for markup in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<!doctype html><p>x"] {
-        let size = markup.len() as u64;
-        let answer = begin(&world, &phone, TOWNSHIP, &hex(markup), "image/jpeg", size).await;
-        let upload = location(&answer);
-        assert_eq!(send(&world, &phone, &upload, 0, markup).await, 415);
+    for (world, _bucket) in worlds().await {
+        let phone = world.phone(TOWNSHIP).await;
+        for markup in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<!doctype html><p>x"] {
+            let size = markup.len() as u64;
+            let answer = begin(&world, &phone, TOWNSHIP, &hex(markup), "image/jpeg", size).await;
+            let upload = location(&answer);
+            assert_eq!(send(&world, &phone, &upload, 0, markup).await, 415);
+        }
     }
 }
 

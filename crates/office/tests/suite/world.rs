@@ -30,6 +30,7 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) password: String,
     pub(crate) web: PathBuf,
+    pub(crate) data: PathBuf,
     enrolment: String,
     _folder: TempDir,
 }
@@ -44,6 +45,11 @@ fn code_in(link: &str) -> String {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// An office with settings of its own.
+    pub(crate) async fn with(set: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let listen = listener.local_addr().expect("an address");
@@ -55,7 +61,8 @@ impl World {
         let web_text = web.to_string_lossy().into_owned();
         let arguments =
             ["anxin-office", "--data", &data, "--web", &web_text, "--listen", &listen_text];
-        let config = Config::parse_from(arguments);
+        let mut config = Config::parse_from(arguments);
+        set(&mut config);
         let office = Office::open(&config).await.expect("an office");
         let demo = demo::fill(&office, 7).await.expect("a county");
         let origin = config.origin();
@@ -70,6 +77,7 @@ impl World {
             client,
             password: demo.password.expect("a fresh county"),
             web,
+            data: folder.path().to_owned(),
             enrolment: code_in(&demo.enrolment),
             _folder: folder,
         }

@@ -1,6 +1,5 @@
 //! Signing in and out, and who one is.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use anxin_domain::id::{PersonId, ScopeId};
@@ -18,6 +17,7 @@ use crate::access::{Clerk, FromConsole};
 use crate::app::Office;
 use crate::problem::Fault;
 use crate::secret;
+use crate::tls::Peer;
 
 const SESSION_MS: i64 = 10 * 3_600_000;
 const PASSWORD_CHARS: usize = 10;
@@ -56,7 +56,7 @@ async fn right(office: &Office, account: Option<&Account>, password: String) -> 
 /// `POST /api/v1/console/session`
 pub(crate) async fn open(
     State(office): State<Arc<Office>>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ConnectInfo(Peer(address)): ConnectInfo<Peer>,
     _: FromConsole,
     Json(sign_in): Json<SignIn>,
 ) -> Result<Response, Fault> {
