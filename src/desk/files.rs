@@ -16,8 +16,6 @@ const PIECE: usize = 256 * 1024;
 /// A file to be attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// `photo`, `voice`, `signature`.
-    pub kind: &'static str,
     /// Media type.
     pub mime: String,
     /// Its bytes.
@@ -33,13 +31,14 @@ fn piece_key(hash: &str, no: usize) -> String {
 }
 
 impl Desk {
-    /// Attaches a file to a draft, for the path `of` (`c.7`, or empty for the whole record). When
-    /// the phone cannot keep the bytes the record says that it is missing: the record is never
+    /// Attaches a file to a draft, for the path `of` (`c.7`, or empty for the whole record); its
+    /// kind is `photo`, `voice` or `signature`. When the phone cannot keep the bytes the record says that it is missing: the record is never
     /// lost for a photo.
     pub async fn attach(
         &self,
         record: RecordId,
         of: &str,
+        kind: &'static str,
         file: Option<Attachment>,
     ) -> Result<(), SaveError> {
         let element = Self::fresh(OpId::from_parts)?.to_string();
@@ -48,7 +47,6 @@ impl Desk {
             Some(file) => self.keep_bytes(record, file).await,
             None => Err(SaveError::NoDraft),
         };
-        let kind = file.as_ref().map_or("photo", |file| file.kind);
         let value = match (&kept, &file) {
             (Ok(hash), Some(file)) => json!({
                 "kind": kind, "hash": hash, "size": file.bytes.len(), "mime": file.mime,

@@ -13,7 +13,7 @@ use crate::platform::http::Cut;
 use crate::platform::{prefs, tabs};
 use crate::sync::enrol::{self, Decision, Enrolled, Waiting};
 use crate::sync::{Line, Parcel, Trouble};
-use crate::vault::pin::{self, CheckPinError};
+use crate::vault::pin::{CheckPinError, SecretKind};
 use crate::vault::{self, Keep, Vault, VaultError};
 
 /// The name of the phone's database.
@@ -84,6 +84,8 @@ pub enum Gate {
     Locked {
         /// The disk.
         disk: Disk,
+        /// What opens it.
+        kind: SecretKind,
     },
 }
 
@@ -92,7 +94,8 @@ impl Gate {
     pub async fn open() -> Result<Self, EnterError> {
         let disk = Disk::open(DATABASE).await?;
         if vault::exists(&disk).await? {
-            return Ok(Self::Locked { disk });
+            let kind = vault::kind(&disk).await?;
+            return Ok(Self::Locked { disk, kind });
         }
         Ok(match enrol::waiting(&disk).await? {
             Some(waiting) => Self::Waiting { disk, waiting },
@@ -117,11 +120,17 @@ impl Gate {
         })
     }
 
-    /// Makes the vault under a PIN. Takes some hundred milliseconds: show that it works.
-    pub async fn choose_pin(disk: &Disk, who: &Enrolled, pin: &str) -> Result<Desk, EnterError> {
-        pin::check(pin)?;
+    /// Makes the vault under a PIN or passphrase. Takes some hundred milliseconds: show that it
+    /// works.
+    pub async fn choose(
+        disk: &Disk,
+        who: &Enrolled,
+        kind: SecretKind,
+        secret: &str,
+    ) -> Result<Desk, EnterError> {
+        kind.check(secret)?;
         let first = [Keep::json("meta", IDENTITY, who)];
-        let vault = vault::create(disk, pin, &first).await?;
+        let vault = vault::create(disk, kind, secret, &first).await?;
         prefs::mark_enrolled();
         Self::enter(vault).await
     }

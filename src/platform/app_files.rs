@@ -1,5 +1,6 @@
 //! The app's own files on the phone: the service worker that keeps them, and the space it takes.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
@@ -38,6 +39,33 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
     });
     registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
     on_found.forget();
+}
+
+/// What the browser lets the app keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Space {
+    /// Megabytes in use.
+    pub used: u32,
+    /// Megabytes left, about.
+    pub left: u32,
+    /// The browser has agreed not to clear it by itself.
+    pub kept: bool,
+}
+
+/// Asks how much space there is; none where the browser does not tell.
+pub async fn space() -> Option<Space> {
+    let storage = web_sys::window()?.navigator().storage();
+    let told = JsFuture::from(storage.estimate().ok()?).await.ok()?;
+    let part = |name: &str| Reflect::get(&told, &name.into()).ok()?.as_f64();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "megabytes of a phone; `as` saturates"
+    )]
+    let megabytes = |bytes: f64| (bytes / 1_048_576.0).ceil() as u32;
+    let (used, all) = (megabytes(part("usage")?), megabytes(part("quota")?));
+    let kept = JsFuture::from(storage.persisted().ok()?).await.ok()?;
+    Some(Space { used, left: all.saturating_sub(used), kept: kept.is_truthy() })
 }
 
 /// Whether the office has its kill switch on: then no copy of the app is kept.

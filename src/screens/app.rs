@@ -66,7 +66,7 @@ pub fn App() -> impl IntoView {
             view! { <Waiting stage disk claim=waiting /> }.into_any()
         }
         Stage::At(Gate::Fresh { disk, who }) => view! { <ChoosePin stage disk who /> }.into_any(),
-        Stage::At(Gate::Locked { disk }) => view! { <Unlock stage disk /> }.into_any(),
+        Stage::At(Gate::Locked { disk, kind }) => view! { <Unlock stage disk kind /> }.into_any(),
         Stage::Open(desk) => {
             idle.set_value(Idle::new(now()));
             view! { <Unlocked stage desk idle update /> }.into_any()

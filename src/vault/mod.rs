@@ -15,6 +15,7 @@ use crate::platform::crypto::{self, CryptoError};
 use crate::platform::disk::{Disk, DiskError, DiskWrite, Durability};
 use crate::platform::now;
 
+use pin::SecretKind;
 use slot::Slot;
 pub use slot::Tries;
 
@@ -99,12 +100,22 @@ pub async fn tries(disk: &Disk) -> Result<Tries, VaultError> {
     slot::read_tries(disk).await
 }
 
-/// Makes a vault under a PIN and keeps `first` in it.
-pub async fn create(disk: &Disk, pin: &str, first: &[Keep]) -> Result<Vault, VaultError> {
+/// What opens the vault on a disk.
+pub async fn kind(disk: &Disk) -> Result<SecretKind, VaultError> {
+    Ok(Slot::read(disk).await?.kind)
+}
+
+/// Makes a vault under a secret and keeps `first` in it.
+pub async fn create(
+    disk: &Disk,
+    kind: SecretKind,
+    secret: &str,
+    first: &[Keep],
+) -> Result<Vault, VaultError> {
     let raw = crypto::random::<32>()?;
     let binding = crypto::binding_key().await?;
     disk.put_object("keys", slot::BINDING, &binding).await?;
-    let slot = Slot::make(pin, &binding, &raw, KEY_ID).await?;
+    let slot = Slot::make(kind, secret, &binding, &raw, KEY_ID).await?;
     let vault = Vault { disk: disk.clone(), key: crypto::sealing_key(&raw).await? };
     let mut writes = vault.seal_all(first).await?;
     writes.push(slot.write());

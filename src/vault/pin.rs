@@ -1,4 +1,37 @@
-//! Which PINs are taken.
+//! Which PINs and passphrases are taken.
+
+use serde::{Deserialize, Serialize};
+
+/// What opens a vault: digits on a pad, or words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretKind {
+    /// Digits.
+    Pin,
+    /// Words.
+    Passphrase,
+}
+
+impl SecretKind {
+    /// Checks a secret of this kind.
+    pub fn check(self, secret: &str) -> Result<(), CheckPinError> {
+        match self {
+            Self::Pin => check(secret),
+            Self::Passphrase => check_passphrase(secret),
+        }
+    }
+
+    /// Its name in the slot.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pin => "pin",
+            Self::Passphrase => "passphrase",
+        }
+    }
+}
+
+/// Characters of a passphrase at least.
+const PHRASE: usize = 12;
 
 /// Why a PIN is not taken. The words stand in `locales/` under `pin.<code>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +42,9 @@ pub enum CheckPinError {
     /// All the same, a run up or down, or a pattern that repeats.
     #[error("the PIN is easily guessed")]
     Pattern,
+    /// A passphrase of too few characters.
+    #[error("a passphrase has at least twelve characters")]
+    ShortPhrase,
     /// A date: a birthday is the first thing that is tried.
     #[error("the PIN looks like a date")]
     Date,
@@ -21,8 +57,20 @@ impl CheckPinError {
             Self::TooShort => "too_short",
             Self::Pattern => "pattern",
             Self::Date => "date",
+            Self::ShortPhrase => "short_phrase",
         }
     }
+}
+
+/// Checks a passphrase: long enough, and of more than a few characters repeated.
+fn check_passphrase(phrase: &str) -> Result<(), CheckPinError> {
+    let mut letters: Vec<char> = phrase.chars().collect();
+    if letters.len() < PHRASE {
+        return Err(CheckPinError::ShortPhrase);
+    }
+    letters.sort_unstable();
+    letters.dedup();
+    if letters.len() < PHRASE / 2 { Err(CheckPinError::Pattern) } else { Ok(()) }
 }
 
 /// Checks a PIN of digits.
@@ -58,6 +106,21 @@ fn is_date(pin: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_passphrase_is_long_and_no_pattern() {
+        use CheckPinError::{Pattern, ShortPhrase};
+        let cases = [
+            ("工地门口那棵树", Err(ShortPhrase)),
+            ("aaaaaaaaaaaa", Err(Pattern)),
+            ("abcabcabcabc", Err(Pattern)),
+            ("工地门口有两棵歪脖子槐树", Ok(())),
+            ("correct horse battery", Ok(())),
+        ];
+        for (phrase, expected) in cases {
+            assert_eq!(SecretKind::Passphrase.check(phrase), expected, "{phrase}");
+        }
+    }
 
     #[test]
     fn refuses_what_is_tried_first() {

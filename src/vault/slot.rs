@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use web_sys::CryptoKey;
 
 use super::VaultError;
+use super::pin::SecretKind;
 use crate::platform::crypto;
 use crate::platform::disk::{Disk, DiskWrite};
 use crate::platform::now;
@@ -28,7 +29,7 @@ const TARGET_MS: i64 = 300;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Slot {
-    kind: String,
+    pub(super) kind: SecretKind,
     key_id: u32,
     salt: String,
     memory_kib: u32,
@@ -63,12 +64,13 @@ fn bytes(text: &str) -> Result<Vec<u8>, VaultError> {
     STANDARD_NO_PAD.decode(text).map_err(|_| VaultError::Damaged)
 }
 
-fn aad(key_id: u32) -> Vec<u8> {
-    format!("slot\0pin\0{key_id}").into_bytes()
+fn aad(kind: SecretKind, key_id: u32) -> Vec<u8> {
+    format!("slot\0{}\0{key_id}", kind.name()).into_bytes()
 }
 
 impl Slot {
     pub(super) async fn make(
+        kind: SecretKind,
         pin: &str,
         binding: &CryptoKey,
         raw: &[u8],
@@ -79,9 +81,9 @@ impl Slot {
         let derived = derive(pin, &salt, MEMORY_KIB, passes)?;
         let wrapping = crypto::sealing_key(&crypto::bind(binding, &derived).await?).await?;
         let nonce = crypto::random::<12>()?;
-        let wrapped = crypto::seal(&wrapping, &nonce, &aad(key_id), raw).await?;
+        let wrapped = crypto::seal(&wrapping, &nonce, &aad(kind, key_id), raw).await?;
         Ok(Self {
-            kind: "pin".to_owned(),
+            kind,
             key_id,
             salt: text(&salt),
             memory_kib: MEMORY_KIB,
@@ -103,7 +105,7 @@ impl Slot {
         let bound = crypto::bind(&binding.into(), &derived).await?;
         let wrapping = crypto::sealing_key(&bound).await?;
         let (nonce, wrapped) = (bytes(&self.nonce)?, bytes(&self.wrapped)?);
-        Ok(crypto::open(&wrapping, &nonce, &aad(self.key_id), &wrapped).await.ok())
+        Ok(crypto::open(&wrapping, &nonce, &aad(self.kind, self.key_id), &wrapped).await.ok())
     }
 
     pub(super) fn write(&self) -> DiskWrite {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use anxin::desk::SaveError;
+use anxin::desk::{Attachment, SaveError};
 use anxin::platform::disk::{Disk, DiskError};
 use anxin::vault::{self, VaultError};
 use anxin_sync::Op;
@@ -40,7 +40,7 @@ async fn a_save_the_disk_refuses_leaves_no_gap_and_keeps_the_draft() {
     let id = desk.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
     desk.put_field(id, "employer", json!("第二条")).await.expect("kept");
     let refused = {
-        let _full = Refusing::writes();
+        let _full = Refusing::longer_than(0);
         desk.finish(id).await
     };
     assert_eq!(refused, Err(SaveError::Vault(VaultError::Disk(DiskError::Full))));
@@ -63,4 +63,36 @@ async fn the_page_that_was_opened_last_has_the_work() {
     assert_eq!(late, Err(SaveError::Vault(VaultError::Disk(DiskError::Taken))));
     assert!(old.is_locked() && old.is_taken());
     new.finish(id).await.expect("it leads");
+}
+
+#[wasm_bindgen_test]
+async fn a_photo_the_phone_cannot_keep_is_missed_and_the_record_stays() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let id = desk.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    let photo = Attachment {
+        mime: "image/jpeg".to_owned(),
+        bytes: vec![7; 300_000],
+        orig: String::new(),
+        thumb: String::new(),
+    };
+    {
+        let _full = Refusing::longer_than(100_000);
+        let kept = desk.attach(id, "", "photo", Some(photo.clone())).await;
+        assert_eq!(kept, Err(SaveError::Vault(VaultError::Disk(DiskError::Full))));
+    }
+    desk.attach(id, "", "photo", Some(photo.clone())).await.expect("kept");
+    desk.finish(id).await.expect("saved");
+    let anew = reopen(&name).await;
+    let record = anew.view(id).expect("there");
+    let files: Vec<_> = record
+        .fields
+        .iter()
+        .filter(|(path, _)| path.starts_with("file."))
+        .map(|(_, v)| v)
+        .collect();
+    assert_eq!(files.len(), 2);
+    assert_eq!(files.iter().filter(|file| file["missing"] == true).count(), 1);
+    let hash = files.iter().find_map(|file| file["hash"].as_str()).expect("the other one");
+    assert_eq!(anew.media(id, hash).await, Some(photo.bytes), "opened from its sealed pieces");
 }

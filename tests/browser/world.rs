@@ -6,6 +6,7 @@ use anxin::desk::{Desk, Gate};
 use anxin::platform::crypto;
 use anxin::platform::disk::Disk;
 use anxin::sync::enrol::Enrolled;
+use anxin::vault::pin::SecretKind;
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
 use anxin_protocol::sync::{Feed, GrantedScope};
 use anxin_sync::Record;
@@ -37,7 +38,7 @@ pub async fn phone(name: &str) -> Desk {
         name: "试用员".to_owned(),
         scopes: vec![GrantedScope { id: scope(), name: "试用镇".to_owned(), write: true }],
     };
-    Gate::choose_pin(&disk, &who, PIN).await.expect("a desk")
+    Gate::choose(&disk, &who, SecretKind::Pin, PIN).await.expect("a desk")
 }
 
 /// Opens a phone's store anew, as after a restart.
@@ -58,12 +59,15 @@ pub async fn lead(desk: &Desk) -> RecordId {
 pub struct Refusing(js_sys::Function);
 
 impl Refusing {
-    pub fn writes() -> Self {
-        let stand_in = js_sys::eval(
-            "(() => { const p = IDBObjectStore.prototype, put = p.put;
-               p.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
-               return () => { p.put = put; }; })()",
-        );
+    /// It takes no value longer than so many bytes.
+    pub fn longer_than(bytes: u32) -> Self {
+        let stand_in = js_sys::eval(&format!(
+            "(() => {{ const p = IDBObjectStore.prototype, put = p.put;
+               p.put = function (value, ...rest) {{
+                 if (value.byteLength <= {bytes}) return put.call(this, value, ...rest);
+                 throw new DOMException('full', 'QuotaExceededError'); }};
+               return () => {{ p.put = put; }}; }})()"
+        ));
         Self(stand_in.expect("a script").unchecked_into())
     }
 }

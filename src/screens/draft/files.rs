@@ -11,9 +11,10 @@ use crate::desk::Attachment;
 use crate::platform::{picture, prefs, short_time, spawn, voice};
 use crate::ui::Icon;
 
-/// The line on a photo when the person wants one: time and operator.
-fn mark(name: &str) -> Option<String> {
-    prefs::watermark().then(|| format!("{} {name}", short_time(crate::platform::now())))
+/// The line on a photo when the person wants one: place, time and operator.
+fn mark(place: &str, name: &str) -> Option<String> {
+    let time = short_time(crate::platform::now());
+    prefs::watermark().then(|| format!("{place} {time} {name}").trim().to_owned())
 }
 
 /// What is attached for the path `of`, and the buttons that attach more.
@@ -23,56 +24,80 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
     let camera = NodeRef::<Input>::new();
     let sound = NodeRef::<Input>::new();
     let busy = RwSignal::new(false);
+    let listening = RwSignal::new(false);
+    // Leaving the screen lets the microphone go.
+    let recording = StoredValue::new_local(None::<voice::Recording>);
     let trouble = RwSignal::new(None::<String>);
     let place = StoredValue::new(of.clone());
-    let attach = move |file: Option<Attachment>| {
+    let attach = move |kind: &'static str, file: Option<Attachment>| {
         let desk = work.desk();
         async move {
             let failed = file.is_none();
-            let kept = desk.attach(id, &place.try_get_value().unwrap_or_default(), file).await;
+            let of = place.try_get_value().unwrap_or_default();
+            let kept = desk.attach(id, &of, kind, file).await;
             let _ = busy.try_set(false);
             if failed || kept.is_err() {
-                let _ = trouble.try_set(Some(text("app.photo.missing")));
+                let _ = trouble.try_set(Some(text(&format!("app.missing.{kind}"))));
             }
         }
     };
     let photo = move |_| {
         let Some(input) = camera.get_untracked() else { return };
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        let line = mark(&work.desk().who().name);
+        let desk = work.desk();
+        let at = desk.shown(id, "place");
+        let line = mark(at.as_str().unwrap_or_default(), &desk.who().name);
         busy.set(true);
         trouble.set(None);
         spawn(async move {
             let shrunk = picture::shrink(&file, line.as_deref()).await.ok();
             input.set_value("");
-            attach(shrunk.map(|photo| Attachment {
-                kind: "photo",
-                mime: "image/jpeg".to_owned(),
+            let (mime, small) = ("image/jpeg".to_owned(), shrunk);
+            let file = small.map(|photo| Attachment {
+                mime,
                 bytes: photo.bytes,
                 orig: photo.orig,
                 thumb: photo.thumb,
-            }))
-            .await;
+            });
+            attach("photo", file).await;
         });
     };
-    let note = move |_| {
+    let keep_sound = move |heard: Option<(String, Vec<u8>)>| {
+        let (orig, thumb) = (String::new(), String::new());
+        attach("voice", heard.map(|(mime, bytes)| Attachment { mime, bytes, orig, thumb }))
+    };
+    let from_file = move |_| {
         let Some(input) = sound.get_untracked() else { return };
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
         busy.set(true);
         trouble.set(None);
         spawn(async move {
-            let heard = voice::read(&file).await;
+            let heard = voice::bytes(&file.type_(), &file).await;
             input.set_value("");
-            attach(heard.map(|(mime, bytes)| Attachment {
-                kind: "voice",
-                mime,
-                bytes,
-                orig: String::new(),
-                thumb: String::new(),
-            }))
-            .await;
+            keep_sound(heard).await;
         });
     };
+    let record = move |_| {
+        trouble.set(None);
+        if let Some(done) = recording.try_update_value(Option::take).flatten() {
+            listening.set(false);
+            busy.set(true);
+            spawn(async move { keep_sound(done.stop().await).await });
+            return;
+        }
+        spawn(async move {
+            match voice::Recording::start().await {
+                Some(begun) => {
+                    let _ = recording.try_update_value(|kept| *kept = Some(begun));
+                    let _ = listening.try_set(true);
+                }
+                // No page may listen here: the phone's own recorder.
+                None => drop(sound.get_untracked().map(|input| input.click())),
+            }
+        });
+    };
+    let record_words =
+        move || text(if listening.get() { "app.voice.stop" } else { "app.voice.take" });
     let shown = move || {
         let desk = work.watch();
         desk.files(id, Some(&place.get_value()))
@@ -81,15 +106,16 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
             .map(|(path, value)| thumb(path, &value))
             .collect_view()
     };
-    let (photo_id, voice_id) = (format!("photo-{of}"), format!("voice-{of}"));
+    let photo_id = format!("photo-{of}");
     view! {
         <div class="thumbs">{shown}</div>
         <div class="two">
             <label class="btn ghost" for=photo_id.clone() data-act="photo"><Icon name="camera" />" "{text("app.photo.take")}</label>
-            <label class="btn ghost" for=voice_id.clone() data-act="voice"><Icon name="voice" />" "{text("app.voice.take")}</label>
+            <button type="button" class="btn ghost" class:on=listening data-act="voice" aria-pressed=move || listening.get().to_string()
+                on:click=record><Icon name="voice" />" "{record_words}</button>
         </div>
         <input class="unseen" id=photo_id name=format!("photo.{of}") type="file" accept="image/*" capture="environment" node_ref=camera on:change=photo />
-        <input class="unseen" id=voice_id name=format!("voice.{of}") type="file" accept="audio/*" capture="user" node_ref=sound on:change=note />
+        <input class="unseen" name=format!("voice.{of}") type="file" accept="audio/*" capture="user" node_ref=sound on:change=from_file />
         <p class="m" role="status">{move || busy.get().then(|| text("app.photo.busy"))}</p>
         <p class="doubt" role="status">{move || trouble.get()}</p>
     }
@@ -103,8 +129,8 @@ fn thumb(path: String, value: &Value) -> impl IntoView + use<> {
     let at = value.get("at").and_then(Value::as_i64).map(short_time).unwrap_or_default();
     let picture = part("thumb");
     if missing {
-        view! { <span class="tag c-amber" data-file=path>{text("app.photo.missing")}</span> }
-            .into_any()
+        let words = text(&format!("app.missing.{}", part("kind")));
+        view! { <span class="tag c-amber" data-file=path>{words}</span> }.into_any()
     } else if picture.starts_with("data:image/") {
         view! { <img src=picture alt=fill("app.photo.alt", &[("time", &at)]) data-file=path data-hash=hash /> }.into_any()
     } else {

@@ -56,14 +56,16 @@ pub(super) fn Signature(id: RecordId) -> impl IntoView {
         let desk = work.desk();
         spawn(async move {
             let file = bytes.map(|bytes| Attachment {
-                kind: "signature",
                 mime: "image/png".to_owned(),
                 bytes,
                 orig: String::new(),
                 thumb: String::new(),
             });
-            let words =
-                desk.attach(id, "signature", file).await.err().map(|error| text(&error.key()));
+            let words = desk
+                .attach(id, "signature", "signature", file)
+                .await
+                .err()
+                .map(|error| text(&error.key()));
             let _ = work.trouble.try_set(words);
         });
     };

@@ -8,9 +8,9 @@ use crate::desk::{EnterError, Gate};
 use crate::platform::disk::Disk;
 use crate::platform::{pause, spawn};
 use crate::sync::enrol::Enrolled;
-use crate::ui::{Button, ErrorNote, MoneyPad, TextField};
+use crate::ui::{Button, ErrorNote, Look, MoneyPad, TextField};
 use crate::vault::VaultError;
-use crate::vault::pin;
+use crate::vault::pin::SecretKind;
 
 /// Digits of a PIN at most.
 const LONGEST: usize = 12;
@@ -41,6 +41,27 @@ fn PinPad(
     }
 }
 
+/// Where the secret is entered: a pad for a PIN, a line for a passphrase.
+#[component]
+fn SecretEntry(
+    #[prop(into)] kind: Signal<SecretKind>,
+    typed: RwSignal<String>,
+    #[prop(into)] on_enter: Callback<()>,
+) -> impl IntoView {
+    move || {
+        match kind.get() {
+        SecretKind::Pin => {
+            view! { <PinPad typed name="pin" label=text("app.pin.label") on_enter /> }.into_any()
+        }
+        SecretKind::Passphrase => view! {
+            <TextField name="phrase" label=text("app.pin.phrase") value=typed kind="password" max=100
+                on_change=move |text| typed.set(text) on_enter />
+        }
+        .into_any(),
+    }
+    }
+}
+
 fn words(error: &EnterError) -> String {
     match error {
         EnterError::Vault(VaultError::Wait(seconds)) => wait_words(*seconds),
@@ -55,6 +76,7 @@ fn wait_words(seconds: i64) -> String {
 /// Choosing a PIN, twice.
 #[component]
 pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl IntoView {
+    let kind = RwSignal::new(SecretKind::Pin);
     let typed = RwSignal::new(String::new());
     let first = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -69,7 +91,7 @@ pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl I
         trouble.set(None);
         typed.set(String::new());
         let Some(before) = first.get_untracked() else {
-            match pin::check(&pin) {
+            match kind.get_untracked().check(&pin) {
                 Ok(()) => first.set(Some(pin)),
                 Err(error) => trouble.set(Some(text(&format!("pin.{}", error.code())))),
             }
@@ -84,7 +106,7 @@ pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl I
         let (disk, who) = kept.get_value();
         spawn(async move {
             pause(30).await;
-            match Gate::choose_pin(&disk, &who, &pin).await {
+            match Gate::choose(&disk, &who, kind.get_untracked(), &pin).await {
                 Ok(open) => {
                     let _ = stage.try_set(Stage::Open(open));
                 }
@@ -95,14 +117,28 @@ pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl I
             }
         });
     };
+    let other = move |()| {
+        typed.set(String::new());
+        first.set(None);
+        trouble.set(None);
+        kind.update(|kind| {
+            *kind = match kind {
+                SecretKind::Pin => SecretKind::Passphrase,
+                SecretKind::Passphrase => SecretKind::Pin,
+            };
+        });
+    };
     let label = move || text(if first.get().is_some() { "app.pin.again" } else { "app.pin.first" });
     let disabled = Signal::derive(move || busy.get() || typed.with(String::is_empty));
     view! {
         <Porch title=text("app.pin.title") sub>
-            <p class="m">{text("app.pin.rule")}</p>
+            <p class="m">{move || text(if kind.get() == SecretKind::Pin { "app.pin.rule" } else { "app.pin.phrase.rule" })}</p>
             <p class="t" role="status" data-step=move || if first.get().is_some() { "2" } else { "1" }>{label}</p>
-            <PinPad typed name="pin" label=text("app.pin.label") on_enter=next />
+            <SecretEntry kind typed on_enter=next />
             <ErrorNote text=trouble />
+            <Button act="pin-kind" look=Look::Quiet on_press=other>
+                {move || text(if kind.get() == SecretKind::Pin { "app.pin.words" } else { "app.pin.digits" })}
+            </Button>
             <div class="foot">
                 <Button act="pin" on_press=next disabled>
                     {move || text(if busy.get() { "app.pin.busy" } else { "app.next" })}
@@ -114,7 +150,7 @@ pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl I
 
 /// The locked door.
 #[component]
-pub(crate) fn Unlock(stage: StageSignal, disk: Disk) -> impl IntoView {
+pub(crate) fn Unlock(stage: StageSignal, disk: Disk, kind: SecretKind) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
@@ -152,7 +188,7 @@ pub(crate) fn Unlock(stage: StageSignal, disk: Disk) -> impl IntoView {
     let disabled = Signal::derive(move || busy.get() || typed.with(String::is_empty));
     view! {
         <Porch title=text("app.unlock.title") sub=text("app.unlock.sub")>
-            <PinPad typed name="pin" label=text("app.pin.label") on_enter=open />
+            <SecretEntry kind=Signal::stored(kind) typed on_enter=open />
             <ErrorNote text=trouble />
             <div class="foot">
                 <Button act="unlock" on_press=open disabled>

@@ -1,6 +1,6 @@
 //! Me: whose phone this is, how it looks, locking it, a new version.
 
-use anxin_locale::text;
+use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
 use super::shell::{Frame, use_work};
@@ -40,6 +40,20 @@ pub(crate) fn Me() -> impl IntoView {
     };
     let tiles =
         ["system", "light", "dark"].map(|one| Tile::new(one, text(&format!("app.theme.{one}"))));
+    let space = RwSignal::new(None::<app_files::Space>);
+    spawn(async move {
+        let _ = space.try_set(app_files::space().await);
+    });
+    let space_words = move || {
+        let space = space.get()?;
+        let (used, left) = (space.used.to_string(), space.left.to_string());
+        let kept = if space.kept { "app.me.space.kept" } else { "app.me.space.loose" };
+        Some(view! {
+            <div class="kv"><span>{text("app.me.space")}</span>
+                <b data-space=used.clone()>{fill("app.me.space.used", &[("used", &used), ("left", &left)])}</b></div>
+            <p class="m">{text(kept)}</p>
+        })
+    };
     let ready = move || work.update.get() && work.watch().drafts().is_empty();
     view! {
         <Frame title=name sub=places.join(" · ") tab="me">
@@ -58,6 +72,7 @@ pub(crate) fn Me() -> impl IntoView {
                     value=elder on_change=set_elder />
             </div>
             <div class="card">
+                {space_words}
                 <div class="kv"><span>{text("app.version")}</span><b>{env!("CARGO_PKG_VERSION")}</b></div>
                 <div class="kv"><span>{text("app.device")}</span><span class="m">{device}</span></div>
             </div>

@@ -3,6 +3,7 @@
 mod clash;
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::describe::Section;
@@ -16,9 +17,9 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::form::elements;
-use super::shell::{Frame, standing_tag, title_of, use_place, use_work};
+use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
 use crate::platform::{short_time, spawn};
-use crate::ui::{Button, EmptyState, Tag, grouped_yuan};
+use crate::ui::{Button, EmptyState, Look, Tag, grouped_yuan};
 use clash::Clashes;
 use words::{field_words, label_of};
 
@@ -79,6 +80,23 @@ fn Body(record: Arc<Record>) -> impl IntoView {
         "wage_line" => "/".to_owned(),
         kind => format!("/list/{kind}"),
     };
+    let site = record.clone();
+    let at_site = (record.kind == "site" && can).then(|| {
+        let start = move |kind: &'static str| {
+            let values = BTreeMap::from([
+                ("site".to_owned(), id.to_string().into()),
+                ("place".to_owned(), title_of("site", &site.fields).into()),
+            ]);
+            begin(work, place, kind, values);
+        };
+        let start = StoredValue::new_local(start);
+        view! {
+            <div class="two">
+                <Button act="site-inspection" look=Look::Ghost on_press=move |()| start.with_value(|start| start("inspection"))>{text("app.site.inspect")}</Button>
+                <Button act="site-lead" look=Look::Ghost on_press=move |()| start.with_value(|start| start("lead"))>{text("app.site.lead")}</Button>
+            </div>
+        }
+    });
     let void = record.void.as_ref().map(|void| {
         view! {
             <p class="error">{fill("app.record.void", &[("reason", &void.reason)])}</p>
@@ -100,6 +118,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
             <Sections record=record.clone() />
             <Workers lead=id kind=record.kind.clone() />
             <Attached record=record.clone() />
+            {at_site}
             <div class="card">
                 <div class="kv"><span>{text("app.record.created")}</span>
                     <span>{created}</span></div>
@@ -200,7 +219,8 @@ fn Attached(record: Arc<Record>) -> impl IntoView {
     let files: Vec<_> = record.fields.iter().filter(|(path, _)| path.starts_with("file.")).map(|(path, value)| {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         if value.get("missing").and_then(Value::as_bool) == Some(true) {
-            return view! { <span class="tag c-amber" data-file=path.clone()>{text("app.photo.missing")}</span> }.into_any();
+            let words = text(&format!("app.missing.{}", part("kind")));
+            return view! { <span class="tag c-amber" data-file=path.clone()>{words}</span> }.into_any();
         }
         let (kind, hash, mime, thumb) = (part("kind"), part("hash"), part("mime"), part("thumb"));
         let asked = hash.clone();

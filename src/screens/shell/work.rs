@@ -1,12 +1,17 @@
 //! The desk, in signals.
 
+use std::collections::BTreeMap;
+
 use anxin_domain::kinds;
 use anxin_locale::{fill, text};
 use anxin_sync::Record;
 use anxin_sync::replica::Standing;
 use leptos::prelude::*;
+use serde_json::{Value, json};
 
+use super::place::Place;
 use crate::desk::{Desk, SaveError};
+use crate::platform::{spawn, today};
 use crate::ui::Tone;
 
 /// The unlocked work for the screens; cheap to copy.
@@ -91,4 +96,32 @@ pub(crate) fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
         Some(Standing::InDoubt) => (Tone::Urgent, text("app.standing.doubt")),
         Some(Standing::Waiting { .. }) | None => (Tone::Soon, text("app.standing.waiting")),
     }
+}
+
+/// Begins a record of a kind where the person may write, with some values in it already, and goes
+/// to its form.
+pub(crate) fn begin(
+    work: Work,
+    place: Place,
+    kind: &'static str,
+    mut values: BTreeMap<String, Value>,
+) {
+    let desk = work.desk();
+    let Some(scope) = desk.scopes().into_iter().find(|scope| scope.write) else {
+        work.trouble.set(Some(text("app.new.no_scope")));
+        return;
+    };
+    if kind == "inspection" {
+        values.insert("date".to_owned(), json!(today()));
+        values.insert("checklist".to_owned(), json!(kinds::checklist::BUILT_IN.version));
+    }
+    if kind == "lead" {
+        values.insert("status".to_owned(), json!("new"));
+    }
+    spawn(async move {
+        match desk.new_draft(kind, &scope.id, None, values).await {
+            Ok(id) => place.go(&format!("/draft/{id}"), false),
+            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+        }
+    });
 }

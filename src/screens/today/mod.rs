@@ -1,14 +1,12 @@
 //! Today: what is open here, what waits, what came last; and where new records begin.
 
-use anxin_domain::kinds;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
-use serde_json::json;
 use std::collections::BTreeMap;
 
-use super::shell::{Frame, standing_tag, title_of, use_place, use_work};
-use crate::platform::{short_time, spawn, today};
-use crate::ui::{EmptyState, ErrorNote, Icon, Tag, Tone};
+use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
+use crate::platform::{short_time, today};
+use crate::ui::{EmptyState, Icon, Tag, Tone};
 
 /// The first screen.
 #[component]
@@ -118,33 +116,9 @@ fn row(
 pub(crate) fn New() -> impl IntoView {
     let work = use_work();
     let place = use_place();
-    let trouble = RwSignal::new(None::<String>);
-    let begin = move |kind: &'static str| {
-        let desk = work.desk();
-        let Some(scope) = desk.scopes().into_iter().find(|scope| scope.write) else {
-            trouble.set(Some(text("app.new.no_scope")));
-            return;
-        };
-        let mut values = BTreeMap::new();
-        if kind == "inspection" {
-            values.insert("date".to_owned(), json!(today()));
-            values.insert("checklist".to_owned(), json!(kinds::checklist::BUILT_IN.version));
-        }
-        if kind == "lead" {
-            values.insert("status".to_owned(), json!("new"));
-        }
-        spawn(async move {
-            match desk.new_draft(kind, &scope.id, None, values).await {
-                Ok(id) => place.go(&format!("/draft/{id}"), true),
-                Err(error) => {
-                    let _ = trouble.try_set(Some(text(&error.key())));
-                }
-            }
-        });
-    };
     let tile = move |kind: &'static str, icon: &'static str| {
         view! {
-            <button type="button" class="card row new" data-act=format!("new-{kind}") on:click=move |_| begin(kind)>
+            <button type="button" class="card row new" data-act=format!("new-{kind}") on:click=move |_| begin(work, place, kind, BTreeMap::new())>
                 <Icon name=icon />
                 <div><div class="t">{text(&format!("app.new.{kind}"))}</div>
                 <div class="m">{text(&format!("app.new.{kind}.what"))}</div></div>
@@ -153,7 +127,6 @@ pub(crate) fn New() -> impl IntoView {
     };
     view! {
         <Frame title=text("app.new.title") back="/">
-            <ErrorNote text=trouble />
             {tile("lead", "lead")}
             {tile("inspection", "today")}
             {tile("site", "site")}
