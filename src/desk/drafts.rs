@@ -70,9 +70,12 @@ impl Desk {
     /// All drafts that stand alone, the latest first.
     pub fn drafts(&self) -> Vec<Draft> {
         let drafts = self.0.drafts.borrow();
-        let mut list: Vec<Draft> =
-            drafts.values().filter(|draft| draft.parent.is_none()).cloned().collect();
-        list.sort_by_key(|draft| std::cmp::Reverse(draft.at));
+        let mut list: Vec<Draft> = Vec::new();
+        for draft in drafts.values().filter(|draft| draft.parent.is_none()) {
+            // They are few: put in where they belong.
+            let at = list.partition_point(|other| other.at >= draft.at);
+            list.insert(at, draft.clone());
+        }
         list
     }
 
@@ -284,14 +287,12 @@ impl Desk {
 
 /// The paths a draft really changes.
 fn changes(draft: &Draft, view: &Record) -> Option<BTreeMap<String, Change>> {
-    let changes: BTreeMap<String, Change> = draft
-        .values
-        .iter()
-        .filter_map(|(path, now)| {
-            let was = draft.was.get(path).unwrap_or_else(|| view.value(path));
-            let change = Change { was: was.clone(), now: now.clone() };
-            (change.was != change.now).then(|| (path.clone(), change))
-        })
-        .collect();
+    let mut changes = BTreeMap::new();
+    for (path, now) in &draft.values {
+        let was = draft.was.get(path).unwrap_or_else(|| view.value(path));
+        if was != now {
+            changes.insert(path.clone(), Change { was: was.clone(), now: now.clone() });
+        }
+    }
     (!changes.is_empty()).then_some(changes)
 }

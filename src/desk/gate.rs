@@ -153,8 +153,13 @@ impl Gate {
         let who: Enrolled = vault.get_json("meta", IDENTITY).await?.ok_or_else(damaged)?;
         let pair = enrol::pair(vault.disk()).await?.ok_or_else(damaged)?;
         let (stored, stock) = load(&vault).await?;
-        let drafts: Vec<super::Draft> = values(&vault, "drafts").await?;
-        let parcels: Vec<Parcel> = values(&vault, "parcels").await?;
+        let (mut drafts, mut parcels) = (BTreeMap::new(), BTreeMap::new());
+        for draft in values::<super::Draft>(&vault, "drafts").await? {
+            drafts.insert(draft.record, draft);
+        }
+        for parcel in values::<Parcel>(&vault, "parcels").await? {
+            parcels.insert(parcel.hash.clone(), parcel);
+        }
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
         let place: Option<String> = vault.get_json("meta", PLACE).await?;
         let identity = Identity { device: who.device, person: who.person };
@@ -165,16 +170,8 @@ impl Gate {
             found: Finder::new(replica.views().map(|view| view.id)).into(),
             cut: Cut::new(),
             replica: replica.into(),
-            drafts: drafts
-                .into_iter()
-                .map(|draft| (draft.record, draft))
-                .collect::<BTreeMap<_, _>>()
-                .into(),
-            parcels: parcels
-                .into_iter()
-                .map(|parcel| (parcel.hash.clone(), parcel))
-                .collect::<BTreeMap<_, _>>()
-                .into(),
+            drafts: drafts.into(),
+            parcels: parcels.into(),
             directory: directory.map(Directory::from).unwrap_or_default().into(),
             state: SyncState::default().into(),
             place: place.unwrap_or_default().into(),

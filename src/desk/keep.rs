@@ -1,6 +1,6 @@
 //! From what changed to what lies on the disk.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId};
@@ -204,8 +204,8 @@ pub(super) struct Stock {
     small: HashSet<RecordId>,
     /// Records that lie in a page but have left; a small row says so.
     gone: HashSet<RecordId>,
-    /// The pages' numbers.
-    pages: BTreeSet<u64>,
+    /// The pages' numbers, in their order.
+    pages: Vec<u64>,
     /// Rows in pages, with those that are of no use any more.
     packed: usize,
 }
@@ -231,12 +231,12 @@ impl Stock {
     /// A number no page has had.
     fn number(&mut self) -> u64 {
         let number = self.pages.last().map_or(0, |last| last + 1);
-        self.pages.insert(number);
+        self.pages.push(number);
         number
     }
 
     /// All pages go: their numbers. The last one stays taken, so that none is used twice.
-    fn emptied(&mut self) -> BTreeSet<u64> {
+    fn emptied(&mut self) -> Vec<u64> {
         self.packed = 0;
         let last = self.pages.last().copied();
         std::mem::replace(&mut self.pages, last.into_iter().collect())

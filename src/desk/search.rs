@@ -8,7 +8,7 @@ use anxin_domain::kinds;
 use anxin_search::{Index, Pinyin};
 use anxin_sync::Record;
 
-use super::Desk;
+use super::{Desk, latest_first};
 use crate::platform::{order, pause, spawn};
 
 /// Records indexed at a time, so that a tap in between is answered at once.
@@ -78,7 +78,7 @@ impl Desk {
             .map(|hit| hit.parent.and_then(|parent| self.view(parent)).unwrap_or(hit))
             .filter(|record| seen.insert(record.id))
             .collect();
-        found.sort_by_key(|record| std::cmp::Reverse((record.updated.at, record.id)));
+        latest_first(&mut found);
         found.truncate(limit);
         found
     }

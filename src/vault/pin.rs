@@ -64,13 +64,18 @@ impl CheckPinError {
 
 /// Checks a passphrase: long enough, and of more than a few characters repeated.
 fn check_passphrase(phrase: &str) -> Result<(), CheckPinError> {
-    let mut letters: Vec<char> = phrase.chars().collect();
-    if letters.len() < PHRASE {
+    if phrase.chars().count() < PHRASE {
         return Err(CheckPinError::ShortPhrase);
     }
-    letters.sort_unstable();
-    letters.dedup();
-    if letters.len() < PHRASE / 2 { Err(CheckPinError::Pattern) } else { Ok(()) }
+    let fresh = |at: &usize| {
+        let (before, rest) = phrase.split_at(*at);
+        rest.chars().next().is_some_and(|letter| !before.contains(letter))
+    };
+    if phrase.char_indices().map(|(at, _)| at).filter(fresh).count() < PHRASE / 2 {
+        Err(CheckPinError::Pattern)
+    } else {
+        Ok(())
+    }
 }
 
 /// Checks a PIN of digits.

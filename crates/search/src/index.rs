@@ -48,6 +48,23 @@ impl Heap {
     }
 }
 
+/// Two rising lists as one, each number once.
+fn merge(one: &[usize], other: &[usize]) -> Vec<usize> {
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    loop {
+        let next = match (left.peek(), right.peek()) {
+            (Some(a), Some(b)) => **a.min(b),
+            (Some(a), None) => **a,
+            (None, Some(b)) => **b,
+            (None, None) => return all,
+        };
+        left.next_if(|a| **a == next);
+        right.next_if(|b| **b == next);
+        all.push(next);
+    }
+}
+
 /// Where a text stands next. Looks for the last byte of its first character, which tells Chinese
 /// characters apart better than the first: a plain loop that the phone runs at about a byte a
 /// cycle, and much smaller than a library's searcher.
@@ -143,13 +160,11 @@ impl<K: Copy + Eq + Hash> Index<K> {
         let mut found = self.written.holding(word, anywhere);
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
             let syllable = |at| self.syllables.binary_search(&at).is_ok();
-            found.extend(self.spelled.holding(word, syllable));
-            found.extend(self.initials.holding(word, anywhere));
+            found = merge(&found, &self.spelled.holding(word, syllable));
+            found = merge(&found, &self.initials.holding(word, anywhere));
         } else if word.chars().nth(1).is_some() && word.chars().all(|char| !char.is_ascii()) {
-            found.extend(self.by_short_name(word));
+            found = merge(&found, &self.by_short_name(word));
         }
-        found.sort_unstable();
-        found.dedup();
         found
     }
 

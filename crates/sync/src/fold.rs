@@ -99,10 +99,10 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
             Folded::unchanged(Some(record), Verdict::Quarantined(Reason::WrongRecord))
         }
         (Some(record), Body::Create { fields, .. }) => {
-            let changes = fields
-                .iter()
-                .map(|(path, now)| (path.clone(), Change { was: Value::Null, now: now.clone() }))
-                .collect();
+            let mut changes = BTreeMap::new();
+            for (path, now) in fields {
+                changes.insert(path.clone(), Change { was: Value::Null, now: now.clone() });
+            }
             patch(record, op, &changes, &stamp)
         }
         (Some(record), Body::Patch { changes }) => patch(record, op, changes, &stamp),

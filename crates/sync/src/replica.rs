@@ -104,8 +104,17 @@ pub struct Replica {
     rows: HashMap<RecordId, Arc<Record>>,
     outbox: BTreeMap<u64, Op>,
     refused: BTreeMap<OpId, Refused>,
-    /// Records with ops in the outbox, folded; `None` where the fold makes no record.
-    own: HashMap<RecordId, Option<Arc<Record>>>,
+    /// Records with ops in the outbox.
+    own: HashMap<RecordId, Own>,
+}
+
+/// A record with ops in the outbox.
+#[derive(Debug, Default)]
+struct Own {
+    /// Its ops' numbers, in their order.
+    seqs: Vec<u64>,
+    /// The office's row with those ops on top; none where the fold makes no record.
+    view: Option<Arc<Record>>,
 }
 
 /// What the store holds when the phone is unlocked.
@@ -139,16 +148,17 @@ impl Replica {
             me,
             progress,
             rows: HashMap::with_capacity(stored.rows.len()),
-            outbox: stored.ops.into_iter().map(|op| (op.seq, op)).collect(),
-            refused: stored.refused.into_iter().map(|kept| (kept.op.id, kept)).collect(),
+            outbox: BTreeMap::new(),
+            refused: BTreeMap::new(),
             own: HashMap::new(),
         };
+        replica.outbox.extend(stored.ops.into_iter().map(|op| (op.seq, op)));
+        replica.refused.extend(stored.refused.into_iter().map(|kept| (kept.op.id, kept)));
         for row in stored.rows {
             replica.take_row(&row);
         }
-        let touched: BTreeSet<RecordId> = replica.outbox.values().map(|op| op.record).collect();
-        for record in touched {
-            replica.rebase(record);
+        for op in replica.outbox.values().cloned().collect::<Vec<_>>() {
+            replica.fold_own(&op);
         }
         replica
     }
@@ -306,7 +316,7 @@ impl Replica {
     /// A record as the phone shows it: the office's row with the phone's own ops on top.
     pub fn view(&self, record: RecordId) -> Option<&Arc<Record>> {
         match self.own.get(&record) {
-            Some(own) => own.as_ref(),
+            Some(own) => own.view.as_ref(),
             None => self.rows.get(&record),
         }
     }
@@ -320,7 +330,7 @@ impl Replica {
     pub fn views(&self) -> impl Iterator<Item = &Arc<Record>> {
         let theirs =
             self.rows.iter().filter(|(id, _)| !self.own.contains_key(id)).map(|(_, row)| row);
-        theirs.chain(self.own.values().flatten())
+        theirs.chain(self.own.values().filter_map(|own| own.view.as_ref()))
     }
 
     /// Where a record stands.
@@ -329,7 +339,7 @@ impl Replica {
         if !view.clashes.is_empty() || self.refused.values().any(|kept| kept.op.record == record) {
             return Some(Standing::InDoubt);
         }
-        let ops = self.outbox.values().filter(|op| op.record == record).count();
+        let ops = self.own.get(&record).map_or(0, |own| own.seqs.len());
         Some(match (ops, &view.receipt) {
             (0, Some(receipt)) => {
                 Standing::AtOffice { receipt: receipt.clone(), got: view.updated.got }
@@ -357,20 +367,23 @@ impl Replica {
         true
     }
 
-    /// Folds a new own op on top of what is shown.
+    /// Folds an own op on top of what is shown.
     fn fold_own(&mut self, op: &Op) {
         let current = self.view(op.record).map(|record| Record::clone(record));
         let arrival = Arrival { by: self.me.person, got: 0 };
         let folded = apply(current, op, &arrival);
-        self.own.insert(op.record, folded.record.map(Arc::new));
+        let own = self.own.entry(op.record).or_default();
+        own.seqs.push(op.seq);
+        own.view = folded.record.map(Arc::new);
     }
 
-    /// Folds a record's own ops anew on top of the office's row.
+    /// Folds what is left of a record's own ops anew on top of the office's row.
     fn rebase(&mut self, record: RecordId) {
-        self.own.remove(&record);
-        let ops: Vec<Op> = self.outbox.values().filter(|op| op.record == record).cloned().collect();
-        for op in &ops {
-            self.fold_own(op);
+        let Some(own) = self.own.remove(&record) else { return };
+        for seq in own.seqs {
+            if let Some(op) = self.outbox.get(&seq).cloned() {
+                self.fold_own(&op);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::super::form::{FieldInput, Form};
+use super::super::form::{FieldInput, Form, in_order};
 use super::super::shell::{Frame, use_work};
 use super::{form_of, record_in};
 use crate::platform::{spawn, today};
@@ -90,12 +90,12 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
 fn Months(form: Form) -> impl IntoView {
     let opened = RwSignal::new(Vec::<String>::new());
     let shown = Memo::new(move |_| {
-        let mut all: Vec<String> =
-            form.values.with(|all| roster::months(all).into_iter().map(str::to_owned).collect());
-        all.extend(opened.get());
-        all.sort();
-        all.dedup();
-        all
+        let mut all = opened.get();
+        all.extend(
+            form.values
+                .with(|all| roster::months(all).into_iter().map(str::to_owned).collect::<Vec<_>>()),
+        );
+        in_order(all)
     });
     let first = RwSignal::new(today().get(..7).unwrap_or_default().to_owned());
     let add = move |()| {

@@ -1,6 +1,6 @@
 //! The roster: one line a worker, two hundred of them without a pause.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
@@ -38,11 +38,9 @@ fn row(id: RecordId, fields: &BTreeMap<String, Value>) -> Row {
 /// The lines of a lead: those at the office and those being written, in the order they were made.
 fn rows(work: Work, lead: RecordId) -> Vec<Row> {
     let desk = work.watch();
-    let mut ids: Vec<RecordId> =
-        desk.children(lead).iter().filter(|line| line.void.is_none()).map(|line| line.id).collect();
+    let mut ids: BTreeSet<RecordId> = BTreeSet::new();
+    ids.extend(desk.children(lead).iter().filter(|line| line.void.is_none()).map(|line| line.id));
     ids.extend(desk.draft_lines(lead).iter().map(|draft| draft.record));
-    ids.sort();
-    ids.dedup();
     ids.into_iter().map(|id| row(id, &desk.shown_fields(id))).collect()
 }
 

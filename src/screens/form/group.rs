@@ -1,11 +1,20 @@
 //! A repeated group: its elements as cards, and a button that adds one.
 
+use std::collections::BTreeSet;
+
 use anxin_domain::describe::Field;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
 use super::{FieldInput, Form, elements};
 use crate::ui::{Button, Look};
+
+/// The names of elements in their order, each once.
+pub(crate) fn in_order(names: Vec<String>) -> Vec<String> {
+    let mut once = BTreeSet::new();
+    once.extend(names);
+    once.into_iter().collect()
+}
 
 /// The cards of a group. `fresh` makes the name of a new element.
 #[component]
@@ -15,9 +24,8 @@ pub(crate) fn Group(form: Form, group: &'static str, fields: &'static [Field]) -
     let opened = RwSignal::new(Vec::<String>::new());
     let shown = Memo::new(move |_| {
         let mut all = stored.get();
-        all.extend(opened.get().into_iter().filter(|one| !stored.with(|s| s.contains(one))));
-        all.sort();
-        all
+        all.extend(opened.get());
+        in_order(all)
     });
     let add = move |()| {
         opened.update(|all| all.push(format!("{:011x}", crate::platform::now())));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde_json::Value;
 
-pub(crate) use group::Group;
+pub(crate) use group::{Group, in_order};
 pub(crate) use input::{FieldInput, position_words};
 
 /// The values being edited and where each goes when it changes. Cheap to copy.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
+use crate::desk::latest_first;
 use crate::platform::{short_time, today};
 use crate::ui::{EmptyState, Icon, Tag, Tone};
 
@@ -50,7 +51,7 @@ pub(crate) fn Today() -> impl IntoView {
             .iter()
             .flat_map(|kind| desk.views(kind).into_iter().take(8))
             .collect();
-        all.sort_by_key(|record| std::cmp::Reverse(record.updated.at));
+        latest_first(&mut all);
         all.truncate(8);
         all.into_iter()
             .map(|record| {
