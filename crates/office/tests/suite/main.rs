@@ -5,6 +5,7 @@
 mod console;
 mod enrolment;
 mod media;
+mod policy;
 mod s3;
 mod sync;
 mod tls;
