@@ -6,6 +6,7 @@
 pub mod access;
 pub mod app;
 mod archive;
+pub mod audit;
 pub mod config;
 pub mod demo;
 pub mod first;
