@@ -9,7 +9,7 @@ use anxin_protocol::limits;
 use anxin_store::Store;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, patch, post};
+use axum::routing::get;
 use object_store::ObjectStore;
 use tokio::sync::Semaphore;
 use tokio_rustls::rustls::ServerConfig;
@@ -17,12 +17,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::config::{Config, SettingError};
-use crate::handlers::{console, device, enrol, media, sync};
 use crate::live::Pokes;
 use crate::patience::Patience;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
-use crate::{archive, headers, jobs, secret};
+use crate::{archive, headers, jobs, routes, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
 const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
@@ -119,29 +118,11 @@ impl Office {
     }
 }
 
-/// All routes.
+/// All routes, and what every request passes through.
 pub fn router(office: &Arc<Office>) -> Router {
-    let api = Router::new()
-        .route("/enrol/claim", post(enrol::claim))
-        .route("/enrol/status", post(enrol::status))
-        .route("/device/session", post(device::session))
-        .route("/sync/push", post(sync::push))
-        .route("/sync/feed", get(sync::feed))
-        .route("/sync/live", get(sync::live))
-        .route("/sync/records/{scope}/{record}/history", get(sync::history))
-        .route("/media", post(media::create).options(media::options))
-        .route(
-            "/media/uploads/{id}",
-            patch(media::append)
-                .head(media::offset)
-                .delete(media::terminate)
-                .layer(DefaultBodyLimit::disable()),
-        )
-        .route("/media/{scope}/{sha256}", get(media::read))
-        .nest("/console", console_routes());
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
-        .nest("/api/v1", api.fallback(|| async { crate::problem::Fault::not_found() }))
+        .merge(routes::api())
         .fallback(web::file)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         // Outermost, so that the limits inside count what comes out of it.
@@ -149,22 +130,6 @@ pub fn router(office: &Arc<Office>) -> Router {
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(Arc::clone(office), headers::add))
         .with_state(Arc::clone(office))
-}
-
-fn console_routes() -> Router<Arc<Office>> {
-    Router::new()
-        .route("/session", post(console::session::open).delete(console::session::close))
-        .route("/session/first", post(console::session::first))
-        .route("/me", get(console::session::me))
-        .route("/people", get(console::people::list).post(console::people::add))
-        .route("/enrolments", post(console::devices::enrol))
-        .route("/devices", get(console::devices::list))
-        .route("/devices/{id}/confirm", post(console::devices::confirm))
-        .route("/devices/{id}/revoke", post(console::devices::revoke))
-        .route("/incoming", get(console::records::incoming))
-        .route("/records/{scope}/{id}", get(console::records::page))
-        .route("/media/{scope}/{sha256}", get(media::read_at_console))
-        .route("/live", get(console::records::live))
 }
 
 /// Serves until `stop` is done.

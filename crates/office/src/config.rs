@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 /// The central office of Anxin: takes in what mediators record, shows it to the county.
 #[derive(Parser, Clone, Debug)]
@@ -14,11 +14,11 @@ pub struct Config {
     #[arg(long, env = "ANXIN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// Folder for the database and the media, made if it is missing.
-    #[arg(long, env = "ANXIN_DATA", default_value = "./data")]
+    #[arg(long, env = "ANXIN_DATA", global = true, default_value = "./data")]
     pub data: PathBuf,
     /// Database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME. Default: a file in the data
     /// folder.
-    #[arg(long, env = "ANXIN_DATABASE")]
+    #[arg(long, env = "ANXIN_DATABASE", global = true)]
     pub database: Option<String>,
     /// Photos and voice notes: a folder, or s3://BUCKET/PREFIX with endpoint and keys in the usual
     /// AWS_… variables. Default: `media` in the data folder.
@@ -51,6 +51,17 @@ pub struct Config {
     /// How to reach S3, if the media lie there.
     #[arg(skip = Aws::from_environment())]
     pub aws: Aws,
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the office does besides serving.
+#[derive(Subcommand, Clone, Copy, Debug)]
+pub enum Command {
+    /// Verify the chain of the audit: prints count and head, or the first broken entry and exit
+    /// code 1.
+    Audit,
 }
 
 /// The `AWS_…` variables: names and values, secrets among them.

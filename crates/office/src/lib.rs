@@ -6,6 +6,7 @@
 pub mod access;
 pub mod app;
 mod archive;
+pub mod audit;
 pub mod config;
 pub mod demo;
 pub mod first;
@@ -13,8 +14,10 @@ mod handlers;
 mod headers;
 mod jobs;
 mod live;
+mod openapi;
 mod patience;
 mod problem;
+mod routes;
 mod secret;
 mod tls;
 mod web;

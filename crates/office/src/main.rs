@@ -4,7 +4,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anxin_office::app::{Office, StartError, serve};
-use anxin_office::config::Config;
+use anxin_office::audit::check;
+use anxin_office::config::{Command, Config};
 use anxin_office::demo;
 use anxin_office::first;
 use clap::Parser;
@@ -20,10 +21,27 @@ async fn main() -> ExitCode {
     } else {
         log.init();
     }
-    match run(&config).await {
-        Ok(()) => ExitCode::SUCCESS,
+    match config.command {
+        None => match run(&config).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                tracing::error!(%error, "cannot start");
+                ExitCode::FAILURE
+            }
+        },
+        Some(Command::Audit) => audit(&config).await,
+    }
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
+async fn audit(config: &Config) -> ExitCode {
+    match check(config).await {
+        Ok(found) => {
+            println!("{found}");
+            ExitCode::SUCCESS
+        }
         Err(error) => {
-            tracing::error!(%error, "cannot start");
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }

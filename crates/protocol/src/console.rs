@@ -166,6 +166,7 @@ pub struct ConfirmDevice {
 
 /// Records as they arrive.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Incoming {
     /// Newest first by the office's clock.
     pub rows: Vec<IncomingRow>,
@@ -177,6 +178,7 @@ pub struct Incoming {
 
 /// One line of the incoming list.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct IncomingRow {
     /// The record.
     pub record: Record,
@@ -188,6 +190,7 @@ pub struct IncomingRow {
 
 /// A record with all that hangs from it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecordPage {
     /// The record.
     pub record: Record,
@@ -205,10 +208,13 @@ pub struct RecordPage {
 
 /// A record named elsewhere.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecordLink {
     /// The record.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub id: RecordId,
     /// Its scope.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub scope: ScopeId,
     /// Its kind.
     pub kind: String,

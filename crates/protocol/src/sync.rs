@@ -13,14 +13,17 @@ use serde_json::value::RawValue;
 
 /// Ops in the device's order.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Push {
     /// At most [`PUSH_OPS`](crate::limits::PUSH_OPS). Each is read on its own: one that cannot
     /// be read is quarantined and blocks no other.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<anxin_sync::Op>))]
     pub ops: Vec<Box<RawValue>>,
 }
 
 /// What became of each op, and the records as they now are.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PushAnswer {
     /// In the order sent.
     pub verdicts: Vec<OpVerdict>,
@@ -37,9 +40,11 @@ pub struct PushAnswer {
 
 /// The verdict on one op.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OpVerdict {
     /// The op; none if it could not be read that far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub op: Option<OpId>,
     /// Its seq, as far as it could be read.
     #[serde(default)]
@@ -51,6 +56,7 @@ pub struct OpVerdict {
 
 /// A page of what is new to the device: each record once, at its latest.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Feed {
     /// Hand this back next time. Opaque, authenticated, bound to user, device and grants.
     pub cursor: String,
@@ -61,9 +67,11 @@ pub struct Feed {
     pub rows: Vec<Record>,
     /// Records that left the device's scopes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub gone: Vec<RecordId>,
     /// Scopes the device may no longer see: everything in them goes, unsent ops stay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub lost: Vec<ScopeId>,
     /// Scopes the device may write to now, in the order offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,6 +111,7 @@ pub struct PersonName {
 
 /// All ops of a record in the office's order.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct History {
     /// Oldest first.
     pub entries: Vec<HistoryEntry>,
@@ -112,10 +121,12 @@ pub struct History {
 
 /// One op as the office keeps it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
     /// The op.
     pub op: Op,
     /// Its author.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub by: PersonId,
     /// When the office took it in, milliseconds since 1970.
     pub got: i64,

@@ -238,7 +238,8 @@ pub struct AuditEntry {
     pub target: String,
 }
 
-/// An entry as chained: `hash = SHA-256(alg ‖ previous hash ‖ canonical entry)`.
+/// An entry as chained: `hash = SHA-256(previous hash ‖ alg ‖ no ‖ entry)`, each
+/// text with its length before it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AuditRow {
     /// 1, 2, 3 …

@@ -7,6 +7,7 @@
 //! `postgres.rs` hold what differs.
 #![expect(clippy::duplicate_mod, reason = "the queries are written once and compiled per engine")]
 
+pub mod audit;
 pub mod contract;
 mod postgres;
 mod sqlite;

@@ -1,4 +1,4 @@
-//! A PostgreSQL for tests: the one of `ANXIN_TEST_POSTGRES`, or one started here on a free port
+//! What breaks a database, and a PostgreSQL for tests: the one of `ANXIN_TEST_POSTGRES`, or one started here on a free port
 //! with a throw-away folder.
 
 use std::net::TcpListener;
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 /// Where Debian keeps the server's programs, a folder a version.
@@ -124,6 +124,17 @@ impl Postgres {
         let (server, _) = self.url.rsplit_once('/').unwrap_or((&self.url, ""));
         Ok(format!("{server}/{name}"))
     }
+}
+
+/// Runs a statement on the database of a URL, past the contract: what a burglar would do.
+pub async fn tamper(url: &str, sql: &str) -> Result<(), sqlx::Error> {
+    let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+    if url.starts_with("sqlite:") {
+        query.execute(&mut SqliteConnection::connect(url).await?).await?;
+    } else {
+        query.execute(&mut PgConnection::connect(url).await?).await?;
+    }
+    Ok(())
 }
 
 impl Drop for Postgres {

@@ -29,6 +29,7 @@ pub struct Arrival {
 
 /// What became of an op.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "verdict", content = "reason", rename_all = "snake_case")]
 pub enum Verdict {
     /// Nobody else had changed the record.
@@ -45,6 +46,7 @@ pub enum Verdict {
 
 /// Why an op was quarantined. The words stand in `locales/` under `quarantine.<code>`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The op could not be read.

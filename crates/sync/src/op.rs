@@ -12,18 +12,23 @@ pub const OP_SCHEMA: u32 = 1;
 
 /// One change.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Op {
     /// Its own id; sending it twice is sending it once.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub id: OpId,
     /// The device that made it.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub device: DeviceId,
     /// Contiguous from 1 on that device.
     pub seq: u64,
     /// The record it changes.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub record: RecordId,
     /// That record's kind, as in `anxin_domain::kinds`.
     pub kind: String,
     /// The scope the record lives in.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub scope: ScopeId,
     /// The office's version of the record that the device saw; 0 for none.
     pub base: u64,
@@ -37,12 +42,14 @@ pub struct Op {
 
 /// What an op does.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "do", rename_all = "snake_case", try_from = "Flat")]
 pub enum Body {
     /// The record comes into being.
     Create {
         /// The record it hangs from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
         parent: Option<RecordId>,
         /// First values by path.
         fields: BTreeMap<String, Value>,
@@ -59,6 +66,7 @@ pub enum Body {
         /// The value that shall stand; `null` for none.
         value: Value,
         /// The candidates the person saw. One that came later stays in clash.
+        #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
         seen: Vec<OpId>,
     },
     /// The record is struck out, with a reason; never deleted.
@@ -132,6 +140,7 @@ impl TryFrom<Flat> for Body {
 
 /// A new value for a path, and the value it was based on; `null` stands for none.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Change {
     /// What the device saw.
     #[serde(default, skip_serializing_if = "Value::is_null")]

@@ -8,10 +8,13 @@ use serde_json::Value;
 
 /// Who changed something, and when by both clocks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Stamp {
     /// The person signed in on the device.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub by: PersonId,
     /// The device.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub device: DeviceId,
     /// The device's clock, milliseconds since 1970.
     pub at: i64,
@@ -21,8 +24,10 @@ pub struct Stamp {
 
 /// A value that lost to the office's, waiting for a person.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Candidate {
     /// The op that brought it.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub op: OpId,
     /// The value; `null` for "remove it".
     pub value: Value,
@@ -35,6 +40,7 @@ pub struct Candidate {
 
 /// Two or more values for one path. The standing one is in the record's fields.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Clash {
     /// Author and times of the value that stands.
     pub standing: Stamp,
@@ -47,6 +53,7 @@ pub const VOID_PATH: &str = "!void";
 
 /// A record struck out.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Voided {
     /// Why.
     pub reason: String,
@@ -56,15 +63,19 @@ pub struct Voided {
 
 /// The state of one record: the fold of its ops in the office's order.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Record {
     /// Its id, made on the device.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub id: RecordId,
     /// Its kind.
     pub kind: String,
     /// Where it lives.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub scope: ScopeId,
     /// The record it hangs from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub parent: Option<RecordId>,
     /// Number of ops that have changed it; only ever grows.
     pub version: u64,
@@ -93,6 +104,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub clashes: BTreeMap<String, Clash>,
     /// The version at each device's latest change: tells whether others wrote since a base.
+    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, u64>))]
     pub edits: BTreeMap<DeviceId, u64>,
 }
 

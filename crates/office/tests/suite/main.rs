@@ -2,9 +2,11 @@
 //! and as they never should.
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
+mod audit;
 mod console;
 mod enrolment;
 mod media;
+mod policy;
 mod s3;
 mod sync;
 mod tls;

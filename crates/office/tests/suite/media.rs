@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use sha2::{Digest, Sha256};
 
 use super::s3::Bucket;
@@ -26,18 +26,25 @@ pub(crate) async fn begin(
     mime: &str,
     length: u64,
 ) -> Response {
+    let ask = phone.ask(world, Method::POST, "/api/v1/media");
+    announced(ask, scope, hash, mime, length).send().await.expect("an answer")
+}
+
+/// A request with the headers that begin an upload.
+pub(crate) fn announced(
+    ask: RequestBuilder,
+    scope: &str,
+    hash: &str,
+    mime: &str,
+    length: u64,
+) -> RequestBuilder {
     let record = "01890000-0000-7000-8000-000000000001";
     let pairs = [("sha256", hash), ("mime", mime), ("scope", scope), ("record", record)];
     let metadata =
         pairs.map(|(name, value)| format!("{name} {}", STANDARD.encode(value))).join(",");
-    phone
-        .ask(world, Method::POST, "/api/v1/media")
-        .header("tus-resumable", "1.0.0")
+    ask.header("tus-resumable", "1.0.0")
         .header("upload-length", length)
         .header("upload-metadata", metadata)
-        .send()
-        .await
-        .expect("an answer")
 }
 
 pub(crate) fn location(answer: &Response) -> String {

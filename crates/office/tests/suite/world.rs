@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
+use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_office::app::{Office, serve};
 use anxin_office::config::Config;
 use anxin_office::demo;
@@ -94,14 +94,40 @@ impl World {
 
     /// A clerk's cookie.
     pub(crate) async fn clerk(&self) -> String {
-        let body = json!({ "account": "demo", "password": self.password });
+        self.sign_in("demo", &self.password).await
+    }
+
+    async fn sign_in(&self, account: &str, password: &str) -> String {
+        let body = json!({ "account": account, "password": password });
         let answer = self.post("/api/v1/console/session", &body).await;
         let cookie = answer.headers().get("set-cookie").expect("a cookie");
         cookie.to_str().expect("text").split(';').next().expect("a pair").to_owned()
     }
 
-    /// A code for the mediator of a township.
-    pub(crate) async fn code(&self, township: &str) -> String {
+    /// A new person with a role in the whole county, and the cookie of that person's console.
+    pub(crate) async fn colleague(&self, role: &str) -> (PersonId, String) {
+        let scopes = self.office.store.scopes().await.expect("scopes");
+        let county = scopes.into_iter().find(|row| row.parent.is_none()).expect("a county");
+        let account = format!("colleague-{role}");
+        let answer = self
+            .ask(Method::POST, "/api/v1/console/people")
+            .header("anxin-console", "1")
+            .header("cookie", self.clerk().await)
+            .json(&json!({
+                "name": "同事",
+                "grants": [{ "scope": county.id, "role": role }],
+                "sign_in": { "account": account, "password": "long enough" },
+            }))
+            .send()
+            .await
+            .expect("an answer");
+        let made: Value = answer.json().await.expect("json");
+        let id = made["id"].as_str().expect("an id").parse().expect("an id");
+        (id, self.sign_in(&account, "long enough").await)
+    }
+
+    /// The mediator of a township.
+    pub(crate) async fn mediator(&self, township: &str) -> PersonId {
         let people = self.office.store.people().await.expect("people");
         let scope = ScopeId::parse(township).expect("a scope");
         let person = people
@@ -110,11 +136,20 @@ impl World {
                 person.grants.iter().any(|(own, role)| *own == scope && role == "mediator")
             })
             .expect("a mediator");
+        person.id
+    }
+
+    /// A code for the mediator of a township.
+    pub(crate) async fn code(&self, township: &str) -> String {
+        self.code_for(self.mediator(township).await).await
+    }
+
+    async fn code_for(&self, person: PersonId) -> String {
         let answer = self
             .ask(Method::POST, "/api/v1/console/enrolments")
             .header("anxin-console", "1")
             .header("cookie", self.clerk().await)
-            .json(&json!({ "person": person.id }))
+            .json(&json!({ "person": person }))
             .send()
             .await
             .expect("an answer");
@@ -129,7 +164,14 @@ impl World {
 
     /// An enrolled, confirmed phone with a session, of a township's mediator.
     pub(crate) async fn phone(&self, township: &str) -> Phone {
-        let code = self.code(township).await;
+        let mut phone = self.phone_of(self.mediator(township).await).await;
+        township.clone_into(&mut phone.township);
+        phone
+    }
+
+    /// An enrolled, confirmed phone with a session, of a person.
+    pub(crate) async fn phone_of(&self, person: PersonId) -> Phone {
+        let code = self.code_for(person).await;
         let mut phone = self.claim(&code).await.expect("claimed");
         let confirm = format!("/api/v1/console/devices/{}/confirm", phone.device);
         let answer = self
@@ -144,7 +186,6 @@ impl World {
         let answer = self.post("/api/v1/device/session", &phone.signed("session")).await;
         let session: Session = answer.json().await.expect("a session");
         phone.token = session.token;
-        phone.township = township.to_owned();
         phone
     }
 

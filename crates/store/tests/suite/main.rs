@@ -1,6 +1,7 @@
 //! One suite, every engine: each case runs on SQLite and on PostgreSQL.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
+mod audit;
 mod directory;
 mod feed;
 mod office;
@@ -17,14 +18,22 @@ async fn on_every_engine<F>(case: impl Fn(Arc<dyn Store>) -> F)
 where
     F: Future<Output = ()>,
 {
+    on_every_database(|store, _| case(store)).await;
+}
+
+/// The same, for a case that needs the database's URL as well.
+async fn on_every_database<F>(case: impl Fn(Arc<dyn Store>, String) -> F)
+where
+    F: Future<Output = ()>,
+{
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("office.sqlite");
     let url = format!("sqlite://{}", file.display());
-    case(anxin_store::open(&url).await.expect("SQLite")).await;
+    case(anxin_store::open(&url).await.expect("SQLite"), url).await;
 
     let server = postgres().await;
     let url = server.database().await.expect("a database");
-    case(anxin_store::open(&url).await.expect("PostgreSQL")).await;
+    case(anxin_store::open(&url).await.expect("PostgreSQL"), url).await;
 }
 
 /// One server for a test; they run in turn, so that two cores are not swamped.

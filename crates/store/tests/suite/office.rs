@@ -1,7 +1,6 @@
-//! Settings, uploads, media, the audit's chain, and what survives a restart.
+//! Settings, uploads, media, and what survives a restart.
 
-use anxin_store::contract::{AuditEntry, Medium, Upload};
-use sha2::{Digest, Sha256};
+use anxin_store::contract::{Medium, Upload};
 
 use super::on_every_engine;
 use super::world::{Hand, NOW, incoming, record, scope};
@@ -46,38 +45,6 @@ async fn an_upload_moves_on_only_from_where_it_is() {
         store.put_medium(&medium).await.expect("a medium");
         store.put_medium(&medium).await.expect("the same again");
         assert_eq!(store.media_of(&scope(), record(1)).await.expect("read"), [medium]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn every_audit_entry_is_chained_to_all_before_it() {
-    on_every_engine(async |store| {
-        for no in 0..5 {
-            let entry = AuditEntry {
-                at: no,
-                person: None,
-                device: None,
-                action: "test".to_owned(),
-                target: no.to_string(),
-            };
-            store.audit(&entry).await.expect("an entry");
-        }
-        let rows = store.audit_rows(1, 100).await.expect("read");
-        assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
-        let mut before: Vec<u8> = Vec::new();
-        for row in rows {
-            let mut sum = Sha256::new();
-            sum.update(&before);
-            let (no, at) = (row.no.to_string(), row.entry.at.to_string());
-            for part in ["sha256", &no, &at, "", "", &row.entry.action, &row.entry.target] {
-                sum.update((part.len() as u64).to_be_bytes());
-                sum.update(part);
-            }
-            let expected: [u8; 32] = sum.finalize().into();
-            assert_eq!(row.hash, expected, "entry {}", row.no);
-            before = expected.to_vec();
-        }
     })
     .await;
 }

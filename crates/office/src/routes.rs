@@ -1,0 +1,265 @@
+//! The one table of routes. The router, the API's description and the test of who may call what are
+//! all made of it: a route that is not here is not served.
+
+use std::sync::Arc;
+
+use anxin_domain::policy::Action::{self, ManagePeople, ReadPeople, ReadRecords, WriteRecords};
+use anxin_protocol::console::{
+    ConfirmDevice, Devices, Enrolment, FirstSignIn, Incoming, Me, NewEnrolment, NewPerson, People,
+    PersonRow, RecordPage, SignIn,
+};
+use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
+use anxin_protocol::sync::{Feed, History, Push, PushAnswer};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use utoipa::ToSchema;
+use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Options, Patch, Post};
+
+use Who::{Anyone, Clerk, Phone};
+
+use crate::app::Office;
+use crate::handlers::{console, device, enrol, media, sync};
+use crate::openapi::{self, Content, EVENTS};
+
+/// Where the API begins.
+pub(crate) const API: &str = "/api/v1";
+
+/// Who may call a route. With an action: only who may do it where the request says, or anywhere if
+/// it names no place; to anyone else the thing is not there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Who {
+    /// No session is needed: the request brings its own proof, or there is nothing to prove.
+    Anyone,
+    /// An enrolled phone with a session.
+    Phone(Option<Action>),
+    /// A person signed in at the console.
+    Clerk(Option<Action>),
+}
+
+/// One method of one path.
+pub(crate) struct Route {
+    pub(crate) method: HttpMethod,
+    /// Below [`API`].
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+    /// One line for who reads the description.
+    pub(crate) summary: &'static str,
+    pub(crate) takes: Option<Content>,
+    pub(crate) gives: Option<Content>,
+    /// The status when all went well.
+    pub(crate) status: u16,
+    pub(crate) query: &'static [&'static str],
+    pub(crate) headers: &'static [&'static str],
+    handler: MethodRouter<Arc<Office>>,
+}
+
+fn route<H, T>(
+    method: HttpMethod,
+    path: &'static str,
+    who: Who,
+    summary: &'static str,
+    handler: H,
+) -> Route
+where
+    H: Handler<T, Arc<Office>>,
+    T: 'static,
+{
+    let filter = match method {
+        Get => MethodFilter::GET,
+        Post => MethodFilter::POST,
+        HttpMethod::Put => MethodFilter::PUT,
+        Delete => MethodFilter::DELETE,
+        Options => MethodFilter::OPTIONS,
+        Head => MethodFilter::HEAD,
+        Patch => MethodFilter::PATCH,
+        HttpMethod::Trace => MethodFilter::TRACE,
+    };
+    Route {
+        method,
+        path,
+        who,
+        summary,
+        takes: None,
+        gives: None,
+        status: 204,
+        query: &[],
+        headers: &[],
+        handler: on(filter, handler),
+    }
+}
+
+impl Route {
+    /// The body it takes.
+    fn takes<T: ToSchema>(self) -> Self {
+        Self { takes: Some(Content::json::<T>()), ..self }
+    }
+
+    /// What it answers; without it: 204 and nothing.
+    fn gives<T: ToSchema>(self, status: u16) -> Self {
+        Self { gives: Some(Content::json::<T>()), status, ..self }
+    }
+
+    /// It answers bytes of a type.
+    fn gives_bytes(self, mime: &'static str) -> Self {
+        Self { gives: Some(Content::bytes(mime)), status: 200, ..self }
+    }
+
+    /// It answers headers only, with another status than 204.
+    fn answers(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// Names in the query, none of them required.
+    fn query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// Headers it reads.
+    fn headers(self, headers: &'static [&'static str]) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// It takes bytes as they come and counts them itself.
+    fn streams(self) -> Self {
+        let takes = Some(Content::bytes("application/offset+octet-stream"));
+        Self { takes, handler: self.handler.layer(DefaultBodyLimit::disable()), ..self }
+    }
+}
+
+/// All routes.
+pub(crate) fn table() -> Vec<Route> {
+    phone().into_iter().chain(media_routes()).chain(console_routes()).collect()
+}
+
+fn phone() -> Vec<Route> {
+    vec![
+        route(Post, "/enrol/claim", Anyone, "Claim an enrolment code.", enrol::claim)
+            .takes::<Claim>()
+            .gives::<Claimed>(200),
+        route(Post, "/enrol/status", Anyone, "How an enrolment stands.", enrol::status)
+            .takes::<Signed>()
+            .gives::<EnrolStatus>(200),
+        route(Post, "/device/session", Anyone, "Open a session.", device::session)
+            .takes::<Signed>()
+            .gives::<Session>(200),
+        route(Post, "/sync/push", Phone(Some(WriteRecords)), "Hand in ops.", sync::push)
+            .takes::<Push>()
+            .gives::<PushAnswer>(200),
+        route(Get, "/sync/feed", Phone(Some(ReadRecords)), "What is new.", sync::feed)
+            .query(&["cursor"])
+            .gives::<Feed>(200),
+        route(Get, "/sync/live", Phone(Some(ReadRecords)), "Be told of news.", sync::live)
+            .gives_bytes(EVENTS),
+        route(
+            Get,
+            "/sync/records/{scope}/{record}/history",
+            Phone(Some(ReadRecords)),
+            "All ops of a record.",
+            sync::history,
+        )
+        .gives::<History>(200),
+    ]
+}
+
+fn media_routes() -> Vec<Route> {
+    let upload = "/media/uploads/{id}";
+    vec![
+        route(Options, "/media", Anyone, "What of tus the office speaks.", media::options),
+        route(Post, "/media", Phone(Some(WriteRecords)), "Begin an upload.", media::create)
+            .headers(&["upload-length", "upload-metadata"])
+            .answers(201),
+        route(Patch, upload, Phone(None), "Add to one's own upload.", media::append)
+            .headers(&["upload-offset", "upload-checksum"])
+            .streams(),
+        route(Head, upload, Phone(None), "How far one's own upload is.", media::offset)
+            .answers(200),
+        route(Delete, upload, Phone(None), "Give one's own upload up.", media::terminate),
+        route(
+            Get,
+            "/media/{scope}/{sha256}",
+            Phone(Some(ReadRecords)),
+            "The bytes of a medium.",
+            media::read,
+        )
+        .gives_bytes("*/*"),
+    ]
+}
+
+fn console_routes() -> Vec<Route> {
+    use console::{devices, people, records, session};
+    vec![
+        route(Post, "/console/session", Anyone, "Sign in.", session::open).takes::<SignIn>(),
+        route(Delete, "/console/session", Clerk(None), "Sign out.", session::close),
+        route(Post, "/console/session/first", Anyone, "The first administrator.", session::first)
+            .takes::<FirstSignIn>(),
+        route(Get, "/console/me", Clerk(None), "Who is signed in.", session::me).gives::<Me>(200),
+        route(Get, "/console/people", Clerk(Some(ReadPeople)), "All people.", people::list)
+            .gives::<People>(200),
+        route(Post, "/console/people", Clerk(Some(ManagePeople)), "Add a person.", people::add)
+            .takes::<NewPerson>()
+            .gives::<PersonRow>(201),
+        route(
+            Post,
+            "/console/enrolments",
+            Clerk(Some(ManagePeople)),
+            "Make an enrolment code for a person.",
+            devices::enrol,
+        )
+        .takes::<NewEnrolment>()
+        .gives::<Enrolment>(201),
+        route(Get, "/console/devices", Clerk(Some(ReadPeople)), "All phones.", devices::list)
+            .gives::<Devices>(200),
+        route(
+            Post,
+            "/console/devices/{id}/confirm",
+            Clerk(Some(ManagePeople)),
+            "Confirm a phone whose number was compared.",
+            devices::confirm,
+        )
+        .takes::<ConfirmDevice>(),
+        route(
+            Post,
+            "/console/devices/{id}/revoke",
+            Clerk(Some(ManagePeople)),
+            "Revoke a phone, for good.",
+            devices::revoke,
+        ),
+        route(
+            Get,
+            "/console/incoming",
+            Clerk(Some(ReadRecords)),
+            "Records as they arrive, newest first.",
+            records::incoming,
+        )
+        .query(&["kind", "scope", "q", "before"])
+        .gives::<Incoming>(200),
+        route(
+            Get,
+            "/console/records/{scope}/{id}",
+            Clerk(Some(ReadRecords)),
+            "A record with all that hangs from it.",
+            records::page,
+        )
+        .gives::<RecordPage>(200),
+        route(
+            Get,
+            "/console/media/{scope}/{sha256}",
+            Clerk(Some(ReadRecords)),
+            "The bytes of a medium.",
+            media::read_at_console,
+        )
+        .gives_bytes("*/*"),
+        route(Get, "/console/live", Clerk(Some(ReadRecords)), "Be told of news.", records::live)
+            .gives_bytes(EVENTS),
+    ]
+}
+
+/// The API's router: the table, and its description beside it.
+pub(crate) fn api() -> Router<Arc<Office>> {
+    let routes = Router::new().fallback(|| async { crate::problem::Fault::not_found() });
+    let routes =
+        table().into_iter().fold(routes, |routes, route| routes.route(route.path, route.handler));
+    Router::new().nest(API, routes).route(openapi::PATH, axum::routing::get(openapi::answer))
+}

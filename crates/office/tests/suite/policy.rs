@@ -1,0 +1,169 @@
+//! Who may call what: every route of the API's own description, called by those it names and by
+//! others.
+
+use anxin_domain::id::PersonId;
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+
+use super::media::{begin, hex, jpeg, location, send};
+use super::world::{Phone, TOWNSHIP, World};
+
+/// Routes that answer everyone of the right kind, but with nothing of what he may not see.
+const FILTERED: [&str; 5] =
+    ["/sync/push", "/sync/feed", "/sync/live", "/console/incoming", "/console/live"];
+
+/// One method of one path, as the office describes it.
+struct Operation {
+    method: Method,
+    path: String,
+    who: String,
+    action: Option<String>,
+}
+
+async fn operations(world: &World) -> Vec<Operation> {
+    let answer = world.ask(Method::GET, "/api/openapi.json").send().await.expect("an answer");
+    let document: Value = answer.json().await.expect("json");
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            all.push(Operation {
+                method: method.to_uppercase().parse().expect("a method"),
+                path: path.clone(),
+                who: operation["x-who"].as_str().expect("a caller").to_owned(),
+                action: operation["x-action"].as_str().map(str::to_owned),
+            });
+        }
+    }
+    // Signing out and giving up come last: the others need what they end.
+    all.sort_by_key(|operation| operation.method == Method::DELETE);
+    all
+}
+
+/// What the office has, for the paths to name.
+struct Things {
+    record: String,
+    medium: String,
+    upload: String,
+    waiting: Phone,
+    mediator: PersonId,
+}
+
+impl Things {
+    async fn new(world: &World, phone: &mut Phone) -> Self {
+        let op = phone.create("政策里");
+        phone.push(world, std::slice::from_ref(&op)).await;
+        let bytes = jpeg(100);
+        let medium = hex(&bytes);
+        let whole = begin(world, phone, TOWNSHIP, &medium, "image/jpeg", 100).await;
+        assert_eq!(send(world, phone, &location(&whole), 0, &bytes).await, 204);
+        let begun = begin(world, phone, TOWNSHIP, &hex(b"x"), "image/jpeg", 100).await;
+        Self {
+            record: op["record"].as_str().expect("an id").to_owned(),
+            medium,
+            upload: location(&begun).rsplit('/').next().expect("an id").to_owned(),
+            waiting: world.claim(&world.code(TOWNSHIP).await).await.expect("claimed"),
+            mediator: world.mediator(TOWNSHIP).await,
+        }
+    }
+
+    fn path(&self, path: &str) -> String {
+        let device = self.waiting.device.to_string();
+        let id = match path {
+            _ if path.contains("/uploads/") => &self.upload,
+            _ if path.contains("/devices/") => &device,
+            _ => &self.record,
+        };
+        let filled = path.replace("{id}", id).replace("{record}", &self.record);
+        filled.replace("{scope}", TOWNSHIP).replace("{sha256}", &self.medium)
+    }
+
+    fn body(&self, path: &str) -> Value {
+        match path.rsplit('/').next().unwrap_or_default() {
+            "push" => json!({ "ops": [] }),
+            "enrolments" => json!({ "person": self.mediator }),
+            "confirm" => json!({ "number": "none" }),
+            "people" => json!({
+                "name": "试验员",
+                "grants": [{ "scope": TOWNSHIP, "role": "mediator" }],
+            }),
+            _ => json!(null),
+        }
+    }
+}
+
+/// Calls a route with a phone's session, a console's, both or none.
+async fn call(
+    world: &World,
+    things: &Things,
+    operation: &Operation,
+    phone: Option<&Phone>,
+    cookie: Option<&str>,
+) -> Response {
+    let mut ask = world
+        .ask(operation.method.clone(), &things.path(&operation.path))
+        .header("anxin-console", "1");
+    if let Some(phone) = phone {
+        ask = ask.bearer_auth(&phone.token);
+    }
+    if let Some(cookie) = cookie {
+        ask = ask.header("cookie", cookie);
+    }
+    if operation.path.ends_with("/media") {
+        ask = super::media::announced(ask, TOWNSHIP, &hex(b"y"), "image/jpeg", 100);
+    } else if operation.method == Method::PATCH {
+        ask = ask.header("upload-offset", 0).body("");
+    } else if operation.method == Method::POST {
+        ask = ask.json(&things.body(&operation.path));
+    }
+    ask.send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn each_route_lets_in_whom_the_table_names_and_nobody_else() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let things = Things::new(&world, &mut phone).await;
+    let clerk = world.clerk().await;
+    // Who may read no records and manage nobody; and who may not read the list of people.
+    let (auditor, auditor_cookie) = world.colleague("auditor").await;
+    let auditor_phone = world.phone_of(auditor).await;
+    let (_, mediator_cookie) = world.colleague("mediator").await;
+    let mut seen = 0;
+    for operation in operations(&world).await {
+        let label = format!("{} {}", operation.method, operation.path);
+        let by_phone = match operation.who.as_str() {
+            "anyone" => continue,
+            who => who == "phone",
+        };
+        seen += 1;
+        let answer = call(&world, &things, &operation, None, None).await;
+        assert_eq!(answer.status(), 401, "{label}, by nobody");
+        let (other_phone, other_cookie) =
+            if by_phone { (None, Some(clerk.as_str())) } else { (Some(&phone), None) };
+        let answer = call(&world, &things, &operation, other_phone, other_cookie).await;
+        assert_eq!(answer.status(), 401, "{label}, by the other kind");
+        let (phones, cookies) = if by_phone {
+            ((Some(&auditor_phone), Some(&phone)), (None, None))
+        } else {
+            let outsider = match operation.action.as_deref() {
+                Some("read_people") => &mediator_cookie,
+                _ => &auditor_cookie,
+            };
+            ((None, None), (Some(outsider.as_str()), Some(clerk.as_str())))
+        };
+        let answer = call(&world, &things, &operation, phones.0, cookies.0).await;
+        let own_business = !by_phone && operation.action.is_none();
+        if FILTERED.iter().any(|path| operation.path.ends_with(path)) {
+            assert_eq!(answer.status(), 200, "{label}, by who may not");
+            if !operation.path.ends_with("/live") {
+                let text = answer.text().await.expect("text");
+                assert!(!text.contains(&things.record), "{label}, by who may not: {text}");
+            }
+        } else if !own_business {
+            assert_eq!(answer.status(), 404, "{label}, by who may not");
+        }
+        let answer = call(&world, &things, &operation, phones.1, cookies.1).await;
+        assert!(![401, 404].contains(&answer.status().as_u16()), "{label}, by who may");
+    }
+    assert!(seen > 20, "{seen}");
+}
