@@ -26,6 +26,16 @@ pub struct Phone {
 impl Phone {
     /// Enrols a phone for the n-th mediator of the first township, up to the unlocked app.
     pub async fn enrol(office: &Office, console: &Console, mediator: usize) -> Result<Self> {
+        Self::enrol_seen(office, console, mediator, async |_, _| Ok(())).await
+    }
+
+    /// The same, and `look` sees each screen on the way, with a name for it.
+    pub async fn enrol_seen(
+        office: &Office,
+        console: &Console,
+        mediator: usize,
+        look: impl AsyncFn(&Page, &'static str) -> Result<()>,
+    ) -> Result<Self> {
         let link = console.enrolment(mediator).await?;
         let profile = tempfile::tempdir()?;
         let browser = Browser::start(profile.path()).await?;
@@ -33,9 +43,14 @@ impl Phone {
         // The office names itself in the link; a test may have put a network before it.
         let code = link.split_once("/#").context("a code in the link")?.1;
         page.open(&format!("{}/#{code}", office.origin)).await?;
+        page.wait("[data-act=\"claim\"]").await?;
+        look(&page, "phone-enrol").await?;
         page.act("claim").await?;
         let number = page.property("[data-number]", "data-number").await?;
+        look(&page, "phone-number").await?;
         console.confirm(&number).await?;
+        page.wait("[data-step=\"1\"]").await?;
+        look(&page, "phone-pin").await?;
         for step in ["1", "2"] {
             page.wait(&format!("[data-step=\"{step}\"]")).await?;
             page.fill("pin", PIN).await?;
@@ -112,6 +127,24 @@ impl Phone {
         let path = self.page.eval("location.pathname").await?;
         let id = path.as_str().and_then(|path| path.split('/').nth(2)).context("an id")?;
         Ok(id.to_owned())
+    }
+
+    /// Changes fields of a record and saves them.
+    pub async fn edit(&self, record: &str, changes: &[(&str, &str)]) -> Result<()> {
+        self.go(&format!("/record/{record}")).await?;
+        self.page.act("edit").await?;
+        for (path, value) in changes {
+            self.page.fill(path, value).await?;
+        }
+        self.page.act("save").await?;
+        self.page.wait("[data-act=\"edit\"]").await
+    }
+
+    /// Hands in and fetches, now, and waits until nothing is left.
+    pub async fn sync(&self) -> Result<()> {
+        self.go("/sync").await?;
+        self.page.act("sync-now").await?;
+        self.wait_all_in().await
     }
 
     /// Chooses a tile of a choice.

@@ -29,7 +29,7 @@ async fn main() -> Result<()> {
     std::fs::create_dir_all(FOLDER)?;
     let office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
-    let phone = Phone::enrol(&office, &console, 0).await?;
+    let phone = Phone::enrol_seen(&office, &console, 0, take).await?;
     phone.wait_all_in().await?;
     take(&phone.page, "phone-today").await?;
     for (path, name) in [
@@ -58,6 +58,20 @@ async fn main() -> Result<()> {
     phone.page.wait("[data-act=\"next\"]").await?;
     take(&phone.page, "phone-checklist").await?;
 
+    clash_and_trouble(&office, &console, &phone).await?;
+    phone.go("/me").await?;
+    phone.page.eval("document.documentElement.dataset.elder = ''").await?;
+    for (path, name) in [("/", "phone-elder-today"), ("/list/lead", "phone-elder-leads")] {
+        phone.go(path).await?;
+        take(&phone.page, name).await?;
+    }
+    let second = phone.second_window().await?;
+    phone.page.wait("[data-act=\"take-back\"]").await?;
+    take(&phone.page, "phone-taken").await?;
+    second.open(&format!("{}/", office.origin)).await?;
+    second.wait("[data-act=\"unlock\"]").await?;
+    take(&second, "phone-locked").await?;
+
     console.go("/console/").await?;
     console.page.wait("tr[data-kind]").await?;
     take(&console.page, "console-incoming").await?;
@@ -68,4 +82,25 @@ async fn main() -> Result<()> {
     console.go("/console/people").await?;
     console.page.wait("tr[data-kind=\"person\"]").await?;
     take(&console.page, "console-people").await
+}
+
+/// Two phones change one field; one of them has no network.
+async fn clash_and_trouble(office: &Office, console: &Console, phone: &Phone) -> Result<()> {
+    let lead = phone.record_lead("远山劳务有限公司").await?;
+    phone.sync().await?;
+    let second = Phone::enrol(office, console, 1).await?;
+    second.wait_all_in().await?;
+    phone.page.set_offline(true).await?;
+    phone.edit(&lead, &[("place", "三号楼西侧")]).await?;
+    second.edit(&lead, &[("place", "三号楼东侧")]).await?;
+    second.sync().await?;
+    phone.go("/sync").await?;
+    phone.page.act("sync-now").await?;
+    phone.page.wait("[data-trouble]").await?;
+    take(&phone.page, "phone-sync-trouble").await?;
+    phone.page.set_offline(false).await?;
+    phone.sync().await?;
+    phone.go(&format!("/record/{lead}")).await?;
+    phone.page.wait("[data-clash]").await?;
+    take(&phone.page, "phone-clash").await
 }

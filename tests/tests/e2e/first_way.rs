@@ -80,6 +80,12 @@ async fn record_inspection(phone: &Phone) -> Result<String> {
         let count = format!("document.querySelectorAll('img[data-hash]').length === {}", no + 1);
         phone.page.until("the photo", &count).await?;
     }
+    // A voice note, recorded in the app.
+    phone.page.act("voice").await?;
+    phone.page.wait("[data-act=\"voice\"][aria-pressed=\"true\"]").await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    phone.page.act("voice").await?;
+    phone.page.wait("span[data-hash]").await?;
     phone.page.act("save").await?;
     phone.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"inspection\"]")).await?;
     Ok(id)
@@ -143,7 +149,7 @@ async fn has_each_once(
     Ok(())
 }
 
-/// Every photo that the record names is at the office, and its bytes have the hash it names.
+/// Every photo and voice note that the record names is at the office, and its bytes have the hash it names.
 async fn same_bytes(console: &Console, page: &Value, scope: &str) -> Result<()> {
     let fields = page["record"]["fields"].as_object().cloned().unwrap_or_default();
     let hashes: Vec<String> = fields
@@ -151,7 +157,7 @@ async fn same_bytes(console: &Console, page: &Value, scope: &str) -> Result<()> 
         .filter(|(path, _)| path.starts_with("file."))
         .filter_map(|(_, file)| file["hash"].as_str().map(str::to_owned))
         .collect();
-    ensure!(hashes.len() == 2, "two photos, not {}", hashes.len());
+    ensure!(hashes.len() == 3, "two photos and a voice note, not {}", hashes.len());
     for hash in hashes {
         let sum = console
             .page
@@ -166,22 +172,12 @@ async fn same_bytes(console: &Console, page: &Value, scope: &str) -> Result<()> 
     Ok(())
 }
 
-async fn edit(phone: &Phone, lead: &str, changes: &[(&str, &str)]) -> Result<()> {
-    phone.go(&format!("/record/{lead}")).await?;
-    phone.page.act("edit").await?;
-    for (path, value) in changes {
-        phone.page.fill(path, value).await?;
-    }
-    phone.page.act("save").await?;
-    phone.page.wait("[data-act=\"edit\"]").await
-}
-
 /// Disjoint fields both stand; one same field is shown to a person with both values.
 async fn both_edit_offline(first: &Phone, second: &Phone, lead: &str) -> Result<()> {
     first.page.set_offline(true).await?;
     second.page.set_offline(true).await?;
-    edit(first, lead, &[("employer_phone", "12000000001"), ("place", "三号楼东侧")]).await?;
-    edit(second, lead, &[("summary", "工人说两个月没发"), ("place", "三号楼西侧")]).await?;
+    first.edit(lead, &[("employer_phone", "12000000001"), ("place", "三号楼东侧")]).await?;
+    second.edit(lead, &[("summary", "工人说两个月没发"), ("place", "三号楼西侧")]).await?;
     for phone in [first, second] {
         phone.page.set_offline(false).await?;
         phone.go("/sync").await?;
