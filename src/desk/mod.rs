@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use anxin_domain::id::{PersonId, RecordId};
+use anxin_domain::id::{PersonId, RecordId, ScopeId};
 use anxin_protocol::sync::{GrantedScope, History};
 use anxin_sync::Record;
 use anxin_sync::replica::{Refused, Replica, Standing};
@@ -163,6 +163,12 @@ impl Desk {
     pub fn scopes(&self) -> Vec<GrantedScope> {
         let heard = self.0.directory.borrow().scopes.clone();
         if heard.is_empty() { self.0.who.scopes.clone() } else { heard }
+    }
+
+    /// Where what must stay sealed is filed; none where the office keeps no such register.
+    pub fn sealed_scope(&self, compartment: &str) -> Option<ScopeId> {
+        let scopes = self.scopes();
+        scopes.into_iter().map(|scope| scope.id).find(|id| id.compartment() == Some(compartment))
     }
 
     /// A record's history, from the office.

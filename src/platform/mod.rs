@@ -22,12 +22,12 @@ pub fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// A local time for people, `MM-DD HH:mm`.
+/// A local time for people, `MM-DD HH:mm`, that is not broken over two lines.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit 2^53")]
 pub fn short_time(millis: i64) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(millis as f64));
     format!(
-        "{:02}-{:02} {:02}:{:02}",
+        "{:02}-{:02}\u{a0}{:02}:{:02}",
         date.get_month() + 1,
         date.get_date(),
         date.get_hours(),

@@ -36,7 +36,12 @@ pub async fn phone(name: &str) -> Desk {
         device: DeviceId(Uuid::from_u128(7)),
         person: PersonId(Uuid::from_u128(8)),
         name: "试用员".to_owned(),
-        scopes: vec![GrantedScope { id: scope(), name: "试用镇".to_owned(), write: true }],
+        scopes: vec![GrantedScope {
+            id: scope(),
+            name: "试用镇".to_owned(),
+            write: true,
+            sealed: false,
+        }],
     };
     Gate::choose(&disk, &who, SecretKind::Pin, PIN).await.expect("a desk")
 }

@@ -161,6 +161,8 @@ pub struct KindSpec {
     pub version: u32,
     /// The kind of the record it hangs from, if it cannot stand alone.
     pub parent: Option<&'static str>,
+    /// The compartment it lives in, and nowhere else; none for a place of its own.
+    pub compartment: Option<&'static str>,
     /// Paths whose values make the title, in order.
     pub title: &'static [&'static str],
     /// The parts of the form.

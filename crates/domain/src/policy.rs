@@ -57,6 +57,9 @@ pub enum Action {
     ReadRecords,
     /// Make and change records, upload their media, decide clashes.
     WriteRecords,
+    /// Make a record in a compartment that lies at the place or above it: it goes in and is
+    /// neither read nor changed from there.
+    FileSealed,
     /// Add people, change their grants, make enrolments, confirm and revoke phones.
     ManagePeople,
     /// See the list of people and phones.
@@ -66,9 +69,10 @@ pub enum Action {
 }
 
 /// All actions.
-pub const ACTIONS: [Action; 5] = [
+pub const ACTIONS: [Action; 6] = [
     Action::ReadRecords,
     Action::WriteRecords,
+    Action::FileSealed,
     Action::ManagePeople,
     Action::ReadPeople,
     Action::ReadAudit,
@@ -81,7 +85,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
         Action::ReadRecords => {
             matches!(role, Role::Mediator | Role::Head | Role::Clerk | Role::Leader)
         }
-        Action::WriteRecords => matches!(role, Role::Mediator | Role::Head | Role::Clerk),
+        Action::WriteRecords | Action::FileSealed => {
+            matches!(role, Role::Mediator | Role::Head | Role::Clerk)
+        }
         Action::ManagePeople => matches!(role, Role::Admin),
         Action::ReadPeople => {
             matches!(role, Role::Admin | Role::Clerk | Role::Leader | Role::Auditor)
@@ -118,6 +124,15 @@ impl ScopeTree {
         false
     }
 
+    /// Whether a place lies at the place of a compartment or below it.
+    fn reaches(&self, place: &ScopeId, compartment: &ScopeId) -> bool {
+        self.parents.keys().any(|scope| {
+            scope.compartment().is_none()
+                && scope.as_str() == compartment.place()
+                && self.within(place, scope)
+        })
+    }
+
     /// All scopes, in order.
     pub fn scopes(&self) -> impl Iterator<Item = &ScopeId> {
         self.parents.keys()
@@ -139,8 +154,11 @@ impl Principal {
         tree.parents.contains_key(scope)
             && self.grants.iter().any(|(granted, role)| {
                 allows(*role, action)
-                    && scope.compartment() == granted.compartment()
-                    && tree.within(scope, granted)
+                    && if action == Action::FileSealed {
+                        scope.compartment().is_some() && tree.reaches(granted, scope)
+                    } else {
+                        scope.compartment() == granted.compartment() && tree.within(scope, granted)
+                    }
             })
     }
 
@@ -196,17 +214,37 @@ mod tests {
     }
 
     #[test]
+    fn whoever_records_below_may_file_into_a_compartment_and_not_read_it() {
+        let mediator = someone("429800002", Role::Mediator);
+        let county = scope("429800!crime");
+        let tree = ScopeTree::new([
+            (scope("429800"), None),
+            (scope("429800002"), Some(scope("429800"))),
+            (scope("429800!crime"), Some(scope("429800"))),
+            (scope("429801"), None),
+            (scope("429801!crime"), Some(scope("429801"))),
+        ]);
+        assert!(mediator.may(Action::FileSealed, &county, &tree));
+        assert!(!mediator.may(Action::ReadRecords, &county, &tree));
+        assert!(!mediator.may(Action::WriteRecords, &county, &tree));
+        assert!(!mediator.may(Action::FileSealed, &scope("429801!crime"), &tree));
+        assert!(!mediator.may(Action::FileSealed, &scope("429800002"), &tree));
+        let leader = someone("429800", Role::Leader);
+        assert!(!leader.may(Action::FileSealed, &county, &tree));
+    }
+
+    #[test]
     fn every_role_does_exactly_its_part() {
         let table = ROLES.map(|role| (role.name(), ACTIONS.map(|action| allows(role, action))));
         assert_eq!(
             table,
             [
-                ("mediator", [true, true, false, false, false]),
-                ("head", [true, true, false, false, false]),
-                ("clerk", [true, true, false, true, false]),
-                ("leader", [true, false, false, true, false]),
-                ("admin", [false, false, true, true, false]),
-                ("auditor", [false, false, false, true, true]),
+                ("mediator", [true, true, true, false, false, false]),
+                ("head", [true, true, true, false, false, false]),
+                ("clerk", [true, true, true, false, true, false]),
+                ("leader", [true, false, false, false, true, false]),
+                ("admin", [false, false, false, true, true, false]),
+                ("auditor", [false, false, false, false, true, true]),
             ]
         );
     }

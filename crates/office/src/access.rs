@@ -52,15 +52,15 @@ impl Caller {
 
     /// The scopes as the caller is shown them.
     pub fn granted_scopes(&self) -> Vec<GrantedScope> {
-        self.scopes
-            .iter()
-            .filter(|row| self.principal.may(Action::ReadRecords, &row.id, &self.tree))
-            .map(|row| GrantedScope {
-                id: row.id.clone(),
-                name: row.name.clone(),
-                write: self.principal.may(Action::WriteRecords, &row.id, &self.tree),
-            })
-            .collect()
+        let may = |action, row: &ScopeRow| self.principal.may(action, &row.id, &self.tree);
+        let shown = |row: &&ScopeRow| may(Action::ReadRecords, row) || may(Action::FileSealed, row);
+        let granted = |row: &ScopeRow| GrantedScope {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            write: may(Action::WriteRecords, row),
+            sealed: !may(Action::ReadRecords, row),
+        };
+        self.scopes.iter().filter(shown).map(granted).collect()
     }
 
     /// The county's name: the root of the tree.

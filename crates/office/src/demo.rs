@@ -13,6 +13,7 @@ use anxin_sync::Op;
 use anxin_sync::op::OP_SCHEMA;
 
 use crate::app::Office;
+use crate::first::sealed_register;
 use crate::handlers::console::devices::enrolment_link;
 use crate::handlers::console::session::hash_password;
 use crate::problem::Fault;
@@ -81,6 +82,9 @@ async fn directory(office: &Office, county: &County) -> Result<(), StoreError> {
             name: scope.name.clone(),
         };
         office.store.put_scope(&row).await?;
+        if scope.parent.is_none() {
+            office.store.put_scope(&sealed_register(&scope.id)).await?;
+        }
     }
     for person in &county.people {
         let (scope, role) = &person.grant;
@@ -94,7 +98,9 @@ async fn directory(office: &Office, county: &County) -> Result<(), StoreError> {
 async fn administrator(office: &Office, county: &County) -> Result<String, FillDemoError> {
     let id = PersonId::from_parts(office.now().unsigned_abs(), secret::random());
     let root = county.scopes[0].id.clone();
-    let grants = [Role::Admin, Role::Clerk].map(|role| (root.clone(), role.name().to_owned()));
+    let sealed = sealed_register(&root).id;
+    let grants = [(&root, Role::Admin), (&root, Role::Clerk), (&sealed, Role::Clerk)]
+        .map(|(scope, role)| (scope.clone(), role.name().to_owned()));
     let person = Person { id, name: "演示管理员".to_owned(), grants: grants.to_vec() };
     office.store.put_person(&person).await?;
     let password: String = secret::code().chars().take(14).collect();

@@ -20,7 +20,9 @@ pub async fn administrator_link(office: &Office) -> Result<Option<String>, Store
         // A county needs a root before anyone can be granted anything; it is renamed later.
         if let Ok(id) = ScopeId::parse("county") {
             let name = "本县".to_owned();
+            let sealed = sealed_register(&id);
             office.store.put_scope(&ScopeRow { id, parent: None, name }).await?;
+            office.store.put_scope(&sealed).await?;
         }
     }
     let code = secret::code();
@@ -29,6 +31,15 @@ pub async fn administrator_link(office: &Office) -> Result<Option<String>, Store
     office.store.swap_setting(FIRST_CODE, Some(&before), Some(&hash)).await?;
     Ok(Some(format!("{}/console/#first={code}", office.origin)))
 }
+
+/// The county's register of what must stay sealed.
+pub(crate) fn sealed_register(county: &ScopeId) -> ScopeRow {
+    let id = county.in_compartment(CRIME).unwrap_or_else(|_| county.clone());
+    ScopeRow { id, parent: Some(county.clone()), name: "涉黑恶线索密报".to_owned() }
+}
+
+/// The compartment of `crime_sign`.
+const CRIME: &str = "crime";
 
 /// A link as a QR code for the terminal; empty if it is too long for one.
 pub fn terminal_qr(link: &str) -> String {

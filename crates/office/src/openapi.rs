@@ -171,6 +171,7 @@ fn name(action: Action) -> &'static str {
     match action {
         Action::ReadRecords => "read_records",
         Action::WriteRecords => "write_records",
+        Action::FileSealed => "file_sealed",
         Action::ManagePeople => "manage_people",
         Action::ReadPeople => "read_people",
         Action::ReadAudit => "read_audit",

@@ -96,6 +96,9 @@ pub struct GrantedScope {
     pub name: String,
     /// May records be made and changed here.
     pub write: bool,
+    /// Records may be made here and nothing else: they are not read back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
 }
 
 /// A person's name, for showing authors.

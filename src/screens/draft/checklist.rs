@@ -1,20 +1,27 @@
 //! The checklist: one question a screen, answered with a thumb.
 
+use std::collections::BTreeMap;
+
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, of};
+use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, Item, of};
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
 use super::super::form::Form;
-use super::super::shell::{Frame, use_place, use_work};
+use super::super::shell::{Frame, begin, use_place, use_work};
 use super::files::Files;
 use super::{form_of, record_in};
-use crate::ui::{ChoiceField, TextField, Tile};
+use crate::ui::{Button, ChoiceField, Look, TextField, Tile};
 
 fn answered(form: Form, list: &Checklist) -> usize {
     form.values.with(|all| {
-        list.items.iter().filter(|item| all.contains_key(&format!("c.{}", item.no))).count()
+        open_items(list).filter(|item| all.contains_key(&format!("c.{}", item.no))).count()
     })
+}
+
+/// The questions the inspection itself answers.
+fn open_items(list: &Checklist) -> impl Iterator<Item = &Item> {
+    list.items.iter().filter(|item| item.sealed.is_none())
 }
 
 fn list_of(form: Form) -> &'static Checklist {
@@ -25,7 +32,7 @@ fn list_of(form: Form) -> &'static Checklist {
 #[component]
 pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
     let list = list_of(form);
-    let total = list.items.len();
+    let total = open_items(list).count();
     let done = move || {
         fill(
             "app.check.done",
@@ -34,7 +41,9 @@ pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
     };
     let next = move || {
         let open = form.values.with(|all| {
-            list.items.iter().position(|item| !all.contains_key(&format!("c.{}", item.no)))
+            let open =
+                |item: &Item| item.sealed.is_none() && !all.contains_key(&format!("c.{}", item.no));
+            list.items.iter().position(open)
         });
         format!("/draft/{id}/check/{}", open.unwrap_or(0) + 1)
     };
@@ -108,11 +117,9 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
             <a class="btn" href=next.clone() data-act="next">{text(if last { "app.check.end" } else { "app.check.next" })}</a>
         }
     };
-    view! {
-        <Frame title=text("kind.inspection") sub=format!("{title} · {sub}") back=before foot=foot>
-            <div class="meter" role="progressbar" aria-valuemin="0" aria-valuemax=total.to_string() aria-valuenow=(at + 1).to_string()>
-                <i style=format!("width:{}%", (at + 1) * 100 / total.max(1))></i>
-            </div>
+    let body = match item.sealed {
+        Some(kind) => view! { <Sealed id kind form question /> }.into_any(),
+        None => view! {
             <div class="card stack question">
                 <p class="ask">{question.clone()}</p>
                 {article}
@@ -124,6 +131,38 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
                     on_change=move |typed: String| form.put_text(&note_path, typed) />
                 <Files id of=path />
             </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <Frame title=text("kind.inspection") sub=format!("{title} · {sub}") back=before foot=foot>
+            <div class="meter" role="progressbar" aria-valuemin="0" aria-valuemax=total.to_string() aria-valuenow=(at + 1).to_string()>
+                <i style=format!("width:{}%", (at + 1) * 100 / total.max(1))></i>
+            </div>
+            {body}
         </Frame>
     }.into_any()
+}
+
+/// A question whose answer is filed sealed, beside the inspection.
+#[component]
+fn Sealed(id: RecordId, kind: &'static str, form: Form, question: String) -> impl IntoView {
+    let work = use_work();
+    let place = use_place();
+    let file = move |()| {
+        let at = form.text("place").get_untracked();
+        let values = BTreeMap::from([
+            ("inspection".to_owned(), id.to_string().into()),
+            ("place".to_owned(), at.into()),
+        ]);
+        begin(work, place, kind, values);
+    };
+    view! {
+        <div class="card stack question">
+            <p class="ask">{question}</p>
+            <p>{text("app.sealed.why")}</p>
+            <Button act="file-sealed" look=Look::Ghost on_press=file>{text("app.sealed.go")}</Button>
+            <p class="m">{text("app.sealed.none")}</p>
+        </div>
+    }
 }

@@ -77,6 +77,8 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         set_busy.set(true);
         spawn(async move {
             match desk.finish(id).await {
+                // What is filed sealed is not looked at again.
+                Ok(()) if spec.compartment.is_some() => place.go("/", true),
                 Ok(()) => place.go(&format!("/record/{id}"), true),
                 Err(error) => {
                     let _ = work.trouble.try_set(Some(text(&error.key())));
@@ -113,6 +115,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     });
     view! {
         <Frame title sub back="/" foot=foot>
+            {spec.compartment.map(|_| view! { <p class="card c-amber">{text("app.sealed.what")}</p> })}
             {spec.sections.iter().map(|section| view! { <Part id form spec section /> }).collect_view()}
             <p class="m">{ask_words}</p>
             <Button act="discard" look=Look::Quiet on_press=move |()| set_asking.set(true)>{text("app.draft.discard")}</Button>
@@ -126,7 +129,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
 }
 
 /// Paths that a person does not fill in.
-const SILENT: [&str; 3] = ["checklist", "status", "assignee"];
+const SILENT: [&str; 4] = ["checklist", "status", "assignee", "inspection"];
 
 /// One section of the form.
 #[component]

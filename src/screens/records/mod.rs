@@ -53,7 +53,7 @@ pub(crate) fn Records() -> impl IntoView {
     let sub = Signal::derive(move || {
         fill("app.list.count", &[("n", &rows.with(|rows| rows.len()).to_string())])
     });
-    let tab = if kind.get_untracked() == "site" { "site" } else { "lead" };
+    let tab = Signal::derive(move || if kind.get() == "site" { "site" } else { "lead" });
     let switch = move |name: &'static str| {
         view! {
             <a class=move || if kind.get() == name { "chip on" } else { "chip" } href=format!("/list/{name}")

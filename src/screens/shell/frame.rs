@@ -43,12 +43,11 @@ fn TopStrip(work: Work) -> impl IntoView {
 
 /// The five places.
 #[component]
-fn BottomBar(here: &'static str) -> impl IntoView {
+fn BottomBar(here: Signal<&'static str>) -> impl IntoView {
     let link = move |name: &'static str, href: &'static str| {
-        let class = if here == name { "on" } else { "" };
         view! {
-            <a href=href class=class data-act=format!("tab-{name}")
-                aria-current=(here == name).then_some("page")>
+            <a href=href class:on=move || here.get() == name data-act=format!("tab-{name}")
+                aria-current=move || (here.get() == name).then_some("page")>
                 <Icon name=name />
                 <span>{text(&format!("app.tab.{name}"))}</span>
             </a>
@@ -77,8 +76,8 @@ pub(crate) fn Frame(
     #[prop(optional, into)]
     sub: Signal<String>,
     /// The place in the bar.
-    #[prop(optional)]
-    tab: &'static str,
+    #[prop(optional, into)]
+    tab: Signal<&'static str>,
     /// Where the arrow leads.
     #[prop(optional, into)]
     back: String,
@@ -111,7 +110,7 @@ pub(crate) fn Frame(
                 {children()}
             </main>
             <div class="foot">{foot.run()}</div>
-            {(!tab.is_empty()).then(|| view! { <BottomBar here=tab /> })}
+            {(!tab.get_untracked().is_empty()).then(|| view! { <BottomBar here=tab /> })}
         </div>
     }
 }

@@ -107,19 +107,25 @@ pub(crate) fn begin(
     mut values: BTreeMap<String, Value>,
 ) {
     let desk = work.desk();
-    let Some(scope) = desk.scopes().into_iter().find(|scope| scope.write) else {
+    let scope = match kinds::spec(kind).and_then(|spec| spec.compartment) {
+        Some(compartment) => desk.sealed_scope(compartment),
+        None => desk.scopes().into_iter().find(|scope| scope.write).map(|scope| scope.id),
+    };
+    let Some(scope) = scope else {
         work.trouble.set(Some(text("app.new.no_scope")));
         return;
     };
-    if kind == "inspection" {
+    if kind == "inspection" || kind == "crime_sign" {
         values.insert("date".to_owned(), json!(today()));
+    }
+    if kind == "inspection" {
         values.insert("checklist".to_owned(), json!(kinds::checklist::BUILT_IN.version));
     }
     if kind == "lead" {
         values.insert("status".to_owned(), json!("new"));
     }
     spawn(async move {
-        match desk.new_draft(kind, &scope.id, None, values).await {
+        match desk.new_draft(kind, &scope, None, values).await {
             Ok(id) => place.go(&format!("/draft/{id}"), false),
             Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
         }

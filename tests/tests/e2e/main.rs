@@ -3,6 +3,7 @@
 
 mod first_way;
 mod networks;
+mod sealed;
 mod tus;
 mod typing;
 mod updates;

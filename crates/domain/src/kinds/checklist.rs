@@ -1,7 +1,8 @@
 //! The checklist of an inspection. A stored record names the version it was filled with.
 //!
-//! Question 19 (涉黑恶迹象) is not among them: what is seen of that goes into a sealed register of
-//! its own and must not lie in a record that colleagues read.
+//! Question 19 (涉黑恶迹象) is asked with the others and answered elsewhere: what is seen of that is
+//! a `crime_sign` in a sealed register and must not lie in a record that colleagues read. Not even
+//! a no is kept: its absence would tell.
 
 /// One question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,6 +14,8 @@ pub struct Item {
     pub article: u8,
     /// The answer that shows a risk.
     pub bad: Answer,
+    /// The kind of sealed record that takes the answer; none where the inspection does.
+    pub sealed: Option<&'static str>,
 }
 
 /// An answer.
@@ -58,7 +61,7 @@ pub struct Checklist {
 }
 
 const fn item(no: u8, article: u8, bad: Answer) -> Item {
-    Item { no, article, bad }
+    Item { no, article, bad, sealed: None }
 }
 
 /// The checklist this program comes with.
@@ -83,6 +86,7 @@ pub const BUILT_IN: Checklist = Checklist {
         item(16, 0, Answer::Yes),
         item(17, 35, Answer::Yes),
         item(18, 0, Answer::Yes),
+        Item { sealed: Some("crime_sign"), ..item(19, 0, Answer::Yes) },
         item(20, 34, Answer::No),
     ],
 };
@@ -95,6 +99,19 @@ pub fn of(version: &str) -> Option<&'static Checklist> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn twenty_questions_and_one_of_them_sealed() {
+        let numbers: Vec<u8> = BUILT_IN.items.iter().map(|item| item.no).collect();
+        assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
+        let sealed: Vec<u8> = BUILT_IN
+            .items
+            .iter()
+            .filter(|item| item.sealed.is_some())
+            .map(|item| item.no)
+            .collect();
+        assert_eq!(sealed, [19]);
+    }
 
     #[test]
     fn answers_keep_their_names() {

@@ -10,6 +10,7 @@ pub const INSPECTION: KindSpec = KindSpec {
     kind: "inspection",
     version: 1,
     parent: None,
+    compartment: None,
     title: &["place"],
     sections: &[
         Section::Once {

@@ -76,6 +76,7 @@ pub const LEAD: KindSpec = KindSpec {
     kind: "lead",
     version: 1,
     parent: None,
+    compartment: None,
     title: &["employer", "place", "summary"],
     sections: &[
         Section::Once {

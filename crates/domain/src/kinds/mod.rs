@@ -2,6 +2,7 @@
 
 pub mod checklist;
 mod choices;
+mod crime_sign;
 mod inspection;
 mod lead;
 mod site;
@@ -12,13 +13,14 @@ use std::collections::BTreeMap;
 
 use crate::describe::{KindSpec, Section};
 
+pub use crime_sign::CRIME_SIGN;
 pub use inspection::INSPECTION;
 pub use lead::LEAD;
 pub use site::SITE;
 pub use wage_line::WAGE_LINE;
 
 /// All kinds, in the order they are offered.
-pub const ALL: &[&KindSpec] = &[&INSPECTION, &LEAD, &SITE, &WAGE_LINE];
+pub const ALL: &[&KindSpec] = &[&INSPECTION, &LEAD, &SITE, &WAGE_LINE, &CRIME_SIGN];
 
 /// The description of a kind by its name.
 pub fn spec(kind: &str) -> Option<&'static KindSpec> {

@@ -19,6 +19,7 @@ pub const SITE: KindSpec = KindSpec {
     kind: "site",
     version: 1,
     parent: None,
+    compartment: None,
     title: &["name"],
     sections: &[
         Section::Once {

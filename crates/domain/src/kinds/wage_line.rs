@@ -18,6 +18,7 @@ pub const WAGE_LINE: KindSpec = KindSpec {
     kind: "wage_line",
     version: 1,
     parent: Some("lead"),
+    compartment: None,
     title: &["name"],
     sections: &[
         Section::Once {

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
 use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
@@ -85,7 +86,12 @@ fn receive(raw: &str, phone: &Phone) -> IncomingOp {
 
 fn refuse(op: &Op, raw: &str, phone: &Phone) -> Option<Reason> {
     let caller = &phone.caller;
-    let writable = caller.principal.may(Action::WriteRecords, &op.scope, &caller.tree);
+    let may = |action| caller.principal.may(action, &op.scope, &caller.tree);
+    let files = matches!(op.body, Body::Create { .. }) && may(Action::FileSealed);
+    // A kind of a compartment lies in that compartment and nowhere else.
+    let home = kinds::spec(&op.kind).and_then(|spec| spec.compartment);
+    let at_home = home.is_none_or(|home| op.scope.compartment() == Some(home));
+    let writable = at_home && (may(Action::WriteRecords) || files);
     if op.device != phone.device || !writable {
         return Some(Reason::Forbidden);
     }

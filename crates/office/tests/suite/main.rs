@@ -8,6 +8,7 @@ mod enrolment;
 mod media;
 mod policy;
 mod s3;
+mod sealed;
 mod sync;
 mod tls;
 mod world;

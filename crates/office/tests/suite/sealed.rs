@@ -1,0 +1,59 @@
+//! What is filed into the sealed register goes in, and comes out for its keeper alone.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::world::{TOWNSHIP, World};
+
+const REGISTER: &str = "429800!crime";
+const SEEN: &str = "三辆无牌车拦门";
+
+/// A sealed report, as the mediator's phone makes it of a lead's op.
+fn report(mut op: Value) -> Value {
+    op["kind"] = "crime_sign".into();
+    op["scope"] = REGISTER.into();
+    op["body"]["fields"] = json!({ "place": "幸福里", "what": SEEN });
+    op
+}
+
+#[tokio::test]
+async fn a_mediator_files_and_nobody_below_the_register_reads() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let op = report(phone.create("幸福里"));
+    let (status, answer) = phone.push(&world, std::slice::from_ref(&op)).await;
+    assert_eq!((status, &answer["verdicts"][0]["verdict"]), (200, &json!("applied")));
+    assert!(!answer.to_string().contains(SEEN), "the phone gets nothing of it back");
+    for reader in [&phone, &world.phone(TOWNSHIP).await] {
+        let (_, page) = reader.feed(&world, None).await;
+        assert!(!page.to_string().contains(SEEN), "nor does any phone's feed");
+        let granted = page["scopes"].as_array().expect("scopes");
+        let register = granted.iter().find(|scope| scope["id"] == REGISTER).expect("the register");
+        assert_eq!((&register["write"], &register["sealed"]), (&json!(false), &json!(true)));
+    }
+    let path =
+        format!("/api/v1/sync/records/{REGISTER}/{}/history", op["record"].as_str().expect("id"));
+    let history = phone.ask(&world, Method::GET, &path).send().await.expect("an answer");
+    assert_eq!(history.status(), 404, "as if it were not there");
+}
+
+#[tokio::test]
+async fn a_sealed_report_lies_in_its_register_only_and_is_not_changed_from_below() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let filed = report(phone.create("幸福里"));
+    let mut open = report(phone.create("幸福里"));
+    open["scope"] = TOWNSHIP.into();
+    let mut patch = report(phone.create("幸福里"));
+    patch["record"] = filed["record"].clone();
+    patch["body"] = json!({ "do": "patch", "changes": { "place": { "now": "别处" } } });
+    let mut void = report(phone.create("幸福里"));
+    void["record"] = filed["record"].clone();
+    void["body"] = json!({ "do": "void", "reason": "当没看见" });
+    let (status, answer) = phone.push(&world, &[filed, open, patch, void]).await;
+    let verdicts: Vec<&Value> =
+        answer["verdicts"].as_array().expect("verdicts").iter().map(|one| &one["reason"]).collect();
+    let forbidden = json!("forbidden");
+    assert_eq!(status, 200);
+    assert_eq!(verdicts, [&Value::Null, &forbidden, &forbidden, &forbidden]);
+}
