@@ -9,5 +9,6 @@ mod media;
 mod policy;
 mod s3;
 mod sync;
+mod text;
 mod tls;
 mod world;
