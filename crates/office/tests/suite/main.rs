@@ -8,6 +8,7 @@ mod enrolment;
 mod media;
 mod policy;
 mod s3;
+mod sign_in;
 mod sync;
 mod text;
 mod tls;
