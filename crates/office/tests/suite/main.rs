@@ -5,6 +5,7 @@
 mod audit;
 mod console;
 mod enrolment;
+mod logs;
 mod media;
 mod policy;
 mod s3;
