@@ -93,18 +93,38 @@ impl Desk {
         parent: Option<RecordId>,
         values: BTreeMap<String, Value>,
     ) -> Result<RecordId, SaveError> {
-        let record = Self::fresh(RecordId::from_parts)?;
-        let draft = Draft {
-            record,
-            kind: kind.to_owned(),
-            scope: scope.clone(),
-            parent,
-            values,
-            was: BTreeMap::new(),
-            at: now(),
-        };
-        self.keep_draft(draft).await?;
-        Ok(record)
+        let begun = self.new_drafts(kind, scope, parent, vec![values]).await?;
+        begun.first().copied().ok_or(SaveError::NoDraft)
+    }
+
+    /// Begins as many records as there are values, all in one transaction: a foreman's list.
+    pub async fn new_drafts(
+        &self,
+        kind: &str,
+        scope: &ScopeId,
+        parent: Option<RecordId>,
+        all: Vec<BTreeMap<String, Value>>,
+    ) -> Result<Vec<RecordId>, SaveError> {
+        let (mut drafts, mut keeps) = (Vec::new(), Vec::new());
+        for values in all {
+            let draft = Draft {
+                record: Self::fresh(RecordId::from_parts)?,
+                kind: kind.to_owned(),
+                scope: scope.clone(),
+                parent,
+                values,
+                was: BTreeMap::new(),
+                at: now(),
+            };
+            keeps.push(Keep::json("drafts", draft.record.to_string(), &draft));
+            drafts.push(draft);
+        }
+        let _turn = self.0.turn.lock().await;
+        self.commit(&keeps, Durability::Strict).await?;
+        let begun = drafts.iter().map(|draft| draft.record).collect();
+        self.0.drafts.borrow_mut().extend(drafts.into_iter().map(|draft| (draft.record, draft)));
+        self.changed();
+        Ok(begun)
     }
 
     /// Begins to change a record, or goes on with it.

@@ -55,6 +55,11 @@ impl Page {
         self.call("Network.emulateNetworkConditions", conditions).await.map(drop)
     }
 
+    /// Slows the page's processor so many times, as a cheap phone's is.
+    pub async fn slow_down(&self, times: u32) -> Result<()> {
+        self.call("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await.map(drop)
+    }
+
     /// Light or dark, as the system would have it.
     pub async fn set_dark(&self, dark: bool) -> Result<()> {
         let value = if dark { "dark" } else { "light" };

@@ -23,6 +23,7 @@ cargo xtask dist                                             the office and its 
 cargo xtask size                                             brotli bytes of each entry, against its budget
 cargo xtask tidy                                             the rules on who may know whom
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
+cargo xtask roster                                           how long a list of 200 workers keeps a phone busy
 cargo xtask tools                                            install what the others need
 ";
 
@@ -48,7 +49,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "size" => web::build().and_then(|()| size::run()),
         "dist" => dist::run(),
         "tidy" => tidy::run(),
-        "pictures" => pictures::run(),
+        "pictures" | "roster" => pictures::run(command),
         "tools" => tools::web().and_then(|()| tools::browser()),
         "help" | "" => {
             print!("{HELP}");

@@ -1,14 +1,14 @@
-//! Screenshots of the screens, by the end-to-end harness in a real browser.
+//! Programs of the end-to-end harness that are no tests: screenshots, measurements.
 
 use anyhow::Result;
 
 use crate::shell::{command, run as call};
 use crate::{tools, web};
 
-/// `cargo xtask pictures`
-pub(crate) fn run() -> Result<()> {
+/// `cargo xtask pictures`, `cargo xtask roster`
+pub(crate) fn run(program: &str) -> Result<()> {
     tools::browser()?;
     web::build()?;
     call(&mut command("cargo build -p anxin-office"))?;
-    call(&mut command("cargo run -p anxin-e2e --bin pictures"))
+    call(&mut command(&format!("cargo run -p anxin-e2e --bin {program}")))
 }

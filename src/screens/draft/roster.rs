@@ -93,23 +93,23 @@ fn Lines(id: RecordId) -> impl IntoView {
             .map(|draft| draft.scope)
             .or_else(|| desk.view(id).map(|lead| lead.scope.clone()));
         let Some(scope) = scope else { return };
+        let values = names.into_iter().map(|name| {
+            let mut values = BTreeMap::new();
+            values.insert("verified".to_owned(), json!("declared"));
+            if !name.is_empty() {
+                values.insert("name".to_owned(), json!(name));
+            }
+            values
+        });
+        let values = values.collect();
         spawn(async move {
-            for name in names {
-                let mut values = BTreeMap::from([("verified".to_owned(), json!("declared"))]);
-                if !name.is_empty() {
-                    values.insert("name".to_owned(), json!(name));
-                }
-                match desk.new_draft("wage_line", &scope, Some(id), values).await {
-                    Ok(line) => {
-                        if let Some(then) = then {
-                            then.run(line);
-                        }
-                    }
-                    Err(error) => {
-                        let _ = work.trouble.try_set(Some(text(&error.key())));
-                        return;
+            match desk.new_drafts("wage_line", &scope, Some(id), values).await {
+                Ok(lines) => {
+                    if let (Some(then), Some(line)) = (then, lines.first()) {
+                        then.run(*line);
                     }
                 }
+                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
             }
         });
     };

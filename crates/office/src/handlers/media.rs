@@ -135,10 +135,13 @@ fn http_date(millis: i64) -> String {
 }
 
 async fn own_upload(office: &Office, phone: &Phone, id: &str) -> Result<Upload, Fault> {
+    let gone = || Fault::new(StatusCode::NOT_FOUND, "upload_gone");
+    // What the office never made it need not look for.
+    secret::decode(id).ok_or_else(gone)?;
     let upload = office.store.upload(id).await?;
     upload
         .filter(|upload| upload.device == phone.device && upload.expires > office.now())
-        .ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "upload_gone"))
+        .ok_or_else(gone)
 }
 
 /// `HEAD /api/v1/media/uploads/{id}`

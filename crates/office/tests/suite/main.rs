@@ -5,10 +5,13 @@
 mod audit;
 mod console;
 mod enrolment;
+mod logs;
 mod media;
 mod policy;
 mod s3;
 mod sealed;
+mod sign_in;
 mod sync;
+mod text;
 mod tls;
 mod world;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::world::{OTHER_TOWNSHIP, TOWNSHIP, World};
 
-fn verdicts(answer: &Value) -> Vec<String> {
+pub(crate) fn verdicts(answer: &Value) -> Vec<String> {
     let list = answer["verdicts"].as_array().cloned().unwrap_or_default();
     list.iter()
         .map(|one| {

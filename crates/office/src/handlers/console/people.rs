@@ -27,6 +27,16 @@ fn row(person: Person, accounts: &BTreeMap<PersonId, String>) -> PersonRow {
     }
 }
 
+/// A person's name as it is kept: 2 to 50 characters, none that breaks a line or turns it around. A
+/// name stands beside what its owner decided.
+pub(super) fn checked_name(text: &str) -> Result<String, Fault> {
+    let name = text.trim();
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns(c);
+    let fits = (2..=50).contains(&name.chars().count()) && !name.contains(breaks);
+    fits.then(|| name.to_owned()).ok_or_else(|| Fault::wrong_field("name"))
+}
+
 /// `GET /api/v1/console/people`
 pub(crate) async fn list(
     State(office): State<Arc<Office>>,
@@ -44,10 +54,7 @@ pub(crate) async fn add(
     clerk: Clerk,
     Json(new): Json<NewPerson>,
 ) -> Result<(StatusCode, Json<PersonRow>), Fault> {
-    let name = new.name.trim().to_owned();
-    if !(2..=50).contains(&name.chars().count()) {
-        return Err(Fault::wrong_field("name"));
-    }
+    let name = checked_name(&new.name)?;
     if new.grants.is_empty() {
         return Err(Fault::wrong_field("grants"));
     }

@@ -13,6 +13,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::people::checked_name;
 use crate::access::{Clerk, FromConsole};
 use crate::app::Office;
 use crate::problem::Fault;
@@ -21,6 +22,7 @@ use crate::tls::Peer;
 
 const SESSION_MS: i64 = 10 * 3_600_000;
 const PASSWORD_CHARS: usize = 10;
+const ACCOUNT_CHARS: usize = 40;
 /// The setting that holds the hash of the first administrator's code until it is spent.
 pub(crate) const FIRST_CODE: &str = "first_code";
 
@@ -62,21 +64,23 @@ pub(crate) async fn open(
 ) -> Result<Response, Fault> {
     let now = office.now();
     let name = sign_in.account.trim().to_lowercase();
-    let tries = [format!("account {name}"), format!("address {}", address.ip())];
-    let wait = tries.iter().filter_map(|who| office.patience.wait(who, now)).max();
-    if let Some(seconds) = wait {
+    // Remembered by its beginning: a name without end must not be remembered for someone's pleasure.
+    let short: String = name.chars().take(ACCOUNT_CHARS).collect();
+    let tries = [format!("account {short}"), format!("address {}", address.ip())];
+    office.patience.begin(&tries, now).map_err(|seconds| {
         let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, "too_many");
-        return Err(fault.with("seconds", seconds).after(seconds));
-    }
-    let account = office.store.account(&name).await?;
+        fault.with("seconds", seconds).after(seconds)
+    })?;
+    // No account has such a name, and PostgreSQL would not even look for it.
+    let account =
+        if name.contains(char::is_control) { None } else { office.store.account(&name).await? };
     if !right(&office, account.as_ref(), sign_in.password).await {
-        for who in &tries {
-            office.patience.failed(who, now);
-        }
         return Err(Fault::new(StatusCode::UNAUTHORIZED, "sign_in_failed"));
     }
     let Some(account) = account else { return Err(Fault::signed_out()) };
-    office.patience.succeeded(&tries[0]);
+    let [who, place] = tries;
+    office.patience.forget(&who);
+    office.patience.take_back(&place);
     admit(&office, account.person, "session.open").await
 }
 
@@ -124,7 +128,7 @@ pub(super) async fn new_account(
     sign_in: SignIn,
 ) -> Result<(), Fault> {
     let name = sign_in.account.trim().to_lowercase();
-    if !(2..=40).contains(&name.chars().count()) {
+    if !(2..=ACCOUNT_CHARS).contains(&name.chars().count()) || name.contains(char::is_control) {
         return Err(Fault::wrong_field("account"));
     }
     if sign_in.password.chars().count() < PASSWORD_CHARS {
@@ -154,12 +158,12 @@ pub(crate) async fn first(
     if known != code {
         return Err(gone());
     }
+    let name = checked_name(&first.name)?;
     let person = PersonId::from_parts(office.now().unsigned_abs(), secret::random());
     let sign_in = SignIn { account: first.account, password: first.password };
     new_account(&office, person, sign_in).await?;
     let grants =
         [Role::Admin, Role::Clerk].map(|role| (root.clone(), role.name().to_owned())).to_vec();
-    let name = first.name.trim().to_owned();
     office.store.put_person(&Person { id: person, name, grants }).await?;
     if !office.store.swap_setting(FIRST_CODE, Some(&code), Some(b"spent")).await? {
         return Err(gone());
