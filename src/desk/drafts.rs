@@ -106,9 +106,11 @@ impl Desk {
         all: Vec<BTreeMap<String, Value>>,
     ) -> Result<Vec<RecordId>, SaveError> {
         let (mut drafts, mut keeps) = (Vec::new(), Vec::new());
-        for values in all {
+        for (no, values) in (0..).zip(all) {
+            // A millisecond apart: records sort by their ids in the order they were made.
+            let record = Self::fresh(|at, random| RecordId::from_parts(at + no, random))?;
             let draft = Draft {
-                record: Self::fresh(RecordId::from_parts)?,
+                record,
                 kind: kind.to_owned(),
                 scope: scope.clone(),
                 parent,

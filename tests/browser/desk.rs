@@ -96,3 +96,17 @@ async fn a_photo_the_phone_cannot_keep_is_missed_and_the_record_stays() {
     let hash = files.iter().find_map(|file| file["hash"].as_str()).expect("the other one");
     assert_eq!(anew.media(id, hash).await, Some(photo.bytes), "opened from its sealed pieces");
 }
+
+#[wasm_bindgen_test]
+async fn a_list_begun_at_once_keeps_its_order() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let lead = desk.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    let workers = |no: u32| BTreeMap::from([("name".to_owned(), json!(format!("工人{no}")))]);
+    let all = (0..50).map(workers).collect();
+    desk.new_drafts("wage_line", &scope(), Some(lead), all).await.expect("drafts");
+    let lines = reopen(&name).await.draft_lines(lead);
+    let names: Vec<_> = lines.iter().map(|line| line.values["name"].clone()).collect();
+    let expected: Vec<_> = (0..50).map(|no| json!(format!("工人{no}"))).collect();
+    assert_eq!(names, expected);
+}

@@ -138,7 +138,16 @@ impl Page {
     pub async fn press(&self, selector: &str) -> Result<()> {
         let found = format!("document.querySelector({})", quoted(selector));
         self.until(selector, &format!("!!{found} && !{found}.disabled")).await?;
-        self.eval(&format!("{found}.click()")).await.map(drop)
+        self.as_the_page(&format!("{found}.click()")).await
+    }
+
+    /// Runs a statement as a task of the page's own, as a tap is.
+    async fn as_the_page(&self, statement: &str) -> Result<()> {
+        let task = format!(
+            "new Promise((good, bad) => setTimeout(() => {{ \
+               try {{ {statement}; good(true); }} catch (error) {{ bad(error); }} }}))"
+        );
+        self.eval(&task).await.map(drop)
     }
 
     /// Presses the action of a verb.
@@ -150,7 +159,7 @@ impl Page {
     pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
         let selector = format!("[name=\"{name}\"]");
         self.wait(&selector).await?;
-        self.eval(&format!(
+        self.as_the_page(&format!(
             "(e => {{ e.focus(); \
                const p = e instanceof HTMLTextAreaElement ? HTMLTextAreaElement \
                  : e instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement; \
@@ -162,7 +171,6 @@ impl Page {
             selector = quoted(&selector),
         ))
         .await
-        .map(drop)
     }
 
     /// Puts files into a file field.
