@@ -17,6 +17,7 @@ enum Step {
     Edit { phone: usize, record: u64, path: usize, value: u8 },
     Push { phone: usize, lost: bool },
     Pull { phone: usize },
+    LatePage { phone: usize, which: usize },
     Restart { phone: usize },
 }
 
@@ -27,6 +28,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(phone, record, path, value)| Step::Edit { phone, record, path, value }),
         2 => (phone.clone(), any::<bool>()).prop_map(|(phone, lost)| Step::Push { phone, lost }),
         2 => phone.clone().prop_map(|phone| Step::Pull { phone }),
+        1 => (phone.clone(), 0..8_usize).prop_map(|(phone, which)| Step::LatePage { phone, which }),
         1 => phone.prop_map(|phone| Step::Restart { phone }),
     ]
 }
@@ -38,7 +40,9 @@ proptest! {
     fn phones_and_office_agree_when_all_is_quiet(steps in prop::collection::vec(step(), 1..60)) {
         let mut office = Office::default();
         let mut phones: Vec<Phone> = (0..3).map(Phone::new).collect();
+        let mut pages = Vec::new();
         for step in steps {
+            let before: Vec<_> = phones.iter().map(Phone::versions).collect();
             match step {
                 Step::Edit { phone, record, path, value } => {
                     let (phone, path) = (&mut phones[phone], PATHS[path]);
@@ -56,7 +60,18 @@ proptest! {
                     phones[phone].restart();
                     prop_assert_eq!(shown, phones[phone].shown());
                 }
+                Step::LatePage { phone, which } => {
+                    pages.push(office.feed(0));
+                    let page = pages.get(which).cloned().unwrap_or_default();
+                    phones[phone].late_page(page);
+                }
                 Step::Restart { phone } => phones[phone].restart(),
+            }
+            for (phone, before) in phones.iter().zip(before) {
+                let now = phone.versions();
+                for (record, version) in before {
+                    prop_assert!(now.get(&record).is_some_and(|now| *now >= version), "it went back");
+                }
             }
         }
         for phone in &mut phones {

@@ -3,4 +3,5 @@
 
 mod folding;
 mod laws;
+mod leaving;
 mod world;

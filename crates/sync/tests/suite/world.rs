@@ -177,6 +177,18 @@ impl Phone {
         self.disk.keep(writes);
     }
 
+    /// A page that was sent long ago arrives now; the cursor stays where it is.
+    pub(crate) fn late_page(&mut self, rows: Vec<Record>) {
+        let cursor = self.replica.progress().cursor.clone().unwrap_or_default();
+        let writes = self.replica.pulled(rows, &[], &[], cursor, "e");
+        self.disk.keep(writes);
+    }
+
+    /// The versions of the office's rows it holds.
+    pub(crate) fn versions(&self) -> BTreeMap<RecordId, u64> {
+        self.replica.rows().map(|row| (row.id, row.version)).collect()
+    }
+
     /// All records as they are shown.
     pub(crate) fn shown(&self) -> BTreeMap<RecordId, Record> {
         self.replica.views().map(|row| (row.id, Record::clone(row))).collect()

@@ -1,0 +1,108 @@
+//! Records that leave a phone, ops that the office refuses, records made twice.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::id::OpId;
+use anxin_sync::fold::adopt;
+use anxin_sync::replica::{Identity, Intent, Replica, Standing, Stored, Write};
+use anxin_sync::{Arrival, Body, Reason, Record, Verdict, apply};
+use serde_json::{Value, json};
+
+use super::world::{device, id, op, patch, person, record_id, scope};
+
+fn replica() -> Replica {
+    Replica::load(Identity { device: device(1), person: person(1) }, Stored::default())
+}
+
+fn create(place: &str) -> Body {
+    Body::Create { parent: None, fields: [("place".to_owned(), json!(place))].into() }
+}
+
+/// What the office has of record 1.
+fn row(place: &str) -> Record {
+    let made = op(2, 1, 0, create(place));
+    let mut row = apply(None, &made, &Arrival { by: person(2), got: 1 }).record.expect("made");
+    row.receipt = Some("00001".to_owned());
+    row
+}
+
+fn save(replica: &mut Replica, no: u64, body: Body) -> Vec<Write> {
+    let intent = Intent { record: record_id(1), kind: "lead".to_owned(), scope: scope(), body };
+    replica.save(vec![intent], 0, || OpId::from_parts(1, id(9, no)))
+}
+
+#[test]
+fn a_record_that_leaves_takes_no_unsent_change_with_it() {
+    let mut phone = replica();
+    phone.pulled(vec![row("甲")], &[], &[], "1".to_owned(), "e");
+    save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
+    let writes = phone.pulled(Vec::new(), &[record_id(1)], &[], "2".to_owned(), "e");
+    assert!(writes.contains(&Write::DropRow(record_id(1))));
+    assert!(!writes.iter().any(|write| matches!(write, Write::DropOp(_))));
+    assert_eq!((phone.waiting(), phone.next_push(9, 9_999).len()), (1, 1));
+    assert!(phone.view(record_id(1)).is_none(), "it is not shown: its row is gone");
+    phone.pulled(vec![row("甲")], &[], &[], "3".to_owned(), "e");
+    let view = phone.view(record_id(1)).expect("granted again");
+    assert_eq!(view.value("place"), &json!("乙"), "and the change stands on it again");
+}
+
+#[test]
+fn a_lost_scope_takes_its_rows_and_leaves_the_outbox() {
+    let mut phone = replica();
+    phone.pulled(vec![row("甲")], &[], &[], "1".to_owned(), "e");
+    save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
+    phone.pulled(Vec::new(), &[], &[scope()], "2".to_owned(), "e");
+    assert_eq!((phone.rows().len(), phone.waiting()), (0, 1));
+}
+
+#[test]
+fn a_refused_op_is_kept_aside_until_a_person_has_seen_it_and_blocks_nothing() {
+    let mut phone = replica();
+    phone.pulled(vec![row("甲")], &[], &[], "1".to_owned(), "e");
+    save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
+    save(&mut phone, 2, patch("summary", Value::Null, json!("丙")));
+    let sent = phone.next_push(9, 9_999);
+    let verdicts = [
+        (Some(sent[0].id), Verdict::Quarantined(Reason::Forbidden)),
+        (Some(sent[1].id), Verdict::Applied),
+    ];
+    let writes = phone.pushed(&sent, &verdicts, vec![row("甲")], "e").expect("its own");
+    assert!(writes.iter().any(|write| matches!(write, Write::PutRefused(_))));
+    assert_eq!(phone.waiting(), 0);
+    assert_eq!(phone.standing(record_id(1)), Some(Standing::InDoubt));
+    assert_eq!(phone.view(record_id(1)).expect("there").value("place"), &json!("甲"));
+    phone.dismiss(sent[0].id);
+    assert!(matches!(phone.standing(record_id(1)), Some(Standing::AtOffice { .. })));
+}
+
+#[test]
+fn verdicts_on_other_ops_change_nothing() {
+    let mut phone = replica();
+    save(&mut phone, 1, create("甲"));
+    let sent = phone.next_push(9, 9_999);
+    let other = [(Some(OpId::from_parts(7, id(7, 7))), Verdict::Applied)];
+    assert!(phone.pushed(&sent, &other, Vec::new(), "e").is_err());
+    assert!(phone.pushed(&sent, &[], Vec::new(), "e").is_err());
+    assert_eq!(phone.waiting(), 1);
+}
+
+#[test]
+fn a_record_made_twice_keeps_both_values() {
+    let arrival = Arrival { by: person(1), got: 1 };
+    let first = apply(None, &op(1, 1, 0, create("甲")), &arrival).record;
+    let second = apply(first, &op(2, 1, 0, create("乙")), &arrival);
+    let record = second.record.expect("a record");
+    assert_eq!(second.verdict, Verdict::Conflict);
+    assert_eq!(record.value("place"), &json!("甲"));
+    assert_eq!(record.clashes["place"].others[0].value, json!("乙"));
+}
+
+#[test]
+fn an_adopted_record_has_what_its_ops_set_and_says_it_is_an_orphan() {
+    let arrival = Arrival { by: person(1), got: 1 };
+    let record = adopt(&op(1, 2, 0, patch("place", json!("甲"), json!("乙"))), &arrival);
+    assert!(record.orphan);
+    assert_eq!(record.fields, BTreeMap::from([("place".to_owned(), json!("乙"))]));
+    let cleared = adopt(&op(1, 2, 0, patch("place", json!("甲"), Value::Null)), &arrival);
+    assert!(cleared.fields.is_empty());
+}
