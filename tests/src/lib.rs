@@ -9,3 +9,17 @@ pub mod office;
 pub mod page;
 pub mod phone;
 pub mod proxy;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+
+/// Where `cargo xtask tools` puts the packages of node that tests use.
+pub fn packages(name: &str) -> Result<PathBuf> {
+    let base = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
+    let folder = base.context("neither XDG_CACHE_HOME nor HOME is set")?.join("anxin/node-tests");
+    ensure!(folder.join("node_modules").join(name).exists(), "run `cargo xtask tools` first");
+    Ok(folder)
+}

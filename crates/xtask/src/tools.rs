@@ -12,6 +12,7 @@ const TRUNK: &str = "0.21.14";
 const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132.0.0";
 const TUS_JS_CLIENT: &str = "4.3.1";
+const AXE_CORE: &str = "4.14.1";
 
 /// Where Debian puts the browser's driver.
 pub(crate) const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
@@ -91,6 +92,7 @@ pub(crate) fn with_path<'a>(
 /// root or through sudo.
 pub(crate) fn browser() -> Result<()> {
     node_package("node-tests", "tus-js-client", TUS_JS_CLIENT)?;
+    node_package("node-tests", "axe-core", AXE_CORE)?;
     let missing: Vec<&str> = DEBIAN
         .iter()
         .filter(|(_, program)| !Path::new(program).exists())

@@ -43,7 +43,7 @@ pub(super) fn PeopleRoom(who: Me, manages: bool) -> impl IntoView {
         </Show>
         <div class="cols">
             <section class="card ledger"><table class="rows">
-                <thead><tr><th>{text("console.name")}</th><th>{text("console.role")}</th><th>{text("console.account")}</th><th></th></tr></thead>
+                <thead><tr><th>{text("console.name")}</th><th>{text("console.role")}</th><th>{text("console.account")}</th><th>{text("console.deeds")}</th></tr></thead>
                 <tbody>
                     <For each=move || people.get() key=|row| row.id children=move |row| {
                         let grants = row.grants.iter().map(|grant| format!(

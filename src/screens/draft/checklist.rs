@@ -136,7 +136,7 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
     };
     view! {
         <Frame title=text("kind.inspection") sub=format!("{title} · {sub}") back=before foot=foot>
-            <div class="meter" role="progressbar" aria-valuemin="0" aria-valuemax=total.to_string() aria-valuenow=(at + 1).to_string()>
+            <div class="meter" role="progressbar" aria-label=text("app.check.title") aria-valuemin="0" aria-valuemax=total.to_string() aria-valuenow=(at + 1).to_string()>
                 <i style=format!("width:{}%", (at + 1) * 100 / total.max(1))></i>
             </div>
             {body}

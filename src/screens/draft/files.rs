@@ -115,7 +115,7 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
                 on:click=record><Icon name="voice" />" "{record_words}</button>
         </div>
         <input class="unseen" id=photo_id name=format!("photo.{of}") type="file" accept="image/*" capture="environment" node_ref=camera on:change=photo />
-        <input class="unseen" name=format!("voice.{of}") type="file" accept="audio/*" capture="user" node_ref=sound on:change=from_file />
+        <input class="unseen" name=format!("voice.{of}") type="file" aria-label=text("app.voice.take") tabindex="-1" accept="audio/*" capture="user" node_ref=sound on:change=from_file />
         <p class="m" role="status">{move || busy.get().then(|| text("app.photo.busy"))}</p>
         <p class="doubt" role="status">{move || trouble.get()}</p>
     }

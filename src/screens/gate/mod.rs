@@ -36,12 +36,12 @@ fn Porch(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="app porch">
+        <main class="app porch">
             <p class="brand">{anxin_locale::text("app.name")}</p>
             <h1>{title}</h1>
             <p class="lead">{move || sub.get()}</p>
             {children()}
-        </div>
+        </main>
     }
 }
 

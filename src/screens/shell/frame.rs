@@ -31,13 +31,15 @@ fn TopStrip(work: Work) -> impl IntoView {
         (class, text(word), count, waiting, when.unwrap_or_default())
     };
     view! {
-        <a class=move || parts().0 href="/sync" data-act="sync-page"
-            data-waiting=move || parts().3.to_string()>
-            <span class="dot" aria-hidden="true"></span>
-            <b>{move || parts().1}</b>
-            <span>{move || parts().2}</span>
-            <span class="r">{move || parts().4}</span>
-        </a>
+        <nav aria-label=text("app.way.title")>
+            <a class=move || parts().0 href="/sync" data-act="sync-page"
+                data-waiting=move || parts().3.to_string()>
+                <span class="dot" aria-hidden="true"></span>
+                <b>{move || parts().1}</b>
+                <span>{move || parts().2}</span>
+                <span class="r">{move || parts().4}</span>
+            </a>
+        </nav>
     }
 }
 
@@ -109,7 +111,7 @@ pub(crate) fn Frame(
                 <ErrorNote text=work.trouble />
                 {children()}
             </main>
-            <div class="foot">{foot.run()}</div>
+            <footer class="foot">{foot.run()}</footer>
             {(!tab.get_untracked().is_empty()).then(|| view! { <BottomBar here=tab /> })}
         </div>
     }

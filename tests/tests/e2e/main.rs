@@ -1,6 +1,7 @@
 //! End to end: a real browser, the real office, real files. `cargo xtask test` builds what they
 //! need; they fail when it is not there.
 
+mod access;
 mod first_way;
 mod networks;
 mod sealed;

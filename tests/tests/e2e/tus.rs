@@ -1,23 +1,14 @@
 //! The stock tus client uploads to the office, cut in the middle.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
+use anxin_e2e::packages;
 use anyhow::{Context, Result, ensure};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{ChildStdout, Command};
-
-/// Where `cargo xtask tools` puts the packages of node that tests use.
-fn packages() -> Result<PathBuf> {
-    let base = std::env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
-    let folder = base.context("neither XDG_CACHE_HOME nor HOME is set")?.join("anxin/node-tests");
-    ensure!(folder.join("node_modules/tus-js-client").exists(), "run `cargo xtask tools` first");
-    Ok(folder)
-}
 
 /// The words of the next line, which must begin with `word`.
 async fn next(lines: &mut Lines<BufReader<ChildStdout>>, word: &str) -> Result<Vec<String>> {
@@ -38,7 +29,7 @@ async fn the_stock_tus_client_goes_on_where_it_was_cut() -> Result<()> {
     let mut node = Command::new("node")
         .arg(script)
         .args([&office.origin, code])
-        .arg(packages()?)
+        .arg(packages("tus-js-client")?)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
