@@ -56,9 +56,8 @@ pub(crate) fn Today() -> impl IntoView {
         all.into_iter()
             .map(|record| {
                 let line = format!(
-                    "{} · {} · {}",
+                    "{} · {}",
                     text(&format!("kind.{}", record.kind)),
-                    desk.person(record.updated.by),
                     short_time(record.updated.at)
                 );
                 row(
