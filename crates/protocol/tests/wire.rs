@@ -1,5 +1,6 @@
 //! Version 1 as it goes over the wire: what was ever sent is read by today's code, and today's
 //! code writes it no other way. A change here is a change of the protocol.
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
 
 use anxin_protocol::device::{Claim, EnrolStatus, Session, Signed, comparison_number, signed_text};
 use anxin_protocol::problem::Problem;
