@@ -1,13 +1,10 @@
 //! Settings of the office, and the audit chain.
 
-use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::{ATTEMPTS, BEGIN_WRITE, Conn, Engine, fault, hash, parse, signed, unsigned, write};
-use crate::contract::{AuditEntry, AuditRow, Hash, StoreError};
-
-/// The algorithm entries are chained with from now on.
-const ALG: &str = "sha256";
+use crate::chain;
+use crate::contract::{AuditEntry, AuditRow, StoreError};
 
 async fn read_setting(tx: &mut Conn, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
@@ -58,26 +55,6 @@ pub(super) async fn swap_setting(
     })
 }
 
-/// The chain's hash after `entry`, number `no`, on top of `before`.
-pub(super) fn chain(before: &[u8], no: u64, entry: &AuditEntry) -> Hash {
-    let text = [
-        ALG.to_owned(),
-        no.to_string(),
-        entry.at.to_string(),
-        entry.person.map(|id| id.to_string()).unwrap_or_default(),
-        entry.device.map(|id| id.to_string()).unwrap_or_default(),
-        entry.action.clone(),
-        entry.target.clone(),
-    ];
-    let mut sum = Sha256::new();
-    sum.update(before);
-    for part in text {
-        sum.update((part.len() as u64).to_be_bytes());
-        sum.update(part);
-    }
-    sum.finalize().into()
-}
-
 pub(super) async fn audit(engine: &Engine, entry: &AuditEntry) -> Result<(), StoreError> {
     write!(engine, |tx| {
         let last = sqlx::query("SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1")
@@ -97,8 +74,8 @@ pub(super) async fn audit(engine: &Engine, entry: &AuditEntry) -> Result<(), Sto
         .bind(entry.device.map(|id| id.to_string()))
         .bind(&entry.action)
         .bind(&entry.target)
-        .bind(ALG)
-        .bind(chain(&before, no, entry).to_vec())
+        .bind(chain::ALG)
+        .bind(chain::link(&before, no, entry).to_vec())
         .execute(&mut *tx)
         .await?;
     })
