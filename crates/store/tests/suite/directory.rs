@@ -1,6 +1,6 @@
 //! People, phones, codes, sessions.
 
-use anxin_domain::id::PersonId;
+use anxin_domain::id::{PersonId, ScopeId};
 use anxin_store::contract::{Account, DeviceState, Person, ScopeRow, SessionOwner};
 use uuid::Uuid;
 
@@ -91,4 +91,25 @@ pub(crate) async fn people_and_places_are_changed_by_putting_them_again(site: Si
     store.put_person(&someone).await.expect("a person");
     assert_eq!(store.people().await.expect("read"), [someone.clone()]);
     assert_eq!(store.person(person()).await.expect("read"), Some(someone));
+}
+
+pub(crate) async fn people_and_places_come_in_the_order_of_code_points(site: Site) {
+    let store = site.open().await;
+    let names = ["b", "A", "马", "a", "B", "李"];
+    for (no, name) in (0..).zip(names) {
+        let person =
+            Person { id: PersonId(Uuid::from_u128(no)), name: name.to_owned(), grants: Vec::new() };
+        store.put_person(&person).await.expect("a person");
+    }
+    for id in ["429800.1", "429800!crime", "429800-x", "429800"] {
+        let id = ScopeId::parse(id).expect("a scope");
+        let place = ScopeRow { id, parent: None, name: String::new() };
+        store.put_scope(&place).await.expect("a place");
+    }
+    let people = store.people().await.expect("read");
+    let people: Vec<_> = people.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(people, ["A", "B", "a", "b", "李", "马"]);
+    let places = store.scopes().await.expect("read");
+    let places: Vec<_> = places.iter().map(|place| place.id.as_str()).collect();
+    assert_eq!(places, ["429800", "429800!crime", "429800-x", "429800.1"]);
 }

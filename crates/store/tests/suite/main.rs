@@ -47,11 +47,13 @@ suite! {
         a_phone_changes_state_only_from_where_it_is,
         an_account_belongs_to_one_person,
         people_and_places_are_changed_by_putting_them_again,
+        people_and_places_come_in_the_order_of_code_points,
     }
     feed {
         pages_join_without_gap_and_a_changed_record_comes_again_once,
         rare_and_hidden_characters_come_back_as_they_went,
         another_scope_shows_nothing,
+        who_reads_while_others_push_misses_nothing,
         the_list_goes_back_in_time_page_by_page,
     }
     office {
@@ -70,6 +72,9 @@ suite! {
         an_op_whose_record_never_comes_makes_an_orphan_after_its_time,
         phones_that_push_at_once_leave_no_gap_and_lose_nothing,
         the_stored_row_is_the_fold_of_the_log,
+        one_id_with_two_contents_in_one_push_stops_it,
+        an_op_and_the_one_it_waits_for_may_come_in_one_push,
+        one_push_into_two_scopes_counts_each_by_itself,
     }
 }
 

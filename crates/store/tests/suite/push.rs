@@ -6,7 +6,7 @@ use anxin_sync::{Arrival, Reason, Record, Verdict, apply};
 use serde_json::json;
 
 use super::site::Site;
-use super::world::{Hand, NOW, incoming, record, scope};
+use super::world::{Hand, NOW, incoming, other_scope, record, scope};
 
 pub(crate) async fn the_same_push_again_gets_the_same_verdicts_and_changes_nothing(site: Site) {
     let store = site.open().await;
@@ -148,4 +148,44 @@ pub(crate) async fn the_stored_row_is_the_fold_of_the_log(site: Site) {
     (folded.rev, folded.receipt) = (stored.rev, stored.receipt.clone());
     assert_eq!(folded, stored);
     assert_eq!(stored.clashes.len(), 1);
+}
+
+pub(crate) async fn one_id_with_two_contents_in_one_push_stops_it(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let op = hand.create(record(1));
+    let mut forged = op.clone();
+    forged.at += 1;
+    let refused = store.push(hand.author, &[incoming(op.clone()), incoming(forged)], NOW).await;
+    assert!(matches!(refused, Err(PushError::OpChanged(ids)) if ids == [op.id]));
+    assert_eq!(store.record(&scope(), record(1)).await.expect("read"), None);
+    assert_eq!(store.device(hand.author.device).await.expect("read").expect("there").next_seq, 1);
+}
+
+pub(crate) async fn an_op_and_the_one_it_waits_for_may_come_in_one_push(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let early = hand.patch(record(1), 0, "summary", json!("先到"));
+    let ops = [early, hand.create(record(1))].map(incoming);
+    let answer = store.push(hand.author, &ops, NOW).await.expect("push");
+    assert_eq!(answer.verdicts, [Verdict::Held, Verdict::Applied]);
+    assert_eq!((answer.rows[0].text("summary"), answer.rows[0].version), ("先到", 2));
+    let again = store.push(hand.author, &ops, NOW).await.expect("push");
+    assert_eq!(again.verdicts, [Verdict::Applied, Verdict::Applied]);
+    assert_eq!(store.release_held(NOW + 1).await.expect("release"), 0);
+}
+
+pub(crate) async fn one_push_into_two_scopes_counts_each_by_itself(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let (one, mut two) = (hand.create(record(1)), hand.create(record(2)));
+    two.scope = other_scope();
+    let three = hand.create(record(3));
+    let answer = store.push(hand.author, &[one, two, three].map(incoming), NOW).await;
+    let answer = answer.expect("push");
+    assert_eq!((answer.verdicts, answer.next_seq), (vec![Verdict::Applied; 3], 4));
+    let mut numbers: Vec<_> =
+        answer.rows.iter().map(|row| (row.rev, row.receipt.as_deref())).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [(1, Some("00001")), (1, Some("00001")), (2, Some("00002"))]);
 }
