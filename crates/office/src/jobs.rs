@@ -25,7 +25,7 @@ pub(crate) async fn run(office: Arc<Office>) {
 
 async fn once(office: &Office) -> Result<(), Fault> {
     let now = office.now();
-    let released = office.store.release_held(now - HELD_DAYS * DAY_MS, now).await?;
+    let released = office.store.release_held(now - HELD_DAYS * DAY_MS).await?;
     if released > 0 {
         tracing::info!(released, "held ops were let go");
     }

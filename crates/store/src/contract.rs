@@ -264,8 +264,9 @@ pub trait Store: Send + Sync + 'static {
     async fn push(&self, author: Author, ops: &[IncomingOp], now: i64)
     -> Result<Pushed, PushError>;
 
-    /// Folds held ops whose record came, and adopts those held since before `before`.
-    async fn release_held(&self, before: i64, now: i64) -> Result<u64, StoreError>;
+    /// Adopts records whose first op never came, from ops held since before `before`, and folds
+    /// onto them what else waits. How many records.
+    async fn release_held(&self, before: i64) -> Result<u64, StoreError>;
 
     /// What is new beyond the marks, in the scopes the marks name, about `bytes` of it; open
     /// records before closed ones is not promised, revision order within a scope is.
@@ -287,13 +288,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Adds or renames a scope.
     async fn put_scope(&self, scope: &ScopeRow) -> Result<(), StoreError>;
-    /// All scopes.
+    /// All scopes, by id.
     async fn scopes(&self) -> Result<Vec<ScopeRow>, StoreError>;
     /// Adds a person or changes name and grants.
     async fn put_person(&self, person: &Person) -> Result<(), StoreError>;
     /// One person.
     async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError>;
-    /// All people, by name.
+    /// All people, by name, in the order of code points.
     async fn people(&self) -> Result<Vec<Person>, StoreError>;
     /// Adds an account or changes its password; false if the name belongs to another person.
     async fn put_account(&self, account: &Account) -> Result<bool, StoreError>;
@@ -326,7 +327,7 @@ pub trait Store: Send + Sync + 'static {
     async fn touch_device(&self, id: DeviceId, now: i64) -> Result<(), StoreError>;
     /// One phone.
     async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError>;
-    /// All phones.
+    /// All phones: waiting ones first, then by last contact.
     async fn devices(&self) -> Result<Vec<Device>, StoreError>;
     /// Spends a nonce; false if it was spent before. Nonces are forgotten after `until`.
     async fn spend_nonce(&self, nonce: &Hash, now: i64, until: i64) -> Result<bool, StoreError>;

@@ -1,14 +1,18 @@
-//! The office's store: one contract, two engines (SQLite, PostgreSQL), one suite.
+//! The office's store: one contract, three engines (SQLite, PostgreSQL, memory), one suite.
 //!
 //! Only this crate writes SQL. It knows nothing of HTTP and decides nothing about who may do
 //! what: callers bring the scopes a person may see, and there is no query without a scope.
 //!
-//! The queries stand once, in `sql/`, and are compiled for each engine; `sqlite.rs` and
-//! `postgres.rs` hold what differs.
+//! What is decided stands apart from where it is kept, in `intake`, `feed` and `audit`. The queries
+//! stand once, in `sql/`, and are compiled for each engine; `sqlite.rs` and `postgres.rs` hold what
+//! differs. `memory/` keeps everything in collections, for tests and for the simulator.
 #![expect(clippy::duplicate_mod, reason = "the queries are written once and compiled per engine")]
 
 pub mod audit;
 pub mod contract;
+mod feed;
+mod intake;
+pub mod memory;
 mod postgres;
 mod sqlite;
 #[cfg(feature = "testing")]

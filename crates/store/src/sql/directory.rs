@@ -23,19 +23,20 @@ pub(super) async fn put_scope(engine: &Engine, row: &ScopeRow) -> Result<(), Sto
 }
 
 pub(super) async fn scopes(engine: &Engine) -> Result<Vec<ScopeRow>, sqlx::Error> {
-    let rows = sqlx::query("SELECT id, parent, name FROM scopes ORDER BY id")
-        .fetch_all(&engine.readers)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let parent: Option<String> = row.get("parent");
-            Ok(ScopeRow {
-                id: scope(row.get("id"))?,
-                parent: parent.map(scope).transpose()?,
-                name: row.get("name"),
-            })
+    let rows =
+        sqlx::query("SELECT id, parent, name FROM scopes").fetch_all(&engine.readers).await?;
+    let rows = rows.iter().map(|row| {
+        let parent: Option<String> = row.get("parent");
+        Ok(ScopeRow {
+            id: scope(row.get("id"))?,
+            parent: parent.map(scope).transpose()?,
+            name: row.get("name"),
         })
-        .collect()
+    });
+    // Not the database's order: PostgreSQL sorts texts by the language it was set up in.
+    let mut scopes = rows.collect::<Result<Vec<_>, sqlx::Error>>()?;
+    scopes.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(scopes)
 }
 
 pub(super) async fn put_person(engine: &Engine, person: &Person) -> Result<(), StoreError> {
@@ -70,10 +71,11 @@ pub(super) async fn person(engine: &Engine, id: PersonId) -> Result<Option<Perso
 }
 
 pub(super) async fn people(engine: &Engine) -> Result<Vec<Person>, sqlx::Error> {
-    let rows = sqlx::query("SELECT id, name, grants FROM people ORDER BY name, id")
-        .fetch_all(&engine.readers)
-        .await?;
-    rows.iter().map(read_person).collect()
+    let rows =
+        sqlx::query("SELECT id, name, grants FROM people").fetch_all(&engine.readers).await?;
+    let mut people = rows.iter().map(read_person).collect::<Result<Vec<_>, _>>()?;
+    people.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    Ok(people)
 }
 
 pub(super) async fn put_account(engine: &Engine, account: &Account) -> Result<bool, StoreError> {

@@ -169,8 +169,8 @@ impl Store for Engine {
     ) -> Result<Pushed, PushError> {
         push::push(self, author, ops, now).await
     }
-    async fn release_held(&self, before: i64, now: i64) -> Result<u64, StoreError> {
-        push::release_held(self, before, now).await
+    async fn release_held(&self, before: i64) -> Result<u64, StoreError> {
+        push::release_held(self, before).await
     }
     async fn feed(&self, marks: &Marks, bytes: usize) -> Result<FeedSlice, StoreError> {
         records::feed(self, marks, bytes).await.map_err(fault)

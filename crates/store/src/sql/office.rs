@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::{ATTEMPTS, BEGIN_WRITE, Conn, Engine, fault, hash, parse, signed, unsigned, write};
-use crate::audit::{ALG, chain};
+use crate::audit;
 use crate::contract::{AuditEntry, AuditRow, StoreError};
 
 async fn read_setting(tx: &mut Conn, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
@@ -74,8 +74,8 @@ pub(super) async fn audit(engine: &Engine, entry: &AuditEntry) -> Result<(), Sto
         .bind(entry.device.map(|id| id.to_string()))
         .bind(&entry.action)
         .bind(&entry.target)
-        .bind(ALG)
-        .bind(chain(&before, no, entry).to_vec())
+        .bind(audit::ALG)
+        .bind(audit::chain(&before, no, entry).to_vec())
         .execute(&mut *tx)
         .await?;
     })

@@ -9,6 +9,7 @@ use sqlx::{QueryBuilder, Row};
 
 use super::{Conn, Db, Engine, damaged, parse, signed, unsigned};
 use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
+use crate::feed::Filling;
 
 /// Rows fetched at a time while a feed slice fills.
 const STEP: i64 = 256;
@@ -55,47 +56,41 @@ pub(super) async fn feed(
     marks: &Marks,
     bytes: usize,
 ) -> Result<FeedSlice, sqlx::Error> {
-    let mut slice = FeedSlice { marks: marks.clone(), ..FeedSlice::default() };
+    let mut filling = Filling::new(marks, bytes);
     let heads = heads(engine, marks).await?;
-    let mut size = 0;
-    for (scope, mark) in &mut slice.marks {
-        let head = heads.get(scope).copied().unwrap_or(0);
-        while *mark < head {
-            if size >= bytes {
-                slice.more = true;
-                return Ok(slice);
+    for (scope, mark) in marks {
+        let (mut mark, head) = (*mark, heads.get(scope).copied().unwrap_or(0));
+        while mark < head {
+            if !filling.has_room() {
+                return Ok(filling.done());
             }
             let rows = sqlx::query(
                 "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 AND rev <= $3 \
                  ORDER BY rev LIMIT $4",
             )
             .bind(scope.as_str())
-            .bind(signed(*mark))
+            .bind(signed(mark))
             .bind(signed(head))
             .bind(STEP)
             .fetch_all(&engine.readers)
             .await?;
-            let full = rows.len() == usize::try_from(STEP).unwrap_or(usize::MAX);
-            for row in rows {
-                if size >= bytes {
-                    slice.more = true;
-                    return Ok(slice);
+            for row in &rows {
+                if !filling.has_room() {
+                    return Ok(filling.done());
                 }
+                mark = unsigned(row.get("rev"));
                 match row.get::<Option<&str>, _>("body") {
-                    Some(body) => {
-                        size += body.len();
-                        slice.rows.push(read(body)?);
-                    }
-                    None => slice.gone.push(parse(row.get("id"))?),
+                    Some(body) => filling.put(scope, read(body)?, body.len()),
+                    None => filling.put_gone(scope, parse(row.get("id"))?, mark),
                 }
-                *mark = unsigned(row.get("rev"));
             }
-            if !full {
-                *mark = head;
+            if rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX) {
+                mark = head;
+                filling.mark(scope, head);
             }
         }
     }
-    Ok(slice)
+    Ok(filling.done())
 }
 
 /// The heads of the scopes, read before their rows: a row written in between is left to the

@@ -2,91 +2,144 @@
 
 use std::collections::BTreeSet;
 
-use anxin_store::contract::{ListQuery, Marks};
+use anxin_domain::id::ScopeId;
+use anxin_store::contract::{ListQuery, Marks, Medium};
+use anxin_sync::Body;
 use serde_json::json;
 
-use super::on_every_engine;
-use super::world::{Hand, NOW, incoming, record, scope};
+use super::site::Site;
+use super::world::{Hand, NOW, incoming, other_scope, record, scope};
 
-#[tokio::test]
-async fn pages_join_without_gap_and_a_changed_record_comes_again_once() {
-    on_every_engine(async |store| {
-        let mut hand = Hand::new(&*store, 1).await;
-        for no in 0..40 {
-            let op = incoming(hand.create(record(no)));
-            store.push(hand.author, &[op], NOW).await.expect("push");
-        }
-        let mut marks: Marks = [(scope(), 0)].into();
-        let mut seen = Vec::new();
-        loop {
-            let slice = store.feed(&marks, 2_000).await.expect("feed");
-            seen.extend(slice.rows.iter().map(|row| row.id));
-            marks = slice.marks;
-            if !slice.more {
-                break;
-            }
-        }
-        let distinct: BTreeSet<_> = seen.iter().collect();
-        assert_eq!((seen.len(), distinct.len()), (40, 40));
-        assert!(store.feed(&marks, 2_000).await.expect("feed").rows.is_empty());
-
-        let op = incoming(hand.patch(record(3), 1, "summary", json!("改")));
+pub(crate) async fn pages_join_without_gap_and_a_changed_record_comes_again_once(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    for no in 0..40 {
+        let op = incoming(hand.create(record(no)));
         store.push(hand.author, &[op], NOW).await.expect("push");
+    }
+    let mut marks: Marks = [(scope(), 0)].into();
+    let mut seen = Vec::new();
+    loop {
         let slice = store.feed(&marks, 2_000).await.expect("feed");
-        assert_eq!(slice.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn rare_and_hidden_characters_come_back_as_they_went() {
-    on_every_engine(async |store| {
-        let mut hand = Hand::new(&*store, 1).await;
-        store.push(hand.author, &[incoming(hand.create(record(1)))], NOW).await.expect("push");
-        let row = store.record(&scope(), record(1)).await.expect("read").expect("there");
-        assert_eq!(row.text("place"), "𠮷祥里\u{202e}\u{0}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn another_scope_shows_nothing() {
-    on_every_engine(async |store| {
-        let mut hand = Hand::new(&*store, 1).await;
-        store.push(hand.author, &[incoming(hand.create(record(1)))], NOW).await.expect("push");
-        let other = anxin_domain::id::ScopeId::parse("429800002").expect("a scope");
-        assert_eq!(store.record(&other, record(1)).await.expect("read"), None);
-        let slice = store.feed(&[(other, 0)].into(), 1_000).await.expect("feed");
-        assert!(slice.rows.is_empty());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_list_goes_back_in_time_page_by_page() {
-    on_every_engine(async |store| {
-        let mut hand = Hand::new(&*store, 1).await;
-        for no in 0..7_u16 {
-            let op = incoming(hand.create(record(no)));
-            store.push(hand.author, &[op], NOW + i64::from(no / 2)).await.expect("push");
+        seen.extend(slice.rows.iter().map(|row| row.id));
+        marks = slice.marks;
+        if !slice.more {
+            break;
         }
-        let mut query = ListQuery {
-            scopes: [scope()].into(),
-            kinds: vec!["lead".to_owned()],
-            before: None,
-            limit: 3,
-        };
-        let mut seen = Vec::new();
-        loop {
-            let rows = store.list(&query).await.expect("list");
-            let Some(last) = rows.last() else { break };
-            query.before = Some((last.updated.got, last.id));
-            seen.extend(rows.iter().map(|row| (row.updated.got, row.id)));
+    }
+    let distinct: BTreeSet<_> = seen.iter().collect();
+    assert_eq!((seen.len(), distinct.len()), (40, 40));
+    assert!(store.feed(&marks, 2_000).await.expect("feed").rows.is_empty());
+
+    let op = incoming(hand.patch(record(3), 1, "summary", json!("改")));
+    store.push(hand.author, &[op], NOW).await.expect("push");
+    let slice = store.feed(&marks, 2_000).await.expect("feed");
+    assert_eq!(slice.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
+}
+
+pub(crate) async fn rare_and_hidden_characters_come_back_as_they_went(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    store.push(hand.author, &[incoming(hand.create(record(1)))], NOW).await.expect("push");
+    let row = store.record(&scope(), record(1)).await.expect("read").expect("there");
+    assert_eq!(row.text("place"), "𠮷祥里\u{202e}\u{0}");
+}
+
+pub(crate) async fn another_scope_shows_nothing(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let parent = hand.create(record(1));
+    let child = hand.op(
+        record(2),
+        0,
+        Body::Create { parent: Some(record(1)), fields: std::collections::BTreeMap::new() },
+    );
+    let ops = [parent, child].map(incoming);
+    store.push(hand.author, &ops, NOW).await.expect("push");
+    let medium = Medium {
+        sha256: [7; 32],
+        scope: scope(),
+        record: record(1),
+        size: 10,
+        mime: "image/jpeg".to_owned(),
+    };
+    store.put_medium(&medium).await.expect("a medium");
+    let seen = async |scope: ScopeId| {
+        let query =
+            ListQuery { scopes: [scope.clone()].into(), kinds: Vec::new(), before: None, limit: 9 };
+        [
+            usize::from(store.record(&scope, record(1)).await.expect("read").is_some()),
+            store.children(&scope, record(1)).await.expect("read").len(),
+            store.history(&scope, record(1)).await.expect("read").len(),
+            store.list(&query).await.expect("list").len(),
+            usize::from(store.medium(&scope, &[7; 32]).await.expect("read").is_some()),
+            store.media_of(&scope, record(1)).await.expect("read").len(),
+            store.feed(&[(scope, 0)].into(), 9_000).await.expect("feed").rows.len(),
+        ]
+    };
+    assert_eq!(seen(scope()).await, [1, 1, 1, 2, 1, 1, 2]);
+    assert_eq!(seen(other_scope()).await, [0; 7]);
+    // A scope with rows of its own shows those and no others.
+    let mut elsewhere = hand.create(record(3));
+    elsewhere.scope = other_scope();
+    store.push(hand.author, &[incoming(elsewhere)], NOW).await.expect("push");
+    let slice = store.feed(&[(other_scope(), 0)].into(), 9_000).await.expect("feed");
+    assert_eq!(slice.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
+    let none = ListQuery { scopes: BTreeSet::new(), kinds: Vec::new(), before: None, limit: 9 };
+    assert!(store.list(&none).await.expect("list").is_empty());
+}
+
+pub(crate) async fn who_reads_while_others_push_misses_nothing(site: Site) {
+    let store = site.open().await;
+    let mut tasks = Vec::new();
+    for no in 1..=4 {
+        let mut hand = Hand::new(&*store, no).await;
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            for at in 0..6_u16 {
+                let op = incoming(hand.create(record(u16::from(no) * 100 + at)));
+                store.push(hand.author, &[op], NOW).await.expect("push");
+            }
+        }));
+    }
+    let mut marks: Marks = [(scope(), 0)].into();
+    let mut seen = Vec::new();
+    loop {
+        // Asked before reading: what was written by then must be in this slice or before it.
+        let quiet = tasks.iter().all(tokio::task::JoinHandle::is_finished);
+        let slice = store.feed(&marks, usize::MAX).await.expect("feed");
+        seen.extend(slice.rows.iter().map(|row| row.rev));
+        marks = slice.marks;
+        if quiet {
+            break;
         }
-        let mut sorted = seen.clone();
-        sorted.sort_by(|a, b| b.cmp(a));
-        assert_eq!(seen.len(), 7);
-        assert_eq!(seen, sorted);
-    })
-    .await;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(seen, (1..=24).collect::<Vec<u64>>());
+}
+
+pub(crate) async fn the_list_goes_back_in_time_page_by_page(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    for no in 0..7_u16 {
+        let op = incoming(hand.create(record(no)));
+        store.push(hand.author, &[op], NOW + i64::from(no / 2)).await.expect("push");
+    }
+    let mut query = ListQuery {
+        scopes: [scope()].into(),
+        kinds: vec!["lead".to_owned()],
+        before: None,
+        limit: 3,
+    };
+    let mut seen = Vec::new();
+    loop {
+        let rows = store.list(&query).await.expect("list");
+        let Some(last) = rows.last() else { break };
+        query.before = Some((last.updated.got, last.id));
+        seen.extend(rows.iter().map(|row| (row.updated.got, row.id)));
+    }
+    let mut sorted = seen.clone();
+    sorted.sort_by(|a, b| b.cmp(a));
+    assert_eq!(seen.len(), 7);
+    assert_eq!(seen, sorted);
 }

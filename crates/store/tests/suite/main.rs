@@ -1,4 +1,4 @@
-//! One suite, every engine: each case runs on SQLite and on PostgreSQL.
+//! One suite, every engine: each case runs on memory, on SQLite and on PostgreSQL.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
 mod audit;
@@ -6,37 +6,85 @@ mod directory;
 mod feed;
 mod office;
 mod push;
+mod site;
 mod world;
 
-use std::sync::Arc;
+/// Makes a test of each case for one engine. A case that stands in no list is dead code, which
+/// the compiler tells.
+macro_rules! engine {
+    ($engine:ident: $($part:ident { $($case:ident,)* })*) => {
+        mod $engine {
+            use crate::site::Site;
 
-use anxin_store::Store;
-use anxin_store::testing::Postgres;
+            /// The cases this engine runs.
+            pub(crate) const CASES: &[&str] =
+                &[$($(concat!(stringify!($part), "::", stringify!($case)),)*)*];
 
-/// Runs a case on every engine, each time on an empty store.
-async fn on_every_engine<F>(case: impl Fn(Arc<dyn Store>) -> F)
-where
-    F: Future<Output = ()>,
-{
-    on_every_database(|store, _| case(store)).await;
+            $(mod $part {
+                use super::Site;
+
+                $(#[tokio::test]
+                async fn $case() {
+                    crate::$part::$case(Site::$engine().await).await;
+                })*
+            })*
+        }
+    };
 }
 
-/// The same, for a case that needs the database's URL as well.
-async fn on_every_database<F>(case: impl Fn(Arc<dyn Store>, String) -> F)
-where
-    F: Future<Output = ()>,
-{
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("office.sqlite");
-    let url = format!("sqlite://{}", file.display());
-    case(anxin_store::open(&url).await.expect("SQLite"), url).await;
-
-    let server = postgres().await;
-    let url = server.database().await.expect("a database");
-    case(anxin_store::open(&url).await.expect("PostgreSQL"), url).await;
+macro_rules! suite {
+    ($($cases:tt)*) => {
+        engine! { memory: $($cases)* }
+        engine! { sqlite: $($cases)* }
+        engine! { postgres: $($cases)* }
+    };
 }
 
-/// One server for a test; they run in turn, so that two cores are not swamped.
-async fn postgres() -> Postgres {
-    Postgres::start().await.unwrap_or_else(|error| panic!("{error}"))
+suite! {
+    audit {
+        every_audit_entry_is_chained_to_all_before_it,
+        an_untouched_chain_is_intact_with_its_count_and_head,
+    }
+    directory {
+        a_code_is_spent_once_even_by_many_at_once,
+        a_nonce_counts_once_until_it_is_forgotten,
+        a_session_ends_by_time_by_hand_and_with_its_owner,
+        a_phone_changes_state_only_from_where_it_is,
+        an_account_belongs_to_one_person,
+        people_and_places_are_changed_by_putting_them_again,
+        people_and_places_come_in_the_order_of_code_points,
+    }
+    feed {
+        pages_join_without_gap_and_a_changed_record_comes_again_once,
+        rare_and_hidden_characters_come_back_as_they_went,
+        another_scope_shows_nothing,
+        who_reads_while_others_push_misses_nothing,
+        the_list_goes_back_in_time_page_by_page,
+    }
+    office {
+        a_setting_is_made_once_and_swapped_only_for_what_it_is,
+        an_upload_moves_on_only_from_where_it_is,
+        what_was_acknowledged_is_there_after_a_restart,
+    }
+    push {
+        the_same_push_again_gets_the_same_verdicts_and_changes_nothing,
+        the_same_id_with_other_content_stops_the_whole_push,
+        a_gap_is_not_taken_and_says_where_to_go_on,
+        a_used_number_with_another_op_is_kept_aside,
+        what_cannot_be_read_is_kept_and_blocks_nothing,
+        ops_wait_for_their_record_and_are_folded_in_the_order_they_came,
+        an_op_whose_record_never_comes_makes_an_orphan_after_its_time,
+        phones_that_push_at_once_leave_no_gap_and_lose_nothing,
+        the_stored_row_is_the_fold_of_the_log,
+        one_id_with_two_contents_in_one_push_stops_it,
+        an_op_and_the_one_it_waits_for_may_come_in_one_push,
+        one_push_into_two_scopes_counts_each_by_itself,
+    }
+}
+
+#[test]
+fn every_engine_runs_the_very_same_cases() {
+    assert!(memory::CASES.len() > 20);
+    assert_eq!(memory::CASES, sqlite::CASES);
+    assert_eq!(memory::CASES, postgres::CASES);
 }

@@ -16,6 +16,10 @@ pub(crate) fn scope() -> ScopeId {
     ScopeId::parse("429800001").expect("a scope")
 }
 
+pub(crate) fn other_scope() -> ScopeId {
+    ScopeId::parse("429800002").expect("a scope")
+}
+
 /// A phone that counts its ops.
 pub(crate) struct Hand {
     pub(crate) author: Author,

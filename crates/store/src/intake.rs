@@ -1,0 +1,281 @@
+//! Deciding about ops, apart from where they are kept.
+//!
+//! An engine reads what a run of ops needs, lays it on a [`Desk`], lets a [`Run`] take the ops in
+//! and writes what came of it. So every engine decides alike, and by the same fold.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anxin_domain::hex;
+use anxin_domain::id::{OpId, RecordId};
+use anxin_sync::{Arrival, Body, Op, Reason, Record, Verdict, apply, fold};
+use sha2::{Digest, Sha256};
+
+use crate::contract::{Author, Hash, IncomingOp, UnreadOp};
+
+/// The scope under which ops are logged that could not be read far enough to know theirs.
+const NOWHERE: &str = "-";
+
+/// Ops of one scope that follow each other, with that scope: each run is one transaction.
+pub(crate) fn runs(ops: &[IncomingOp]) -> impl Iterator<Item = (&str, &[IncomingOp])> {
+    ops.chunk_by(|one, next| home(one) == home(next))
+        .filter_map(|run| run.first().map(|first| (home(first), run)))
+}
+
+fn home(op: &IncomingOp) -> &str {
+    op.op.as_ref().map_or(NOWHERE, |op| op.scope.as_str())
+}
+
+/// What tells the op from another under the same id: its content, or for an op that could not be
+/// read, the text as it came.
+pub(crate) fn digest(op: &IncomingOp) -> Hash {
+    op.op.as_ref().map_or_else(|_| Sha256::digest(&op.raw).into(), Op::digest)
+}
+
+fn op_id(op: &IncomingOp) -> Option<OpId> {
+    match &op.op {
+        Ok(op) => Some(op.id),
+        Err(unread) => unread.id,
+    }
+}
+
+/// The op's place in its device's order; 0 if it could not be read.
+pub(crate) fn op_seq(op: &IncomingOp) -> u64 {
+    match &op.op {
+        Ok(op) => op.seq,
+        Err(UnreadOp { seq, .. }) => *seq,
+    }
+}
+
+/// The key in the log: the id, or the digest of a text without one.
+pub(crate) fn log_key(op: &IncomingOp) -> String {
+    op_id(op).map_or_else(|| hex::encode(&digest(op)), |id| id.to_string())
+}
+
+/// An op in the log, as far as it decides about the same op coming again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// Its content.
+    pub(crate) digest: Hash,
+    /// What became of it.
+    pub(crate) verdict: Verdict,
+}
+
+/// What the log knows, by key.
+pub(crate) type KnownOps = HashMap<String, Known>;
+
+/// The ids that stand for other content in the log, or twice with unlike content in `ops`.
+pub(crate) fn changed(ops: &[IncomingOp], known: &KnownOps) -> Vec<OpId> {
+    let mut first: HashMap<OpId, Hash> = HashMap::new();
+    let differs = |op: &IncomingOp| {
+        let (id, digest) = (op_id(op)?, digest(op));
+        let logged = known.get(&id.to_string()).map_or(digest, |known| known.digest);
+        (*first.entry(id).or_insert(logged) != digest).then_some(id)
+    };
+    ops.iter().filter_map(differs).collect()
+}
+
+/// The records that ops name, and whether one of the ops would make it: then what was held for
+/// it is needed too.
+pub(crate) fn needed(ops: &[IncomingOp]) -> BTreeMap<RecordId, bool> {
+    let mut needed = BTreeMap::new();
+    for op in ops.iter().filter_map(|op| op.op.as_ref().ok()) {
+        *needed.entry(op.record).or_default() |= matches!(op.body, Body::Create { .. });
+    }
+    needed
+}
+
+/// An op that waits for its record.
+#[derive(Clone, Debug)]
+pub(crate) struct HeldOp {
+    /// Its key in the log.
+    pub(crate) key: String,
+    /// The op.
+    pub(crate) op: Op,
+    /// When and from whom it came.
+    pub(crate) arrival: Arrival,
+}
+
+/// Where a scope's counting stands.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Head {
+    /// The latest revision given to a record.
+    pub(crate) rev: u64,
+    /// The latest receipt given.
+    pub(crate) receipts: u64,
+}
+
+/// The records one transaction works on: as they were read, and which of them changed.
+#[derive(Default, Debug)]
+pub(crate) struct Desk {
+    rows: BTreeMap<RecordId, Option<Record>>,
+    held: BTreeMap<RecordId, Vec<HeldOp>>,
+    changed: Vec<RecordId>,
+    judged: Vec<(String, Verdict)>,
+}
+
+impl Desk {
+    /// Lays a record on the desk, and the ops that wait for it in the order they came.
+    pub(crate) fn lay(&mut self, id: RecordId, row: Option<Record>, held: Vec<HeldOp>) {
+        self.rows.insert(id, row);
+        self.held.insert(id, held);
+    }
+
+    fn fold(&mut self, op: &Op, arrival: &Arrival) -> Verdict {
+        let current = self.rows.remove(&op.record).flatten();
+        let folded = apply(current, op, arrival);
+        let writes =
+            matches!(folded.verdict, Verdict::Applied | Verdict::Merged | Verdict::Conflict);
+        self.rows.insert(op.record, folded.record);
+        if writes && !self.changed.contains(&op.record) {
+            self.changed.push(op.record);
+        }
+        folded.verdict
+    }
+
+    /// The record has come: folds what waited for it, in the order it arrived.
+    fn release(&mut self, record: RecordId) {
+        for held in self.held.remove(&record).unwrap_or_default() {
+            let verdict = self.fold(&held.op, &held.arrival);
+            self.judged.push((held.key, verdict));
+        }
+    }
+
+    /// Pieces a record together from ops whose first one never came, and folds the rest onto it.
+    /// False if nothing waits for it any more.
+    pub(crate) fn adopt(&mut self, record: RecordId) -> bool {
+        let Some(waiting) = self.held.get_mut(&record).filter(|waiting| !waiting.is_empty()) else {
+            return false;
+        };
+        if self.rows.get(&record).is_none_or(Option::is_none) {
+            let first = waiting.remove(0);
+            self.rows.insert(record, Some(fold::adopt(&first.op, &first.arrival)));
+            self.changed.push(record);
+            self.judged.push((first.key, Verdict::Applied));
+        }
+        self.release(record);
+        true
+    }
+
+    /// Ops that were held and are no longer, by their keys.
+    pub(crate) fn judged(&self) -> &[(String, Verdict)] {
+        &self.judged
+    }
+
+    /// By how much the scope's head moves on.
+    pub(crate) fn advance(&self) -> Head {
+        let fresh = |id: &&RecordId| self.row(id).is_some_and(|row| row.receipt.is_none());
+        let receipts = self.changed.iter().filter(fresh).count() as u64;
+        Head { rev: self.changed.len() as u64, receipts }
+    }
+
+    /// Gives every changed record its revision, and new ones a receipt; `head` is the scope's
+    /// after it moved on by [`Desk::advance`]. The changed records, in the order of revisions.
+    pub(crate) fn number(&mut self, head: Head) -> Vec<&Record> {
+        let by = self.advance();
+        let (mut rev, mut receipt) = (head.rev - by.rev, head.receipts - by.receipts);
+        for id in &self.changed {
+            let Some(Some(row)) = self.rows.get_mut(id) else { continue };
+            rev += 1;
+            row.rev = rev;
+            if row.receipt.is_none() {
+                receipt += 1;
+                row.receipt = Some(format!("{receipt:05}"));
+            }
+        }
+        self.changed.iter().filter_map(|id| self.row(id)).collect()
+    }
+
+    fn row(&self, id: &RecordId) -> Option<&Record> {
+        self.rows.get(id).and_then(Option::as_ref)
+    }
+}
+
+/// An op as it goes into the log.
+#[derive(Debug)]
+pub(crate) struct Line<'a> {
+    /// The op as it came.
+    pub(crate) op: &'a IncomingOp,
+    /// What became of it at first; [`Desk::judged`] may say otherwise later in the same run.
+    pub(crate) verdict: Verdict,
+}
+
+/// One run of ops on its way in.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    /// The records.
+    pub(crate) desk: Desk,
+    /// The seq expected next from the device.
+    pub(crate) next_seq: u64,
+    /// What is new to the log, in the office's order.
+    pub(crate) lines: Vec<Line<'a>>,
+    /// One verdict an op, in the order taken.
+    pub(crate) verdicts: Vec<Verdict>,
+    author: Author,
+    now: i64,
+    known: KnownOps,
+    touched: BTreeSet<RecordId>,
+}
+
+impl<'a> Run<'a> {
+    /// A run of ops from a device of which `next_seq` is expected; `known` are those of them that
+    /// the log has.
+    pub(crate) fn new(author: Author, now: i64, next_seq: u64, known: KnownOps) -> Self {
+        Self {
+            desk: Desk::default(),
+            next_seq,
+            lines: Vec::new(),
+            verdicts: Vec::new(),
+            author,
+            now,
+            known,
+            touched: BTreeSet::new(),
+        }
+    }
+
+    /// Takes one op in. Its record must lie on the desk.
+    pub(crate) fn take(&mut self, incoming: &'a IncomingOp) {
+        let key = log_key(incoming);
+        if let Some(known) = self.known.get(&key) {
+            self.verdicts.push(known.verdict);
+            self.touched.extend(incoming.op.as_ref().map(|op| op.record));
+            return;
+        }
+        let seq = op_seq(incoming);
+        if seq > self.next_seq {
+            // Something before it is missing: the device sends again from `next_seq`.
+            self.verdicts.push(Verdict::Held);
+            return;
+        }
+        let reused = (seq != self.next_seq && seq != 0).then_some(Reason::SeqReused);
+        let arrival = Arrival { by: self.author.person, got: self.now };
+        let verdict = match (&incoming.op, incoming.refuse.or(reused)) {
+            (Err(_), reason) => Verdict::Quarantined(reason.unwrap_or(Reason::Unreadable)),
+            (Ok(_), Some(reason)) => Verdict::Quarantined(reason),
+            (Ok(op), None) => {
+                self.touched.insert(op.record);
+                self.desk.fold(op, &arrival)
+            }
+        };
+        self.lines.push(Line { op: incoming, verdict });
+        self.verdicts.push(verdict);
+        self.known.insert(key.clone(), Known { digest: digest(incoming), verdict });
+        if seq == self.next_seq {
+            self.next_seq += 1;
+        }
+        match (&incoming.op, verdict) {
+            (Ok(op), Verdict::Held) => {
+                let held = HeldOp { key, op: op.clone(), arrival };
+                self.desk.held.entry(op.record).or_default().push(held);
+            }
+            (Ok(Op { body: Body::Create { .. }, record, .. }), Verdict::Applied) => {
+                self.desk.release(*record);
+            }
+            _ => {}
+        }
+    }
+
+    /// The records the ops were about, at their latest.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Record> {
+        self.touched.iter().filter_map(|id| self.desk.row(id).cloned())
+    }
+}

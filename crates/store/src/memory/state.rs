@@ -1,0 +1,194 @@
+//! What the calls do that are more than a look-up.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
+use anxin_sync::Record;
+
+use super::place::Place;
+use crate::audit;
+use crate::contract::{
+    Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
+    ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SessionOwner, Upload,
+};
+use crate::feed::Filling;
+use crate::intake::{Desk, Known, KnownOps, Run, changed, log_key, needed, runs};
+
+/// Everything, as a database would hold it.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) places: BTreeMap<String, Place>,
+    pub(super) scopes: BTreeMap<ScopeId, ScopeRow>,
+    pub(super) people: BTreeMap<PersonId, Person>,
+    pub(super) accounts: BTreeMap<String, Account>,
+    pub(super) enrolments: BTreeMap<Hash, (PersonId, i64)>,
+    pub(super) devices: BTreeMap<DeviceId, Device>,
+    pub(super) nonces: HashMap<Hash, i64>,
+    pub(super) sessions: BTreeMap<Hash, (SessionOwner, i64)>,
+    pub(super) uploads: BTreeMap<String, Upload>,
+    pub(super) media: BTreeMap<(ScopeId, Hash), Medium>,
+    pub(super) settings: BTreeMap<String, Vec<u8>>,
+    pub(super) audit: Vec<AuditRow>,
+}
+
+impl State {
+    pub(super) fn place(&self, scope: &ScopeId) -> Option<&Place> {
+        self.places.get(scope.as_str())
+    }
+
+    fn known(&self, ops: &[IncomingOp]) -> KnownOps {
+        let find = |key: String| {
+            let known: Option<Known> = self.places.values().find_map(|place| place.known(&key));
+            known.map(|known| (key, known))
+        };
+        ops.iter().map(log_key).filter_map(find).collect()
+    }
+
+    pub(super) fn push(
+        &mut self,
+        author: Author,
+        ops: &[IncomingOp],
+        now: i64,
+    ) -> Result<Pushed, PushError> {
+        let unlike = changed(ops, &self.known(ops));
+        if !unlike.is_empty() {
+            return Err(PushError::OpChanged(unlike));
+        }
+        let next_seq = self.devices.get(&author.device).map_or(1, |device| device.next_seq);
+        let mut pushed = Pushed { verdicts: Vec::new(), rows: Vec::new(), next_seq };
+        let mut rows: BTreeMap<RecordId, Record> = BTreeMap::new();
+        for (home, ops) in runs(ops) {
+            let mut run = Run::new(author, now, pushed.next_seq, self.known(ops));
+            let place = self.places.entry(home.to_owned()).or_default();
+            for (record, made) in needed(ops) {
+                let held = if made { place.held(record) } else { Vec::new() };
+                run.desk.lay(record, place.record(record).cloned(), held);
+            }
+            for op in ops {
+                run.take(op);
+            }
+            place.log(author, &run.lines, now);
+            place.store(&mut run.desk);
+            rows.extend(run.rows().map(|row| (row.id, row)));
+            pushed.verdicts.extend(run.verdicts);
+            pushed.next_seq = run.next_seq;
+        }
+        if let Some(device) = self.devices.get_mut(&author.device).filter(|_| !ops.is_empty()) {
+            device.next_seq = pushed.next_seq;
+            device.seen = now;
+        }
+        pushed.rows = rows.into_values().collect();
+        Ok(pushed)
+    }
+
+    pub(super) fn release_held(&mut self, before: i64) -> u64 {
+        let mut released = 0;
+        for place in self.places.values_mut() {
+            for record in place.waiting(before) {
+                let mut desk = Desk::default();
+                desk.lay(record, place.record(record).cloned(), place.held(record));
+                released += u64::from(desk.adopt(record));
+                place.store(&mut desk);
+            }
+        }
+        released
+    }
+
+    pub(super) fn feed(&self, marks: &Marks, bytes: usize) -> FeedSlice {
+        let mut filling = Filling::new(marks, bytes);
+        for (scope, mark) in marks {
+            if self.place(scope).is_some_and(|place| !place.feed(scope, *mark, &mut filling)) {
+                break;
+            }
+        }
+        filling.done()
+    }
+
+    pub(super) fn list(&self, query: &ListQuery) -> Vec<Record> {
+        let places = query.scopes.iter().filter_map(|scope| self.place(scope));
+        let mut rows: Vec<&Record> = places
+            .flat_map(Place::records)
+            .filter(|row| query.kinds.is_empty() || query.kinds.contains(&row.kind))
+            .filter(|row| query.before.is_none_or(|before| (row.updated.got, row.id) < before))
+            .collect();
+        rows.sort_by_key(|row| Reverse((row.updated.got, row.id)));
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        rows.into_iter().take(limit).cloned().collect()
+    }
+
+    pub(super) fn put_account(&mut self, account: &Account) -> bool {
+        let known = self.accounts.get(&account.name);
+        let free = known.is_none_or(|known| known.person == account.person);
+        if free {
+            self.accounts.insert(account.name.clone(), account.clone());
+        }
+        free
+    }
+
+    pub(super) fn spend_enrolment(&mut self, code: &Hash, now: i64) -> Option<PersonId> {
+        let (person, _) = *self.enrolments.get(code).filter(|(_, until)| *until > now)?;
+        self.enrolments.remove(code);
+        Some(person)
+    }
+
+    pub(super) fn set_device_state(
+        &mut self,
+        id: DeviceId,
+        from: &[DeviceState],
+        to: DeviceState,
+    ) -> bool {
+        let device = self.devices.get_mut(&id).filter(|device| from.contains(&device.state));
+        device.map(|device| device.state = to).is_some()
+    }
+
+    pub(super) fn devices(&self) -> Vec<Device> {
+        let order = |device: &Device| match device.state {
+            DeviceState::Waiting => 0,
+            DeviceState::Active => 1,
+            DeviceState::Revoked => 2,
+        };
+        let mut devices: Vec<Device> = self.devices.values().cloned().collect();
+        devices.sort_by_key(|device| (order(device), Reverse(device.seen), device.id));
+        devices
+    }
+
+    pub(super) fn spend_nonce(&mut self, nonce: Hash, now: i64, until: i64) -> bool {
+        self.nonces.retain(|_, until| *until >= now);
+        let fresh = !self.nonces.contains_key(&nonce);
+        if fresh {
+            self.nonces.insert(nonce, until);
+        }
+        fresh
+    }
+
+    pub(super) fn advance_upload(&mut self, id: &str, from: u64, to: u64) -> bool {
+        let upload = self.uploads.get_mut(id).filter(|upload| upload.offset == from);
+        upload.map(|upload| upload.offset = to).is_some()
+    }
+
+    pub(super) fn swap_setting(
+        &mut self,
+        name: &str,
+        from: Option<&[u8]>,
+        to: Option<&[u8]>,
+    ) -> bool {
+        let same = self.settings.get(name).map(Vec::as_slice) == from;
+        match to.filter(|_| same) {
+            Some(to) => drop(self.settings.insert(name.to_owned(), to.to_vec())),
+            None if same => drop(self.settings.remove(name)),
+            None => {}
+        }
+        same
+    }
+
+    pub(super) fn audit(&mut self, entry: &AuditEntry) {
+        let (no, before) = match self.audit.last() {
+            Some(last) => (last.no + 1, last.hash.as_slice()),
+            None => (1, [].as_slice()),
+        };
+        let hash = audit::chain(before, no, entry);
+        let row = AuditRow { no, entry: entry.clone(), alg: audit::ALG.to_owned(), hash };
+        self.audit.push(row);
+    }
+}
