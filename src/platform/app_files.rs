@@ -1,10 +1,10 @@
 //! The app's own files on the phone: the service worker that keeps them, and the space it takes.
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Response, ServiceWorkerRegistration};
+use web_sys::{Response, ServiceWorkerRegistration, Window};
 
 /// Registers the service worker and asks the browser to keep what we store.
 pub async fn install(update_ready: impl Fn() + Clone + 'static) {
@@ -15,7 +15,7 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
         let _ = JsFuture::from(persist).await;
     }
     if killed().await {
-        return;
+        return remove(&window).await;
     }
     let Ok(found) = JsFuture::from(navigator.service_worker().register("/sw.js")).await else {
         return;
@@ -79,6 +79,26 @@ async fn killed() -> bool {
     let Ok(text) = answer.text() else { return false };
     let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
     text.is_some_and(|text| text.trim() == "kill")
+}
+
+/// Takes away what the kill switch names: the worker and the app's files, never a record. The
+/// worker does the same when it is asked for a page; whichever comes first is enough.
+async fn remove(window: &Window) {
+    let container = window.navigator().service_worker();
+    if let Ok(found) = JsFuture::from(container.get_registration()).await
+        && let Some(registration) = found.dyn_ref::<ServiceWorkerRegistration>()
+        && let Ok(gone) = registration.unregister()
+    {
+        // A worker that is gone already is as good.
+        let _ = JsFuture::from(gone).await;
+    }
+    let Ok(caches) = window.caches() else { return };
+    let Ok(names) = JsFuture::from(caches.keys()).await else { return };
+    for name in Array::from(&names).iter().filter_map(|name| name.as_string()) {
+        if name.starts_with("anxin-app-") {
+            let _ = JsFuture::from(caches.delete(&name)).await;
+        }
+    }
 }
 
 /// Lets the waiting version take over and loads the page anew.
