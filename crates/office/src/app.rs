@@ -24,7 +24,7 @@ use crate::web::{self, WebFiles};
 use crate::{archive, headers, jobs, routes, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
-const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
+pub(crate) const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
 /// Password checks at a time: each takes memory and a core.
 const PASSWORD_CHECKS: usize = 2;
 

@@ -9,6 +9,7 @@ mod archive;
 pub mod audit;
 pub mod config;
 pub mod demo;
+mod extract;
 pub mod first;
 mod handlers;
 mod headers;

@@ -6,7 +6,6 @@ use anxin_domain::id::PersonId;
 use anxin_protocol::device::{Session, Signed, signed_text};
 use anxin_protocol::sync::GrantedScope;
 use anxin_store::contract::{Device, DeviceState, SessionOwner};
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use p256::ecdsa::signature::Verifier;
@@ -14,6 +13,7 @@ use p256::ecdsa::{Signature, VerifyingKey};
 
 use crate::access::Caller;
 use crate::app::Office;
+use crate::extract::Json;
 use crate::problem::Fault;
 use crate::secret;
 

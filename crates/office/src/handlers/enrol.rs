@@ -5,13 +5,13 @@ use std::sync::Arc;
 use anxin_domain::id::DeviceId;
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Signed, comparison_number};
 use anxin_store::contract::{AuditEntry, Device, DeviceState};
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use p256::ecdsa::VerifyingKey;
 
 use super::device::{self, granted_scopes};
 use crate::app::Office;
+use crate::extract::Json;
 use crate::problem::Fault;
 use crate::secret;
 

@@ -10,7 +10,7 @@ use anxin_domain::policy::Action;
 use anxin_protocol::{limits, media};
 use anxin_store::contract::{Hash, Medium, Upload};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -22,6 +22,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use crate::access::{Caller, Clerk, Phone};
 use crate::app::Office;
+use crate::extract::Path;
 use crate::problem::Fault;
 use crate::secret;
 

@@ -11,9 +11,8 @@ use anxin_protocol::limits;
 use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
 use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, UnreadOp};
 use anxin_sync::{Body, Op, Reason};
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Sse;
 use axum::response::sse::Event;
@@ -24,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::access::{Phone, names};
 use crate::app::Office;
+use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 use crate::secret;
 

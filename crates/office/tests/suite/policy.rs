@@ -18,6 +18,7 @@ struct Operation {
     path: String,
     who: String,
     action: Option<String>,
+    json: bool,
 }
 
 async fn operations(world: &World) -> Vec<Operation> {
@@ -31,6 +32,7 @@ async fn operations(world: &World) -> Vec<Operation> {
                 path: path.clone(),
                 who: operation["x-who"].as_str().expect("a caller").to_owned(),
                 action: operation["x-action"].as_str().map(str::to_owned),
+                json: !operation["requestBody"]["content"]["application/json"].is_null(),
             });
         }
     }
@@ -166,4 +168,47 @@ async fn each_route_lets_in_whom_the_table_names_and_nobody_else() {
         assert!(![401, 404].contains(&answer.status().as_u16()), "{label}, by who may");
     }
     assert!(seen > 20, "{seen}");
+}
+
+/// Whether an answer is an error of the one shape, in words.
+async fn in_words(answer: Response) -> bool {
+    let kind = answer.headers().get("content-type").map(|kind| kind.as_bytes().to_vec());
+    let body: Value = answer.json().await.unwrap_or_default();
+    kind.is_some_and(|kind| kind == b"application/problem+json")
+        && body["title"].as_str().is_some_and(|title| !title.starts_with("problem."))
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_in_words_on_every_route() {
+    let world = World::new().await;
+    let phone = world.phone(TOWNSHIP).await;
+    let clerk = world.clerk().await;
+    let mut seen = 0;
+    for operation in operations(&world).await {
+        let label = format!("{} {}", operation.method, operation.path);
+        let ask = |path: &str| {
+            let ask = world.ask(operation.method.clone(), path).header("anxin-console", "1");
+            match operation.who.as_str() {
+                "phone" => ask.bearer_auth(&phone.token),
+                _ => ask.header("cookie", &clerk),
+            }
+        };
+        if operation.path.contains('{') {
+            // The scope's brackets, too, are no id.
+            let answer = ask(&operation.path).send().await.expect("an answer");
+            assert_eq!(answer.status(), 404, "{label}");
+            assert!(operation.method == Method::HEAD || in_words(answer).await, "{label}");
+        } else if operation.json {
+            for body in ["{\"ops\": [", "nothing", "[]", "{\"ops\": 7}"] {
+                let answer = ask(&operation.path).header("content-type", "application/json");
+                let answer = answer.body(body).send().await.expect("an answer");
+                assert!(answer.status().is_client_error(), "{label}: {body}");
+                assert!(in_words(answer).await, "{label}: {body}");
+            }
+        } else {
+            continue;
+        }
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
 }

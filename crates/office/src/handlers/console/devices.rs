@@ -7,8 +7,7 @@ use anxin_domain::policy::Action;
 use anxin_protocol::console::{ConfirmDevice, DeviceRow, Devices, Enrolment, NewEnrolment};
 use anxin_protocol::limits::ENROL_MINUTES;
 use anxin_store::contract::{Device, DeviceState, SessionOwner};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -16,6 +15,7 @@ use qrcode::render::svg;
 use super::session::audit;
 use crate::access::{Clerk, names};
 use crate::app::Office;
+use crate::extract::{Json, Path};
 use crate::problem::Fault;
 use crate::secret;
 

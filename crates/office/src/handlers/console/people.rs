@@ -7,13 +7,13 @@ use anxin_domain::id::PersonId;
 use anxin_domain::policy::{Action, Role};
 use anxin_protocol::console::{GrantRow, NewPerson, People, PersonRow};
 use anxin_store::contract::Person;
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::session::{audit, new_account};
 use crate::access::Clerk;
 use crate::app::Office;
+use crate::extract::Json;
 use crate::problem::Fault;
 use crate::secret;
 

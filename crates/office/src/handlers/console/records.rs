@@ -12,8 +12,7 @@ use anxin_domain::roster;
 use anxin_protocol::console::{Incoming, IncomingRow, RecordLink, RecordPage};
 use anxin_store::contract::ListQuery;
 use anxin_sync::Record;
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures_util::Stream;
@@ -22,6 +21,7 @@ use serde::Deserialize;
 use super::super::sync::entries;
 use crate::access::{Clerk, names};
 use crate::app::Office;
+use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 
 const PAGE: u32 = 50;
