@@ -114,6 +114,17 @@ impl Desk {
         Ok(())
     }
 
+    /// Forgets a parcel and its bytes: the office has it, and here it must not stay.
+    pub(super) async fn drop_parcel(&self, parcel: &Parcel) -> Result<(), SaveError> {
+        let _turn = self.0.turn.lock().await;
+        let pieces = (0..parcel.pieces).map(|no| Keep::Drop("media", piece_key(&parcel.hash, no)));
+        let known = Keep::Drop("parcels", parcel.hash.clone());
+        let keeps: Vec<Keep> = pieces.chain([known]).collect();
+        self.commit(&keeps, Durability::Strict).await?;
+        self.0.parcels.borrow_mut().remove(&parcel.hash);
+        Ok(())
+    }
+
     /// The attachments of a record as its fields tell, for the path `of` or for all.
     pub fn files(&self, record: RecordId, of: Option<&str>) -> Vec<(String, Value)> {
         self.shown_fields(record)

@@ -10,7 +10,7 @@ use anxin_sync::Verdict;
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
 use crate::platform::{crypto, now, pause, spawn};
-use crate::sync::Trouble;
+use crate::sync::{Parcel, Trouble};
 
 /// Room for the envelope around the ops of a push.
 const ENVELOPE: usize = 4096;
@@ -112,6 +112,8 @@ impl Desk {
     /// One round, now. Waits for one that is under way.
     pub async fn sync_now(&self) {
         let Some(_round) = self.0.round.try_lock() else { return };
+        // Who asks during the round gets another one after it.
+        self.0.state.borrow_mut().next = i64::MAX;
         let outcome = self.round().await;
         {
             let mut state = self.0.state.borrow_mut();
@@ -121,18 +123,15 @@ impl Desk {
                     state.last_ok = Some(now());
                     state.trouble = None;
                     state.failures = 0;
-                    state.next = now() + i64::from(QUIET);
+                    state.next = state.next.min(now() + i64::from(QUIET));
                 }
                 Err(trouble) => {
                     let wait = BACKOFF.get(state.failures).copied().unwrap_or(BACKOFF[5]);
+                    let wait = trouble.pause().map_or(wait, |asked| wait.max(asked));
                     state.trouble = Some(trouble.code());
                     state.failures += 1;
                     state.next = now() + i64::from(wait) + jitter(wait);
                 }
-            }
-            // A change made during the round goes with the next one.
-            if state.trouble.is_none() && self.0.replica.borrow().waiting() > 0 {
-                state.next = 0;
             }
         }
         self.changed();
@@ -145,9 +144,15 @@ impl Desk {
 
     async fn round(&self) -> Result<(), Trouble> {
         self.push().await?;
-        self.send_files().await?;
         self.pull().await?;
+        // Files last: they are large, and neither a change nor what is new waits for them.
+        self.send_files().await?;
         Ok(self.pack().await?)
+    }
+
+    /// Somebody has asked for a round while one is under way.
+    fn is_asked(&self) -> bool {
+        self.0.state.borrow().next == 0
     }
 
     async fn push(&self) -> Result<(), Trouble> {
@@ -181,28 +186,60 @@ impl Desk {
         }
     }
 
+    /// Sends the files whose records the office has. One that the office refuses stays here and
+    /// holds none of the others up.
     async fn send_files(&self) -> Result<(), Trouble> {
         let waiting: Vec<_> =
             self.0.parcels.borrow().values().filter(|parcel| !parcel.done).cloned().collect();
-        for mut parcel in waiting {
-            // A file goes after the record that names it.
-            let named = self.view(parcel.record).is_some_and(|row| row.receipt.is_some());
-            if !named || self.is_locked() {
+        let mut refused = None;
+        for parcel in waiting {
+            if self.is_locked() || self.is_asked() {
+                break;
+            }
+            if !self.is_handed_in(&parcel) {
                 continue;
             }
             self.enter(Phase::Sending);
-            let bytes = self.parcel_bytes(&parcel).await?;
-            let (upload, mut offset) = self.0.line.place(&parcel).await?;
-            parcel.upload = Some(upload.clone());
-            self.put_parcel(&parcel).await?;
-            while offset < bytes.len() {
-                offset = self.0.line.send_piece(&upload, offset, &bytes).await?;
+            match self.send_file(parcel).await {
+                Err(trouble) if matches!(trouble.status(), Some(400..=428)) => {
+                    refused = Some(trouble);
+                }
+                sent => sent?,
             }
-            // The last piece was answered only after the office had compared the hash.
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// Whether the office has the record that names a file. A sealed one is there once the phone
+    /// knows nothing of it any more.
+    fn is_handed_in(&self, parcel: &Parcel) -> bool {
+        if parcel.scope.compartment().is_some() {
+            let here =
+                self.draft(parcel.record).is_some() || self.standing(parcel.record).is_some();
+            return !here;
+        }
+        self.view(parcel.record).is_some_and(|row| row.receipt.is_some())
+    }
+
+    async fn send_file(&self, mut parcel: Parcel) -> Result<(), Trouble> {
+        let bytes = self.parcel_bytes(&parcel).await?;
+        let (upload, mut offset) = self.0.line.place(&parcel).await?;
+        parcel.upload = Some(upload.clone());
+        self.put_parcel(&parcel).await?;
+        while offset < bytes.len() {
+            if self.is_locked() || self.is_asked() {
+                return Ok(());
+            }
+            offset = self.0.line.send_piece(&upload, offset, &bytes).await?;
+        }
+        // The last piece was answered only after the office had compared the hash.
+        if parcel.scope.compartment().is_some() {
+            self.drop_parcel(&parcel).await?;
+        } else {
             parcel.done = true;
             self.put_parcel(&parcel).await?;
-            self.changed();
         }
+        self.changed();
         Ok(())
     }
 

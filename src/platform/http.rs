@@ -16,6 +16,8 @@ use web_sys::{
 };
 
 const TIMEOUT_MS: u32 = 60_000;
+/// The header that says when to come again, in seconds; a refusal's detail holds it by this name.
+pub const RETRY_AFTER: &str = "retry-after";
 
 /// Why there is no answer that can be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -178,21 +180,31 @@ fn failed(error: &JsValue) -> HttpError {
 
 /// Not the office's answer: what stands before it is overloaded or takes less at once, or it is
 /// some other place altogether.
-fn elsewhere(status: u16) -> HttpError {
+fn elsewhere(status: u16) -> Option<Problem> {
     let code = match status {
         413 => "too_large",
         429 => "too_many",
         502..=504 => "unavailable",
-        _ => return HttpError::Portal,
+        _ => return None,
     };
     let (code, title) = (code.to_owned(), String::new());
-    HttpError::Refused(Problem { status, code, title, detail: BTreeMap::new() })
+    Some(Problem { status, code, title, detail: BTreeMap::new() })
+}
+
+/// A refusal, with the pause it asks for.
+fn refused(mut problem: Problem, headers: &Headers) -> HttpError {
+    let pause = headers.get(RETRY_AFTER).ok().flatten().and_then(|text| text.parse::<u64>().ok());
+    if let Some(seconds) = pause {
+        problem.detail.insert(RETRY_AFTER.to_owned(), seconds.into());
+    }
+    HttpError::Refused(problem)
 }
 
 async fn read(answer: Response) -> Result<Answer, HttpError> {
     let headers = answer.headers();
     if headers.get(PROTOCOL_HEADER).ok().flatten().is_none() {
-        return Err(elsewhere(answer.status()));
+        let problem = elsewhere(answer.status());
+        return Err(problem.map_or(HttpError::Portal, |problem| refused(problem, &headers)));
     }
     let body = answer.array_buffer().map_err(|_| HttpError::Cut)?;
     let body = JsFuture::from(body).await.map_err(|error| match failed(&error) {
@@ -203,7 +215,8 @@ async fn read(answer: Response) -> Result<Answer, HttpError> {
     if answer.ok() {
         return Ok(Answer { status: answer.status(), headers, body });
     }
-    Err(serde_json::from_slice::<Problem>(&body).map_or(HttpError::Cut, HttpError::Refused))
+    let problem = serde_json::from_slice::<Problem>(&body).map_err(|_| HttpError::Cut)?;
+    Err(refused(problem, &headers))
 }
 
 /// Whether the browser believes that there is a network; it may be wrong either way.

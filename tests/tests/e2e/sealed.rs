@@ -24,14 +24,20 @@ async fn a_sealed_report_reaches_the_county_and_leaves_the_phone() -> Result<()>
     let place = phone.page.property("[name=\"place\"]", "value").await?;
     ensure!(place == "幸福里二期", "the place goes along, not {place}");
     phone.page.fill("what", SEEN).await?;
+    let photos = phone.photos(1).await?;
+    let photos: Vec<&std::path::Path> = photos.iter().map(std::path::PathBuf::as_path).collect();
+    phone.page.choose_files("input[type=\"file\"]", &photos).await?;
+    phone.page.wait("[data-file]").await?;
     phone.page.act("save").await?;
     phone.page.wait("[data-act=\"tab-me\"]").await?;
-    phone.sync().await?;
+    phone.wait_all_in().await?;
     phone.go(&format!("/record/{report}")).await?;
     phone.page.wait("[data-act=\"back-link\"]").await?;
     let shown = phone.page.eval("document.body.innerText").await?;
     ensure!(!shown.as_str().unwrap_or_default().contains(SEEN), "the phone still shows it");
     let page = console.api(&format!("records/429800!crime/{report}")).await?;
     ensure!(page["record"]["fields"]["what"] == SEEN, "the county has {page}");
+    let held = page["media"].as_array().map_or(0, Vec::len);
+    ensure!(held == 1, "of the photo the county has {held}");
     Ok(())
 }

@@ -16,14 +16,17 @@ pub const CRIME_SIGN: KindSpec = KindSpec {
     parent: None,
     compartment: Some("crime"),
     title: &["place"],
-    sections: &[Section::Once {
-        key: "what",
-        fields: &[
-            Field::new("inspection", Input::Link("inspection")),
-            Field::new("place", Input::Text { max: 60 }).wanted(),
-            Field::new("date", Input::Date).wanted(),
-            Field::new("signs", Input::Choices(&SIGN)).wanted(),
-            Field::new("what", Input::LongText { max: 1000 }).wanted().personal(),
-        ],
-    }],
+    sections: &[
+        Section::Once {
+            key: "what",
+            fields: &[
+                Field::new("inspection", Input::Link("inspection")),
+                Field::new("place", Input::Text { max: 60 }).wanted(),
+                Field::new("date", Input::Date).wanted(),
+                Field::new("signs", Input::Choices(&SIGN)).wanted(),
+                Field::new("what", Input::LongText { max: 1000 }).wanted().personal(),
+            ],
+        },
+        Section::Files,
+    ],
 };

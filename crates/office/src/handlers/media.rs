@@ -97,9 +97,12 @@ pub(crate) async fn create(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let medium = medium(&headers)?;
-    phone.caller.must(Action::WriteRecords, &medium.scope)?;
+    // Who files into a sealed register adds to it, and does not learn what is there already.
+    let sealed = medium.scope.compartment().is_some();
+    let action = if sealed { Action::FileSealed } else { Action::WriteRecords };
+    phone.caller.must(action, &medium.scope)?;
     let now = office.now();
-    let held = office.store.medium(&medium.scope, &medium.sha256).await?.is_some();
+    let held = !sealed && office.store.medium(&medium.scope, &medium.sha256).await?.is_some();
     let upload = Upload {
         id: secret::code(),
         device: phone.device,
