@@ -33,3 +33,10 @@ pub(super) const ID_TYPE: ChoiceSet = ChoiceSet {
     name: "id_type",
     values: &["resident", "hmt_resident", "permanent_foreigner", "passport", "none_yet"],
 };
+
+/// Whose side somebody is on.
+pub(super) const PARTY: ChoiceSet =
+    ChoiceSet { name: "party", values: &["worker", "debtor", "witness"] };
+
+/// How somebody was told.
+pub(super) const HEARD: ChoiceSet = ChoiceSet { name: "heard", values: &["read", "given", "both"] };

@@ -1,11 +1,21 @@
 //! The kinds of record the product knows, each described once.
 
+mod agreement;
 pub mod checklist;
 mod choices;
+mod closing;
 mod crime_sign;
+mod inquiry;
 mod inspection;
 mod lead;
+mod mandate;
+mod notice;
+mod payment;
+mod proceeding;
+mod session;
 mod site;
+mod transfer;
+mod visit;
 mod wage_line;
 
 use serde_json::Value;
@@ -13,14 +23,54 @@ use std::collections::BTreeMap;
 
 use crate::describe::{KindSpec, Section};
 
+pub use agreement::AGREEMENT;
+pub use closing::CLOSING;
 pub use crime_sign::CRIME_SIGN;
+pub use inquiry::INQUIRY;
 pub use inspection::INSPECTION;
 pub use lead::LEAD;
+pub use mandate::MANDATE;
+pub use notice::NOTICE;
+pub use payment::PAYMENT;
+pub use proceeding::PROCEEDING;
+pub use session::SESSION;
 pub use site::SITE;
+pub use transfer::TRANSFER;
+pub use visit::VISIT;
 pub use wage_line::WAGE_LINE;
 
 /// All kinds, in the order they are offered.
-pub const ALL: &[&KindSpec] = &[&INSPECTION, &LEAD, &SITE, &WAGE_LINE, &CRIME_SIGN];
+pub const ALL: &[&KindSpec] = &[
+    &INSPECTION,
+    &LEAD,
+    &SITE,
+    &WAGE_LINE,
+    &CRIME_SIGN,
+    &NOTICE,
+    &MANDATE,
+    &INQUIRY,
+    &SESSION,
+    &AGREEMENT,
+    &PAYMENT,
+    &VISIT,
+    &PROCEEDING,
+    &TRANSFER,
+    &CLOSING,
+];
+
+/// The papers that hang from a case, in the order of its dossier.
+pub const OF_A_CASE: &[&KindSpec] = &[
+    &NOTICE,
+    &MANDATE,
+    &INQUIRY,
+    &SESSION,
+    &AGREEMENT,
+    &PAYMENT,
+    &VISIT,
+    &PROCEEDING,
+    &TRANSFER,
+    &CLOSING,
+];
 
 /// The description of a kind by its name.
 pub fn spec(kind: &str) -> Option<&'static KindSpec> {
