@@ -67,11 +67,13 @@ impl Desk {
         self.0.drafts.borrow().get(&record).cloned()
     }
 
-    /// All drafts that stand alone, the latest first.
+    /// All drafts that are finished by themselves, the latest first. A line of a draft goes with it.
     pub fn drafts(&self) -> Vec<Draft> {
         let drafts = self.0.drafts.borrow();
         let mut list: Vec<Draft> = Vec::new();
-        for draft in drafts.values().filter(|draft| draft.parent.is_none()) {
+        let goes_along = |parent: &RecordId| drafts.contains_key(parent);
+        for draft in drafts.values().filter(|draft| !draft.parent.as_ref().is_some_and(goes_along))
+        {
             // They are few: put in where they belong.
             let at = list.partition_point(|other| other.at >= draft.at);
             list.insert(at, draft.clone());

@@ -124,6 +124,14 @@ impl Desk {
         self.0.replica.borrow().view(id).map(Arc::clone)
     }
 
+    /// The record that another, or a draft of it, hangs from.
+    pub fn parent_of(&self, id: RecordId) -> Option<RecordId> {
+        match self.draft(id) {
+            Some(draft) => draft.parent,
+            None => self.view(id)?.parent,
+        }
+    }
+
     /// Records that hang from another, in the order they were made.
     pub fn children(&self, id: RecordId) -> Vec<Arc<Record>> {
         let replica = self.0.replica.borrow();

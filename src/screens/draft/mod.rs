@@ -1,4 +1,4 @@
-//! A record being made or changed: one section a step, every field kept as it is filled in.
+//! A record being made or changed: every field is kept as it is filled in.
 
 mod checklist;
 mod files;
@@ -6,17 +6,20 @@ mod line;
 mod roster;
 mod signature;
 
+use std::sync::Arc;
+
 use anxin_domain::describe::{KindSpec, Section};
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds;
 use anxin_locale::{fill, text};
+use anxin_sync::Record;
 use leptos::prelude::*;
 
 pub(crate) use checklist::CheckItem;
 pub(crate) use line::Line;
 pub(crate) use roster::Roster;
 
-use super::form::{FieldInput, Form, Group};
+use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
 use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look, Sheet};
@@ -32,8 +35,15 @@ fn record_in(part: usize) -> Memo<Option<RecordId>> {
 /// A form over a draft.
 fn form_of(work: Work, id: RecordId, kind: &'static str) -> Form {
     let links = Signal::derive(move || {
-        let sites = work.watch().views("site");
-        sites.iter().map(|site| (site.id.to_string(), title_of("site", &site.fields))).collect()
+        let desk = work.watch();
+        let mut all = desk.views("site");
+        all.extend(desk.parent_of(id).map(|case| desk.children(case)).unwrap_or_default());
+        let choosable = |record: &Arc<Record>| {
+            let spec = kinds::spec(&record.kind)?;
+            let title = title_of(spec.kind, &record.fields);
+            Some(Choosable { kind: spec.kind, id: record.id.to_string(), title })
+        };
+        all.iter().filter_map(choosable).collect()
     });
     Form::new(kind, work.desk().shown_fields(id), links, move |path, value| {
         let desk = work.desk();
@@ -66,6 +76,9 @@ pub(crate) fn Edit() -> impl IntoView {
 #[component]
 fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let work = use_work();
+    // A paper leads back to its case.
+    let case = work.desk().parent_of(id).map(|case| format!("/record/{case}"));
+    let away = StoredValue::new(case.unwrap_or_else(|| "/".to_owned()));
     let form = form_of(work, id, spec.kind);
     let place = use_place();
     let (busy, set_busy) = signal(false);
@@ -79,6 +92,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
             match desk.finish(id).await {
                 // What is filed sealed is not looked at again.
                 Ok(()) if spec.compartment.is_some() => place.go("/", true),
+                Ok(()) if spec.parent.is_some() => place.go(&away.get_value(), true),
                 Ok(()) => place.go(&format!("/record/{id}"), true),
                 Err(error) => {
                     let _ = work.trouble.try_set(Some(text(&error.key())));
@@ -91,7 +105,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         let desk = work.desk();
         spawn(async move {
             match desk.drop_draft(id).await {
-                Ok(()) => place.go("/", true),
+                Ok(()) => place.go(&away.get_value(), true),
                 Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
             }
         });
@@ -114,7 +128,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         format!("{} · {}", text(&format!("kind.{}", spec.kind)), text("app.draft.auto"))
     });
     view! {
-        <Frame title sub back="/" foot=foot>
+        <Frame title sub back=away.get_value() foot=foot>
             {spec.compartment.map(|_| view! { <p class="card c-amber">{text("app.sealed.what")}</p> })}
             {spec.sections.iter().map(|section| view! { <Part id form spec section /> }).collect_view()}
             <p class="m">{ask_words}</p>

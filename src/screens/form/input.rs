@@ -5,7 +5,7 @@ use anxin_locale::text;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Form, doubt};
+use super::{Choosable, Form, doubt};
 use crate::ui::{
     ChoiceField, ChoicesField, CountField, DayField, FlagField, MoneyField, MonthField, TextField,
     Tile,
@@ -86,7 +86,7 @@ pub(crate) fn FieldInput(
                 .into_any()
         }
         Input::Position => view! { <PositionField form path label /> }.into_any(),
-        Input::Link(_) => view! { <LinkField form path label /> }.into_any(),
+        Input::Link(kind) => view! { <LinkField form path label kind /> }.into_any(),
     }
 }
 
@@ -98,18 +98,23 @@ pub(crate) fn texts(value: &Value) -> Vec<String> {
 
 /// A record chosen from those on the phone.
 #[component]
-fn LinkField(form: Form, path: String, label: String) -> impl IntoView {
+fn LinkField(form: Form, path: String, label: String, kind: &'static str) -> impl IntoView {
     let shown = form.text(&path);
     let id = format!("f-{path}");
     let name = path.clone();
     let change = move |ev| form.put_text(&path, event_target_value(&ev));
+    let choices = move || {
+        let mut all = form.links.get();
+        all.retain(|one| one.kind == kind);
+        all
+    };
     view! {
         <div class="field">
             <label class="label" for=id.clone()>{label}</label>
             <select id=id name=name on:change=change prop:value=move || shown.get()>
                 <option value="">{text("app.link.none")}</option>
-                <For each=move || form.links.get() key=|(id, _)| id.clone()
-                    children=move |(id, title)| {
+                <For each=choices key=|one| one.id.clone()
+                    children=move |Choosable { id, title, .. }| {
                         let mine = id.clone();
                         view! {
                             <option value=id selected=move || shown.get() == mine>{title}</option>

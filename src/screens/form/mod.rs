@@ -20,8 +20,19 @@ pub(crate) struct Form {
     /// Values by path.
     pub(crate) values: RwSignal<BTreeMap<String, Value>>,
     save: Callback<(String, Value)>,
-    /// Sites to choose from: id and title.
-    pub(crate) links: Signal<Vec<(String, String)>>,
+    /// Records to choose from.
+    pub(crate) links: Signal<Vec<Choosable>>,
+}
+
+/// A record that a link may name.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Choosable {
+    /// Its kind.
+    pub(crate) kind: &'static str,
+    /// Its id.
+    pub(crate) id: String,
+    /// Its title.
+    pub(crate) title: String,
 }
 
 impl Form {
@@ -29,7 +40,7 @@ impl Form {
     pub(crate) fn new(
         kind: &'static str,
         values: BTreeMap<String, Value>,
-        links: Signal<Vec<(String, String)>>,
+        links: Signal<Vec<Choosable>>,
         save: impl Fn(String, Value) + Send + Sync + 'static,
     ) -> Self {
         let save = Callback::new(move |(path, value)| save(path, value));

@@ -11,6 +11,7 @@ mod lead;
 mod mandate;
 mod notice;
 mod payment;
+pub mod prefill;
 mod proceeding;
 mod session;
 mod site;

@@ -1,0 +1,130 @@
+//! What a new paper of a case begins with, so that nobody types a name twice.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::describe::{Input, KindSpec, Section};
+use crate::id::RecordId;
+use crate::roster;
+
+/// The values of a record by path.
+pub type Fields = BTreeMap<String, Value>;
+
+/// What is known when a paper is begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The case.
+    pub lead: &'a Fields,
+    /// The workers' lines, in their order.
+    pub lines: &'a [(RecordId, &'a Fields)],
+    /// The day, `YYYY-MM-DD`.
+    pub today: &'a str,
+    /// Who begins it.
+    pub me: &'a str,
+}
+
+impl Known<'_> {
+    fn workers(&self) -> Value {
+        let names: Vec<&str> =
+            self.lines.iter().filter_map(|(_, line)| line.get("name")?.as_str()).collect();
+        names.join("、").into()
+    }
+
+    fn lead(&self, key: &str) -> Value {
+        self.lead.get(key).cloned().unwrap_or(Value::Null)
+    }
+
+    /// The value a field of that name most likely has; `null` where there is none.
+    fn guess(&self, key: &str) -> Value {
+        match key {
+            "date" => self.today.into(),
+            "by" | "mediator" => self.me.into(),
+            "who" | "workers" | "principal" => self.workers(),
+            "debtor" => self.lead("employer"),
+            "debtor_phone" => self.lead("employer_phone"),
+            "place" => self.lead("place"),
+            "facts" => self.lead("summary"),
+            _ => Value::Null,
+        }
+    }
+}
+
+/// The first values of a new paper. The only worker of a case is the one a link means; an agreement
+/// begins with one instalment for each worker, of all that is owed, to the worker.
+pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
+    let mut fields = Fields::new();
+    for section in spec.sections {
+        match section {
+            Section::Once { fields: all, .. } => {
+                for field in *all {
+                    let value = match (field.input, known.lines) {
+                        (Input::Link("wage_line"), [(only, _)]) => only.to_string().into(),
+                        _ => known.guess(field.key),
+                    };
+                    fields.insert(field.key.to_owned(), value);
+                }
+            }
+            Section::Repeated { key: "i", .. } => instalments(&mut fields, known),
+            Section::Repeated { .. } | Section::Checklist | Section::Files => {}
+        }
+    }
+    fields.retain(|_, value| !value.is_null() && *value != "");
+    fields
+}
+
+fn instalments(fields: &mut Fields, known: &Known<'_>) {
+    for (no, (id, line)) in (1..).zip(known.lines) {
+        let values = [
+            ("worker", json!(id.to_string())),
+            ("amount", json!(roster::owed(line))),
+            ("payee", line.get("name").cloned().unwrap_or_default()),
+            ("account_tail", line.get("account_tail").cloned().unwrap_or_default()),
+        ];
+        for (key, value) in values {
+            fields.insert(format!("i.{no:03}.{key}"), value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{AGREEMENT, OF_A_CASE, PAYMENT, SESSION};
+    use super::*;
+
+    fn fields(pairs: &[(&str, Value)]) -> Fields {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
+    }
+
+    #[test]
+    fn an_agreement_begins_with_an_instalment_for_each_worker() {
+        let lead = fields(&[("employer", json!("宏达建工")), ("place", json!("幸福里"))]);
+        let one = fields(&[("name", json!("甲")), ("m.2026-03.due", json!(600_000))]);
+        let two = fields(&[("name", json!("乙")), ("account_tail", json!("1234"))]);
+        let ids = [RecordId::from_parts(1, [1; 10]), RecordId::from_parts(2, [2; 10])];
+        let lines = [(ids[0], &one), (ids[1], &two)];
+        let known = Known { lead: &lead, lines: &lines, today: "2026-11-24", me: "赵" };
+        let agreement = prefill(&AGREEMENT, &known);
+        assert_eq!(agreement["debtor"], "宏达建工");
+        assert_eq!(agreement["i.001.worker"], ids[0].to_string());
+        assert_eq!(agreement["i.001.amount"], 600_000);
+        assert_eq!(agreement["i.002.account_tail"], "1234");
+        assert_eq!(prefill(&SESSION, &known)["workers"], "甲、乙");
+        assert!(!prefill(&PAYMENT, &known).contains_key("worker"), "which of them is not known");
+        let alone = Known { lines: &lines[..1], ..known };
+        assert_eq!(prefill(&PAYMENT, &alone)["worker"], ids[0].to_string());
+    }
+
+    #[test]
+    fn every_value_that_is_filled_in_has_a_field() {
+        let (lead, line) =
+            (fields(&[("employer", json!("宏达"))]), fields(&[("name", json!("甲"))]));
+        let lines = [(RecordId::from_parts(1, [1; 10]), &line)];
+        let known = Known { lead: &lead, lines: &lines, today: "2026-11-24", me: "赵" };
+        for spec in OF_A_CASE {
+            for path in prefill(spec, &known).keys() {
+                assert!(spec.field(path).is_some(), "{} {path}", spec.kind);
+            }
+        }
+    }
+}
