@@ -1,6 +1,7 @@
 //! A record: what it says, where it stands, what waits for a decision.
 
 mod clash;
+mod papers;
 mod words;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
 use crate::platform::{short_time, spawn};
 use crate::ui::{Button, EmptyState, Look, Tag, grouped_yuan};
 use clash::Clashes;
+use papers::Papers;
 use words::{field_words, label_of};
 
 /// The record in the address.
@@ -76,9 +78,9 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     };
     let created = format!("{} · {}", desk.person(record.created.by), short_time(record.created.at));
     let updated = format!("{} · {}", desk.person(record.updated.by), short_time(record.updated.at));
-    let back = match record.kind.as_str() {
-        "wage_line" => "/".to_owned(),
-        kind => format!("/list/{kind}"),
+    let back = match record.parent {
+        Some(case) => format!("/record/{case}"),
+        None => format!("/list/{}", record.kind),
     };
     let site = record.clone();
     let at_site = (record.kind == "site" && can).then(|| {
@@ -117,6 +119,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
             <Clashes record=record.clone() />
             <Sections record=record.clone() />
             <Workers lead=id kind=record.kind.clone() />
+            {(record.kind == "lead").then(|| view! { <Papers case=record.clone() writable=can /> })}
             <Attached record=record.clone() />
             {at_site}
             <div class="card">

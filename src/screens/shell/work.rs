@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::kinds;
-use anxin_locale::{fill, text};
+use anxin_locale::{fill, find, text};
 use anxin_sync::Record;
 use anxin_sync::replica::Standing;
 use leptos::prelude::*;
@@ -79,7 +79,11 @@ pub(crate) fn title_of(
     fields: &std::collections::BTreeMap<String, serde_json::Value>,
 ) -> String {
     let title = kinds::spec(kind).map(|spec| kinds::title(spec, fields)).unwrap_or_default();
-    if title.is_empty() { text(&format!("app.untitled.{kind}")) } else { title.to_owned() }
+    if !title.is_empty() {
+        return title.to_owned();
+    }
+    let untitled = find(&format!("app.untitled.{kind}"));
+    untitled.map_or_else(|| text(&format!("kind.{kind}")), str::to_owned)
 }
 
 /// Where a record stands, as a tag.
