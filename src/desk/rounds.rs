@@ -1,11 +1,12 @@
 //! Rounds: push until the outbox is empty, send the files, pull until nothing is new.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use anxin_domain::id::OpId;
+use anxin_domain::id::{OpId, RecordId};
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
 use anxin_protocol::sync::Feed;
-use anxin_sync::Verdict;
+use anxin_sync::{Record, Verdict};
 
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
@@ -210,15 +211,16 @@ impl Desk {
         refused.map_or(Ok(()), Err)
     }
 
-    /// Whether the office has the record that names a file. A sealed one is there once the phone
-    /// knows nothing of it any more.
+    /// Whether the phone knows nothing of a record any more: it was filed sealed, or the person no
+    /// longer sees its place. The office has it.
+    fn is_out_of_sight(&self, record: RecordId) -> bool {
+        self.draft(record).is_none() && self.standing(record).is_none()
+    }
+
+    /// Whether the office has the record that names a file.
     fn is_handed_in(&self, parcel: &Parcel) -> bool {
-        if parcel.scope.compartment().is_some() {
-            let here =
-                self.draft(parcel.record).is_some() || self.standing(parcel.record).is_some();
-            return !here;
-        }
-        self.view(parcel.record).is_some_and(|row| row.receipt.is_some())
+        let received = |row: Arc<Record>| row.receipt.is_some();
+        self.view(parcel.record).is_some_and(received) || self.is_out_of_sight(parcel.record)
     }
 
     async fn send_file(&self, mut parcel: Parcel) -> Result<(), Trouble> {
@@ -233,7 +235,7 @@ impl Desk {
             offset = self.0.line.send_piece(&upload, offset, &bytes).await?;
         }
         // The last piece was answered only after the office had compared the hash.
-        if parcel.scope.compartment().is_some() {
+        if self.is_out_of_sight(parcel.record) {
             self.drop_parcel(&parcel).await?;
         } else {
             parcel.done = true;

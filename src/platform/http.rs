@@ -102,9 +102,14 @@ impl Ask {
     }
 
     /// Sends JSON.
-    pub fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
+    pub fn json(method: &'static str, path: impl Into<String>, body: &impl Serialize) -> Self {
         let bytes = serde_json::to_vec(body).unwrap_or_default();
-        Self::new("POST", path).body(bytes).header("content-type", "application/json")
+        Self::new(method, path).body(bytes).header("content-type", "application/json")
+    }
+
+    /// Posts JSON.
+    pub fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self::json("POST", path, body)
     }
 
     /// Adds a header.

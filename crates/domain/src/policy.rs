@@ -25,9 +25,11 @@ pub enum Role {
     Admin,
     /// 审计员: the audit, no records.
     Auditor,
+    /// 曾任: wrote here once. Never granted; what is left of a grant that was taken away.
+    Former,
 }
 
-/// All roles, in the order offered.
+/// The roles that can be granted, in the order offered.
 pub const ROLES: [Role; 6] =
     [Role::Mediator, Role::Head, Role::Clerk, Role::Leader, Role::Admin, Role::Auditor];
 
@@ -41,12 +43,18 @@ impl Role {
             Self::Leader => "leader",
             Self::Admin => "admin",
             Self::Auditor => "auditor",
+            Self::Former => "former",
         }
+    }
+
+    /// The role of a name, if it can be granted.
+    pub fn offered(name: &str) -> Option<Self> {
+        ROLES.into_iter().find(|role| role.name() == name)
     }
 
     /// The role of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        ROLES.into_iter().find(|role| role.name() == name)
+        ROLES.into_iter().chain([Self::Former]).find(|role| role.name() == name)
     }
 }
 
@@ -57,6 +65,8 @@ pub enum Action {
     ReadRecords,
     /// Make and change records, upload their media, decide clashes.
     WriteRecords,
+    /// Hand in what was changed while one still could write: it waits for who may decide.
+    HandInLate,
     /// Make a record in a compartment that lies at the place or above it: it goes in and is
     /// neither read nor changed from there.
     FileSealed,
@@ -69,9 +79,10 @@ pub enum Action {
 }
 
 /// All actions.
-pub const ACTIONS: [Action; 6] = [
+pub const ACTIONS: [Action; 7] = [
     Action::ReadRecords,
     Action::WriteRecords,
+    Action::HandInLate,
     Action::FileSealed,
     Action::ManagePeople,
     Action::ReadPeople,
@@ -88,12 +99,26 @@ pub const fn allows(role: Role, action: Action) -> bool {
         Action::WriteRecords | Action::FileSealed => {
             matches!(role, Role::Mediator | Role::Head | Role::Clerk)
         }
+        Action::HandInLate => matches!(role, Role::Former),
         Action::ManagePeople => matches!(role, Role::Admin),
         Action::ReadPeople => {
             matches!(role, Role::Admin | Role::Clerk | Role::Leader | Role::Auditor)
         }
         Action::ReadAudit => matches!(role, Role::Auditor),
     }
+}
+
+/// What a person holds after the grants were changed to `new`. Where somebody wrote and no longer
+/// does, a [`Role::Former`] stays, so that what still waits on a phone goes to who follows.
+pub fn regrant(old: &[(ScopeId, Role)], new: &[(ScopeId, Role)]) -> Vec<(ScopeId, Role)> {
+    let writes = |role: &Role| allows(*role, Action::WriteRecords) || *role == Role::Former;
+    let mut held = new.to_vec();
+    for (scope, _) in old.iter().filter(|(_, role)| writes(role)) {
+        if !held.iter().any(|(known, role)| known == scope && writes(role)) {
+            held.push((scope.clone(), Role::Former));
+        }
+    }
+    held
 }
 
 /// Places and what lies above them.
@@ -235,18 +260,33 @@ mod tests {
 
     #[test]
     fn every_role_does_exactly_its_part() {
-        let table = ROLES.map(|role| (role.name(), ACTIONS.map(|action| allows(role, action))));
+        let all = ROLES.into_iter().chain([Role::Former]);
+        let table = all.map(|role| (role.name(), ACTIONS.map(|action| allows(role, action))));
         assert_eq!(
-            table,
+            table.collect::<Vec<_>>(),
             [
-                ("mediator", [true, true, true, false, false, false]),
-                ("head", [true, true, true, false, false, false]),
-                ("clerk", [true, true, true, false, true, false]),
-                ("leader", [true, false, false, false, true, false]),
-                ("admin", [false, false, false, true, true, false]),
-                ("auditor", [false, false, false, false, true, true]),
+                ("mediator", [true, true, false, true, false, false, false]),
+                ("head", [true, true, false, true, false, false, false]),
+                ("clerk", [true, true, false, true, false, true, false]),
+                ("leader", [true, false, false, false, false, true, false]),
+                ("admin", [false, false, false, false, true, true, false]),
+                ("auditor", [false, false, false, false, false, true, true]),
+                ("former", [false, false, true, false, false, false, false]),
             ]
         );
+    }
+
+    #[test]
+    fn who_wrote_somewhere_may_still_hand_in_from_there() {
+        let (here, there) = (scope("429800001"), scope("429800002"));
+        let old = [(here.clone(), Role::Mediator), (scope("429800"), Role::Leader)];
+        let moved = regrant(&old, &[(there.clone(), Role::Mediator)]);
+        assert_eq!(moved, [(there.clone(), Role::Mediator), (here.clone(), Role::Former)]);
+        let back = regrant(&moved, &[(here.clone(), Role::Head)]);
+        assert_eq!(back, [(here.clone(), Role::Head), (there, Role::Former)]);
+        let former = Principal { person: PersonId(Uuid::nil()), grants: moved };
+        assert!(former.may(Action::HandInLate, &here, &tree()));
+        assert!(!former.may(Action::ReadRecords, &here, &tree()));
     }
 
     #[test]

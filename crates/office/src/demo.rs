@@ -7,7 +7,7 @@ use anxin_domain::policy::Role;
 use anxin_sample::{County, county};
 use anxin_store::StoreError;
 use anxin_store::contract::{
-    Account, Author, Device, DeviceState, IncomingOp, Person, PushError, ScopeRow,
+    Account, Author, Device, DeviceState, IncomingOp, Person, PushError, ScopeRow, Stance,
 };
 use anxin_sync::Op;
 use anxin_sync::op::OP_SCHEMA;
@@ -145,7 +145,7 @@ async fn records(office: &Office, county: &County) -> Result<(), FillDemoError> 
                     body: intent.body.clone(),
                 };
                 let raw = serde_json::to_string(&op).map_err(|_| FillDemoError::Account)?;
-                ops.push(IncomingOp { raw, op: Ok(op), refuse: None });
+                ops.push(IncomingOp { raw, op: Ok(op), stance: Stance::Take });
             }
             office.store.push(author, &ops, work.at).await?;
         }

@@ -171,6 +171,7 @@ fn name(action: Action) -> &'static str {
     match action {
         Action::ReadRecords => "read_records",
         Action::WriteRecords => "write_records",
+        Action::HandInLate => "hand_in_late",
         Action::FileSealed => "file_sealed",
         Action::ManagePeople => "manage_people",
         Action::ReadPeople => "read_people",

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anxin_domain::policy::Action::{self, ManagePeople, ReadPeople, ReadRecords, WriteRecords};
 use anxin_protocol::console::{
-    ConfirmDevice, Devices, Enrolment, FirstSignIn, Incoming, Me, NewEnrolment, NewPerson, People,
-    PersonRow, RecordPage, SignIn,
+    ConfirmDevice, Devices, Enrolment, FirstSignIn, Incoming, Me, NewEnrolment, NewGrants,
+    NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
 use anxin_protocol::sync::{Feed, History, Push, PushAnswer};
@@ -15,7 +15,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use utoipa::ToSchema;
-use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Options, Patch, Post};
+use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Options, Patch, Post, Put};
 
 use Who::{Anyone, Clerk, Phone};
 
@@ -200,6 +200,15 @@ fn console_routes() -> Vec<Route> {
         route(Post, "/console/people", Clerk(Some(ManagePeople)), "Add a person.", people::add)
             .takes::<NewPerson>()
             .gives::<PersonRow>(201),
+        route(
+            Put,
+            "/console/people/{id}/grants",
+            Clerk(Some(ManagePeople)),
+            "Change what a person may do, and where.",
+            people::regrant,
+        )
+        .takes::<NewGrants>()
+        .gives::<PersonRow>(200),
         route(
             Post,
             "/console/enrolments",

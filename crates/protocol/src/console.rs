@@ -6,6 +6,7 @@
 //! - `POST session/first` [`FirstSignIn`] → 204: the one-time link of the first administrator.
 //! - `DELETE session` → 204. `GET me` → [`Me`].
 //! - `GET people` → [`People`]; `POST people` [`NewPerson`] → 201 [`PersonRow`].
+//! - `PUT people/{id}/grants` [`NewGrants`] → [`PersonRow`].
 //! - `POST enrolments` [`NewEnrolment`] → 201 [`Enrolment`].
 //! - `GET devices` → [`Devices`]; `POST devices/{id}/confirm` [`ConfirmDevice`] → 204;
 //!   `POST devices/{id}/revoke` → 204.
@@ -103,6 +104,14 @@ pub struct NewPerson {
     pub grants: Vec<GrantRow>,
     /// Account and first password, for console people.
     pub sign_in: Option<SignIn>,
+}
+
+/// The grants a person shall hold from now on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct NewGrants {
+    /// At least one.
+    pub grants: Vec<GrantRow>,
 }
 
 /// For whom a phone shall be enrolled.

@@ -32,9 +32,20 @@ pub struct IncomingOp {
     pub raw: String,
     /// The op, or as much as could be read of it.
     pub op: Result<Op, UnreadOp>,
-    /// A reason, found before the store is asked, why it must be quarantined: forbidden, too
-    /// large, unreadable, made by another device than the one that sent it.
-    pub refuse: Option<anxin_sync::Reason>,
+    /// What was found before the store is asked.
+    pub stance: Stance,
+}
+
+/// What shall become of an op, as far as its author and its shape decide.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stance {
+    /// It is folded.
+    Take,
+    /// Its author may no longer write there: its values wait for who may.
+    Review,
+    /// It is quarantined: forbidden, too large, unreadable, made by another device than the one
+    /// that sent it.
+    Refuse(anxin_sync::Reason),
 }
 
 /// What could be read of an op that could not be read.

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anxin_domain::hex;
 use anxin_domain::id::{OpId, RecordId};
-use anxin_sync::{Arrival, Body, Op, Reason, Record, Verdict, apply, fold};
+use anxin_sync::{Arrival, Body, Folded, Op, Reason, Record, Verdict, apply, fold};
 use sha2::{Digest, Sha256};
 
-use crate::contract::{Author, Hash, IncomingOp, UnreadOp};
+use crate::contract::{Author, Hash, IncomingOp, Stance, UnreadOp};
 
 /// The scope under which ops are logged that could not be read far enough to know theirs.
 const NOWHERE: &str = "-";
@@ -104,6 +104,9 @@ pub(crate) struct Head {
     pub(crate) receipts: u64,
 }
 
+/// How an op goes onto a record.
+type Fold = fn(Option<Record>, &Op, &Arrival) -> Folded;
+
 /// The records one transaction works on: as they were read, and which of them changed.
 #[derive(Default, Debug)]
 pub(crate) struct Desk {
@@ -120,9 +123,9 @@ impl Desk {
         self.held.insert(id, held);
     }
 
-    fn fold(&mut self, op: &Op, arrival: &Arrival) -> Verdict {
+    fn fold(&mut self, op: &Op, arrival: &Arrival, fold: Fold) -> Verdict {
         let current = self.rows.remove(&op.record).flatten();
-        let folded = apply(current, op, arrival);
+        let folded = fold(current, op, arrival);
         let writes =
             matches!(folded.verdict, Verdict::Applied | Verdict::Merged | Verdict::Conflict);
         self.rows.insert(op.record, folded.record);
@@ -135,7 +138,7 @@ impl Desk {
     /// The record has come: folds what waited for it, in the order it arrived.
     fn release(&mut self, record: RecordId) {
         for held in self.held.remove(&record).unwrap_or_default() {
-            let verdict = self.fold(&held.op, &held.arrival);
+            let verdict = self.fold(&held.op, &held.arrival, apply);
             self.judged.push((held.key, verdict));
         }
     }
@@ -248,12 +251,17 @@ impl<'a> Run<'a> {
         }
         let reused = (seq != self.next_seq && seq != 0).then_some(Reason::SeqReused);
         let arrival = Arrival { by: self.author.person, got: self.now };
-        let verdict = match (&incoming.op, incoming.refuse.or(reused)) {
-            (Err(_), reason) => Verdict::Quarantined(reason.unwrap_or(Reason::Unreadable)),
-            (Ok(_), Some(reason)) => Verdict::Quarantined(reason),
-            (Ok(op), None) => {
+        let stance = match (incoming.stance, reused) {
+            (Stance::Take | Stance::Review, Some(reason)) => Stance::Refuse(reason),
+            (stance, _) => stance,
+        };
+        let verdict = match (&incoming.op, stance) {
+            (_, Stance::Refuse(reason)) => Verdict::Quarantined(reason),
+            (Err(_), _) => Verdict::Quarantined(Reason::Unreadable),
+            (Ok(op), stance) => {
                 self.touched.insert(op.record);
-                self.desk.fold(op, &arrival)
+                let fold = if stance == Stance::Review { fold::review } else { apply };
+                self.desk.fold(op, &arrival, fold)
             }
         };
         self.lines.push(Line { op: incoming, verdict });
@@ -267,7 +275,10 @@ impl<'a> Run<'a> {
                 let held = HeldOp { key, op: op.clone(), arrival };
                 self.desk.held.entry(op.record).or_default().push(held);
             }
-            (Ok(Op { body: Body::Create { .. }, record, .. }), Verdict::Applied) => {
+            (
+                Ok(Op { body: Body::Create { .. }, record, .. }),
+                Verdict::Applied | Verdict::Conflict,
+            ) => {
                 self.desk.release(*record);
             }
             _ => {}

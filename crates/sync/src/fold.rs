@@ -100,13 +100,7 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
         (Some(record), _) if record.kind != op.kind || record.scope != op.scope => {
             Folded::unchanged(Some(record), Verdict::Quarantined(Reason::WrongRecord))
         }
-        (Some(record), Body::Create { fields, .. }) => {
-            let mut changes = BTreeMap::new();
-            for (path, now) in fields {
-                changes.insert(path.clone(), Change { was: Value::Null, now: now.clone() });
-            }
-            patch(record, op, &changes, &stamp)
-        }
+        (Some(record), Body::Create { fields, .. }) => patch(record, op, &offers(fields), &stamp),
         (Some(record), Body::Patch { changes }) => patch(record, op, changes, &stamp),
         (Some(record), Body::Settle { path, value, seen }) => {
             let mut record = record;
@@ -118,6 +112,51 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
             Folded::unchanged(Some(record), Verdict::Quarantined(Reason::UnknownAction))
         }
     }
+}
+
+/// Folds the op of somebody who may no longer write to the record: a case was handed on while
+/// changes to it waited on a phone. What stands stays; every value of the op waits beside it for
+/// who may decide. A record that comes new is there with nothing decided.
+pub fn review(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
+    let quarantined = |record, reason| Folded::unchanged(record, Verdict::Quarantined(reason));
+    if kinds::spec(&op.kind).is_none() {
+        return quarantined(current, Reason::UnknownKind);
+    }
+    let stamp = Stamp { by: arrival.by, device: op.device, at: op.at, got: arrival.got };
+    let (mut record, offered) = match (current, &op.body) {
+        (Some(record), _) if record.kind != op.kind || record.scope != op.scope => {
+            return quarantined(Some(record), Reason::WrongRecord);
+        }
+        (None, Body::Create { parent, fields }) => {
+            (create(op, *parent, BTreeMap::new(), stamp.clone()), offers(fields))
+        }
+        (Some(record), Body::Create { fields, .. }) => (record, offers(fields)),
+        (Some(record), Body::Patch { changes }) => (record, changes.clone()),
+        (Some(record), Body::Void { reason }) => {
+            let change = Change { was: Value::Null, now: Value::from(reason.as_str()) };
+            (record, BTreeMap::from([(VOID_PATH.to_owned(), change)]))
+        }
+        (current, _) => return quarantined(current, Reason::Forbidden),
+    };
+    let set_once = |path: &str| {
+        kinds::spec(&op.kind).is_some_and(|spec| spec.class(path) == FieldClass::AppendOnly)
+    };
+    for (path, change) in offered {
+        let standing = record.value(&path);
+        if *standing != change.now && (standing.is_null() || !set_once(&path)) {
+            contest(&mut record, &path, op, change.now, change.was, &stamp);
+        }
+    }
+    finish(record, op, stamp, Verdict::Conflict)
+}
+
+/// First values, as changes from nothing.
+fn offers(fields: &BTreeMap<String, Value>) -> BTreeMap<String, Change> {
+    let mut changes = BTreeMap::new();
+    for (path, now) in fields {
+        changes.insert(path.clone(), Change { was: Value::Null, now: now.clone() });
+    }
+    changes
 }
 
 /// Makes a record from an op whose first op never came: what it sets is taken as it is, and the

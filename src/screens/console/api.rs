@@ -2,8 +2,8 @@
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId};
 use anxin_protocol::console::{
-    ConfirmDevice, Devices, Enrolment, FirstSignIn, Incoming, Me, NewEnrolment, NewPerson, People,
-    PersonRow, RecordPage, SignIn,
+    ConfirmDevice, Devices, Enrolment, FirstSignIn, GrantRow, Incoming, Me, NewEnrolment,
+    NewGrants, NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -103,6 +103,12 @@ pub(super) async fn people() -> Result<People, Wrong> {
 pub(super) async fn add_person(new: &NewPerson) -> Result<PersonRow, Wrong> {
     let answer = post("people".to_owned(), new).await?;
     answer.json().map_err(|error| key(&error))
+}
+
+pub(super) async fn regrant(person: PersonId, grants: Vec<GrantRow>) -> Result<(), Wrong> {
+    let path = format!("{ROOT}/people/{person}/grants");
+    let ask = Ask::json("PUT", path, &NewGrants { grants }).header("anxin-console", "1");
+    ask.send().await.map(drop).map_err(|error| key(&error))
 }
 
 pub(super) async fn devices() -> Result<Devices, Wrong> {

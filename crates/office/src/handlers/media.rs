@@ -97,12 +97,14 @@ pub(crate) async fn create(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let medium = medium(&headers)?;
-    // Who files into a sealed register adds to it, and does not learn what is there already.
-    let sealed = medium.scope.compartment().is_some();
-    let action = if sealed { Action::FileSealed } else { Action::WriteRecords };
-    phone.caller.must(action, &medium.scope)?;
+    // Who files into a sealed register, or hands in late, does not learn what is there already.
+    let may = |action| phone.caller.must(action, &medium.scope);
+    let writes = may(Action::WriteRecords).is_ok();
+    if !writes && may(Action::FileSealed).is_err() {
+        may(Action::HandInLate)?;
+    }
     let now = office.now();
-    let held = !sealed && office.store.medium(&medium.scope, &medium.sha256).await?.is_some();
+    let held = writes && office.store.medium(&medium.scope, &medium.sha256).await?.is_some();
     let upload = Upload {
         id: secret::code(),
         device: phone.device,

@@ -9,7 +9,7 @@ use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
 use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
-use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, UnreadOp};
+use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, Stance, UnreadOp};
 use anxin_sync::{Body, Op, Reason};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -79,21 +79,21 @@ fn receive(raw: &str, phone: &Phone) -> IncomingOp {
     } else {
         serde_json::from_str::<Op>(raw).map_err(|_| unread(raw))
     };
-    let refuse = op.as_ref().ok().and_then(|op| refuse(op, raw, phone));
+    let stance = op.as_ref().map_or(Stance::Take, |op| stance(op, raw, phone));
     // What belongs to another device is not that device's op, whatever it says.
-    IncomingOp { raw: raw.to_owned(), op, refuse }
+    IncomingOp { raw: raw.to_owned(), op, stance }
 }
 
-fn refuse(op: &Op, raw: &str, phone: &Phone) -> Option<Reason> {
+fn stance(op: &Op, raw: &str, phone: &Phone) -> Stance {
     let caller = &phone.caller;
     let may = |action| caller.principal.may(action, &op.scope, &caller.tree);
     let files = matches!(op.body, Body::Create { .. }) && may(Action::FileSealed);
     // A kind of a compartment lies in that compartment and nowhere else.
     let home = kinds::spec(&op.kind).and_then(|spec| spec.compartment);
     let at_home = home.is_none_or(|home| op.scope.compartment() == Some(home));
-    let writable = at_home && (may(Action::WriteRecords) || files);
-    if op.device != phone.device || !writable {
-        return Some(Reason::Forbidden);
+    let (writes, late) = (may(Action::WriteRecords) || files, may(Action::HandInLate));
+    if op.device != phone.device || !at_home || !(writes || late) {
+        return Stance::Refuse(Reason::Forbidden);
     }
     let paths: Vec<&String> = match &op.body {
         Body::Create { fields, .. } => fields.keys().collect(),
@@ -104,7 +104,11 @@ fn refuse(op: &Op, raw: &str, phone: &Phone) -> Option<Reason> {
     let fits = raw.len() <= limits::OP_BYTES
         && paths.len() <= limits::OP_PATHS
         && paths.iter().all(|path| path.chars().count() <= limits::PATH_CHARS);
-    (!fits).then_some(Reason::TooLarge)
+    match (fits, writes) {
+        (false, _) => Stance::Refuse(Reason::TooLarge),
+        (true, true) => Stance::Take,
+        (true, false) => Stance::Review,
+    }
 }
 
 /// How deep brackets nest, without reading the JSON into memory.

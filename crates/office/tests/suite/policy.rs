@@ -69,10 +69,11 @@ impl Things {
     }
 
     fn path(&self, path: &str) -> String {
-        let device = self.waiting.device.to_string();
+        let (device, person) = (self.waiting.device.to_string(), self.mediator.to_string());
         let id = match path {
             _ if path.contains("/uploads/") => &self.upload,
             _ if path.contains("/devices/") => &device,
+            _ if path.contains("/people/") => &person,
             _ => &self.record,
         };
         let filled = path.replace("{id}", id).replace("{record}", &self.record);
@@ -83,6 +84,7 @@ impl Things {
         match path.rsplit('/').next().unwrap_or_default() {
             "push" => json!({ "ops": [] }),
             "enrolments" => json!({ "person": self.mediator }),
+            "grants" => json!({ "grants": [{ "scope": TOWNSHIP, "role": "mediator" }] }),
             "confirm" => json!({ "number": "none" }),
             "people" => json!({
                 "name": "试验员",
@@ -114,7 +116,7 @@ async fn call(
         ask = super::media::announced(ask, TOWNSHIP, &hex(b"y"), "image/jpeg", 100);
     } else if operation.method == Method::PATCH {
         ask = ask.header("upload-offset", 0).body("");
-    } else if operation.method == Method::POST {
+    } else if [Method::POST, Method::PUT].contains(&operation.method) {
         ask = ask.json(&things.body(&operation.path));
     }
     ask.send().await.expect("an answer")

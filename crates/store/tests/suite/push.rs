@@ -1,6 +1,6 @@
 //! Taking ops in: once each, in order, nothing lost, nothing blocked.
 
-use anxin_store::contract::IncomingOp;
+use anxin_store::contract::{IncomingOp, Stance};
 use anxin_store::contract::{PushError, UnreadOp};
 use anxin_sync::{Arrival, Reason, Record, Verdict, apply};
 use serde_json::json;
@@ -68,7 +68,7 @@ pub(crate) async fn what_cannot_be_read_is_kept_and_blocks_nothing(site: Site) {
     let broken = IncomingOp {
         raw: r#"{"seq":1,"body":{"do":"fly"}}"#.to_owned(),
         op: Err(UnreadOp { id: None, seq: 1 }),
-        refuse: None,
+        stance: Stance::Take,
     };
     hand.seq = 1;
     let good = incoming(hand.create(record(1)));

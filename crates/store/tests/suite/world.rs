@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_store::Store;
-use anxin_store::contract::{Author, Device, DeviceState, IncomingOp};
+use anxin_store::contract::{Author, Device, DeviceState, IncomingOp, Stance};
 use anxin_sync::op::OP_SCHEMA;
 use anxin_sync::{Body, Change, Op};
 use serde_json::{Value, json};
@@ -81,5 +81,5 @@ pub(crate) fn record(no: u16) -> RecordId {
 }
 
 pub(crate) fn incoming(op: Op) -> IncomingOp {
-    IncomingOp { raw: serde_json::to_string(&op).expect("json"), op: Ok(op), refuse: None }
+    IncomingOp { raw: serde_json::to_string(&op).expect("json"), op: Ok(op), stance: Stance::Take }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anxin_sync::fold::review;
 use anxin_sync::record::VOID_PATH;
 use anxin_sync::{Arrival, Body, Op, Reason, Record, Verdict, apply};
 use serde_json::{Value, json};
@@ -137,4 +138,38 @@ fn unknown_paths_of_a_newer_client_survive_an_older_ones_edit() {
 fn an_op_without_its_record_is_held() {
     let (record, verdict) = fold(None, &op(1, 1, 1, patch("place", Value::Null, json!("甲"))), 1);
     assert_eq!((record, verdict), (None, Verdict::Held));
+}
+
+#[test]
+fn who_may_no_longer_write_changes_nothing_and_every_value_waits() {
+    let arrival = Arrival { by: person(2), got: 1 };
+    let record = made(&[("place", json!("甲")), ("file.1", json!({ "hash": "a" }))]);
+    let changes = BTreeMap::from([
+        ("place".to_owned(), anxin_sync::Change { was: json!("甲"), now: json!("乙") }),
+        ("employer".to_owned(), anxin_sync::Change { was: Value::Null, now: json!("宏达") }),
+        ("file.1".to_owned(), anxin_sync::Change { was: Value::Null, now: json!({ "hash": "b" }) }),
+    ]);
+    let late = op(2, 1, 1, Body::Patch { changes });
+    let folded = review(Some(record.clone()), &late, &arrival);
+    let after = folded.record.expect("a record");
+    assert_eq!((folded.verdict, &after.fields), (Verdict::Conflict, &record.fields));
+    assert_eq!(after.clashes["place"].others[0].value, "乙");
+    assert_eq!(after.clashes["employer"].others[0].value, "宏达");
+    assert!(!after.clashes.contains_key("file.1"), "what is set once is not put up for choice");
+    let void = op(2, 2, 1, Body::Void { reason: "重复".to_owned() });
+    let folded = review(Some(after), &void, &arrival);
+    let after = folded.record.expect("a record");
+    assert!(after.void.is_none());
+    assert_eq!(after.clashes[VOID_PATH].others[0].value, "重复");
+}
+
+#[test]
+fn who_may_no_longer_write_decides_no_clash_and_waits_for_no_record() {
+    let arrival = Arrival { by: person(2), got: 1 };
+    let settle = Body::Settle { path: "place".to_owned(), value: json!("乙"), seen: Vec::new() };
+    let folded = review(Some(made(&[])), &op(2, 1, 1, settle), &arrival);
+    assert_eq!(folded.verdict, Verdict::Quarantined(Reason::Forbidden));
+    // Held, it would be folded as anyone's once the record comes.
+    let folded = review(None, &op(2, 2, 0, patch("place", json!("甲"), json!("乙"))), &arrival);
+    assert_eq!(folded.verdict, Verdict::Quarantined(Reason::Forbidden));
 }
