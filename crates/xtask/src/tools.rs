@@ -11,6 +11,7 @@ const TRUNK: &str = "0.21.14";
 /// The same number as the crate `wasm-bindgen` in Cargo.toml.
 const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 const TUS_JS_CLIENT: &str = "4.3.1";
 const AXE_CORE: &str = "4.14.1";
 
@@ -54,8 +55,9 @@ fn node_package(folder: &str, name: &str, version: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn binaryen() -> Result<PathBuf> {
-    let folder = node_package(&format!("binaryen-{BINARYEN}"), "binaryen", BINARYEN)?;
+/// A package of node that brings a program; gives the folder of its program.
+fn node_tool(name: &str, version: &str) -> Result<PathBuf> {
+    let folder = node_package(&format!("{name}-{version}"), name, version)?;
     Ok(folder.join("node_modules/.bin"))
 }
 
@@ -69,7 +71,8 @@ pub(crate) fn web_folders() -> Result<Vec<PathBuf>> {
     Ok(vec![
         cargo_tool("wasm-bindgen-cli", WASM_BINDGEN, false)?,
         cargo_tool("trunk", TRUNK, true)?,
-        binaryen()?,
+        node_tool("binaryen", BINARYEN)?,
+        node_tool("esbuild", ESBUILD)?,
     ])
 }
 

@@ -54,6 +54,7 @@ pub(crate) fn build() -> Result<()> {
         run(tools::with_path(&mut trunk, &folders)?)?;
         optimise(Path::new(dist), &folders)?;
         own_loader(Path::new(dist), public_url)?;
+        minify(Path::new(dist), &folders)?;
     }
     copy_public()?;
     english()?;
@@ -102,6 +103,21 @@ fn optimise(dist: &Path, folders: &[PathBuf]) -> Result<()> {
             );
             opt.arg(&file).arg("-o").arg(&file);
             run(tools::with_path(&mut opt, folders)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// What wasm-bindgen writes is made to be read.
+fn minify(dist: &Path, folders: &[PathBuf]) -> Result<()> {
+    for file in files(dist)? {
+        if file.extension().is_some_and(|ending| ending == "js") {
+            let mut esbuild = command("esbuild --minify --format=esm --log-level=warning");
+            esbuild
+                .arg("--allow-overwrite")
+                .arg(&file)
+                .arg(format!("--outfile={}", file.display()));
+            run(tools::with_path(&mut esbuild, folders)?)?;
         }
     }
     Ok(())
