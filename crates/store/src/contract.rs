@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_sync::{Op, Record, Verdict};
+use serde::{Deserialize, Serialize};
 
 /// A SHA-256.
 pub type Hash = [u8; 32];
@@ -88,8 +89,38 @@ pub enum PushError {
     Store(#[from] StoreError),
 }
 
-/// How far a device has read, by scope: the scope's revision.
-pub type Marks = BTreeMap<ScopeId, u64>;
+/// How far a device has read, by scope.
+pub type Marks = BTreeMap<ScopeId, Mark>;
+
+/// How far a device has read in one scope, in the scope's revisions.
+///
+/// A first pull goes through what stood at `head` when it began, in two passes, and then goes on
+/// behind it. A record that changes meanwhile moves behind `head` and comes with the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Of what stood at `head`, what is still worked on, up to `at`.
+    Early {
+        /// Read up to here.
+        at: u64,
+        /// The scope's revision when the pull began.
+        head: u64,
+    },
+    /// All of that, and of the rest what stands up to `at`.
+    Rest {
+        /// Read up to here.
+        at: u64,
+        /// The scope's revision when the pull began.
+        head: u64,
+    },
+    /// Everything up to here.
+    After(u64),
+}
+
+impl Mark {
+    /// Nothing was read yet.
+    pub const START: Self = Self::After(0);
+}
 
 /// Part of the feed.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -279,8 +310,9 @@ pub trait Store: Send + Sync + 'static {
     /// onto them what else waits. How many records.
     async fn release_held(&self, before: i64) -> Result<u64, StoreError>;
 
-    /// What is new beyond the marks, in the scopes the marks name, about `bytes` of it; open
-    /// records before closed ones is not promised, revision order within a scope is.
+    /// What is new beyond the marks, in the scopes the marks name, about `bytes` of it. A
+    /// first pull brings what is still worked on before the rest; within a pass rows come in the
+    /// order of revisions.
     async fn feed(&self, marks: &Marks, bytes: usize) -> Result<FeedSlice, StoreError>;
 
     /// One record.

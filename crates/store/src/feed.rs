@@ -1,22 +1,77 @@
 //! A feed slice as it fills, apart from where the rows come from.
 
+use std::collections::BTreeMap;
+
 use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds;
 use anxin_sync::Record;
 
-use crate::contract::{FeedSlice, Marks};
+use crate::contract::{FeedSlice, Mark, Marks};
 
-/// A slice that takes rows, scope by scope and in the order of revisions, until it is full.
+/// Whether a first pull brings a record before all else: it stands alone and is still worked on.
+pub(crate) fn is_early(row: &Record) -> bool {
+    row.parent.is_none() && row.void.is_none() && kinds::is_open(&row.kind, &row.fields)
+}
+
+/// Which rows a stretch is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Pass {
+    /// Those that come early.
+    Early,
+    /// Those that do not.
+    Rest,
+    /// All.
+    All,
+}
+
+/// Rows to be read next: those of one scope beyond `after`, up to and with `upto`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) scope: ScopeId,
+    pub(crate) pass: Pass,
+    pub(crate) after: u64,
+    pub(crate) upto: u64,
+}
+
+/// A slice that takes rows, stretch by stretch and in the order of revisions, until it is full.
 pub(crate) struct Filling {
     slice: FeedSlice,
+    heads: BTreeMap<ScopeId, u64>,
     size: usize,
     bytes: usize,
 }
 
 impl Filling {
-    /// An empty slice after these marks, for about so many bytes.
-    pub(crate) fn new(marks: &Marks, bytes: usize) -> Self {
-        let slice = FeedSlice { marks: marks.clone(), ..FeedSlice::default() };
-        Self { slice, size: 0, bytes }
+    /// An empty slice after these marks, for about so many bytes. `heads` were read before any row
+    /// is: what is written in between is left to the next slice.
+    pub(crate) fn new(marks: &Marks, heads: BTreeMap<ScopeId, u64>, bytes: usize) -> Self {
+        let begun = |(scope, mark): (&ScopeId, &Mark)| {
+            let mark = match (*mark, heads.get(scope)) {
+                (Mark::START, Some(&head)) if head > 0 => Mark::Early { at: 0, head },
+                (mark, _) => mark,
+            };
+            (scope.clone(), mark)
+        };
+        let marks = marks.iter().map(begun).collect();
+        Self { slice: FeedSlice { marks, ..FeedSlice::default() }, heads, size: 0, bytes }
+    }
+
+    /// What is to be read next: in all scopes what comes early, then the rest, then what is new.
+    pub(crate) fn next(&self) -> Option<Stretch> {
+        let stretches = self.slice.marks.iter().filter_map(|(scope, mark)| {
+            let (pass, after, upto) = match *mark {
+                Mark::Early { at, head } => (Pass::Early, at, head),
+                Mark::Rest { at, head } => (Pass::Rest, at, head),
+                Mark::After(at) => (Pass::All, at, self.heads.get(scope).copied().unwrap_or(0)),
+            };
+            let waits = pass != Pass::All || after < upto;
+            waits.then(|| Stretch { scope: scope.clone(), pass, after, upto })
+        });
+        stretches.min_by_key(|stretch| match stretch.pass {
+            Pass::Early => 0,
+            Pass::Rest => 1,
+            Pass::All => 2,
+        })
     }
 
     /// Whether more fits. Asked while something waits; a no says so in the slice.
@@ -28,19 +83,43 @@ impl Filling {
     /// A record at its latest; `size` is its bytes as JSON.
     pub(crate) fn put(&mut self, scope: &ScopeId, row: Record, size: usize) {
         self.size += size;
-        self.mark(scope, row.rev);
+        self.read(scope, row.rev);
         self.slice.rows.push(row);
     }
 
-    /// A record that left the scope at a revision.
+    /// A record that left the scope at a revision. A first pull has nothing to take back.
     pub(crate) fn put_gone(&mut self, scope: &ScopeId, id: RecordId, rev: u64) {
-        self.slice.gone.push(id);
-        self.mark(scope, rev);
+        if self.read(scope, rev) == Pass::All {
+            self.slice.gone.push(id);
+        }
     }
 
-    /// Everything of the scope up to a revision is in the slice.
-    pub(crate) fn mark(&mut self, scope: &ScopeId, rev: u64) {
-        self.slice.marks.insert(scope.clone(), rev);
+    fn read(&mut self, scope: &ScopeId, rev: u64) -> Pass {
+        match self.slice.marks.get_mut(scope) {
+            Some(Mark::Early { at, .. }) => {
+                *at = rev;
+                Pass::Early
+            }
+            Some(Mark::Rest { at, .. }) => {
+                *at = rev;
+                Pass::Rest
+            }
+            Some(mark @ Mark::After(_)) => {
+                *mark = Mark::After(rev);
+                Pass::All
+            }
+            None => Pass::All,
+        }
+    }
+
+    /// All of a stretch is in the slice.
+    pub(crate) fn finish(&mut self, stretch: &Stretch) {
+        let upto = stretch.upto;
+        let mark = match stretch.pass {
+            Pass::Early => Mark::Rest { at: 0, head: upto },
+            Pass::Rest | Pass::All => Mark::After(upto),
+        };
+        self.slice.marks.insert(stretch.scope.clone(), mark);
     }
 
     /// The slice.

@@ -58,4 +58,5 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenStoreError> {
 }
 
 /// Migrations in order; a published one is never edited.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];

@@ -78,6 +78,12 @@ pub fn spec(kind: &str) -> Option<&'static KindSpec> {
     ALL.iter().copied().find(|spec| spec.kind == kind)
 }
 
+/// Whether a record is still worked on. What is not a case never ends.
+pub fn is_open(kind: &str, fields: &BTreeMap<String, Value>) -> bool {
+    let status = fields.get("status").and_then(Value::as_str);
+    kind != LEAD.kind || status != Some("closed")
+}
+
 /// The title of a record: the first of its title paths that has a text.
 pub fn title<'a>(spec: &KindSpec, fields: &'a BTreeMap<String, Value>) -> &'a str {
     spec.title

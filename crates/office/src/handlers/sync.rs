@@ -9,7 +9,7 @@ use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
 use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
-use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, Stance, UnreadOp};
+use anxin_store::contract::{AuditEntry, IncomingOp, Mark, Marks, PushError, Stance, UnreadOp};
 use anxin_sync::{Body, Op, Reason};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -223,7 +223,10 @@ pub(crate) async fn feed(
     let marks: Marks = readable
         .iter()
         .map(|scope| {
-            (scope.clone(), known.and_then(|marks| marks.get(scope)).copied().unwrap_or(0))
+            (
+                scope.clone(),
+                known.and_then(|marks| marks.get(scope)).copied().unwrap_or(Mark::START),
+            )
         })
         .collect();
     let lost = known

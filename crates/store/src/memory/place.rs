@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::id::RecordId;
 use anxin_sync::{Arrival, Op, Record, Verdict};
 
 use crate::contract::{Author, LoggedOp};
-use crate::feed::Filling;
+use crate::feed::{Filling, Pass, Stretch, is_early};
 use crate::intake::{Desk, Head, HeldOp, Known, Line, digest, log_key};
 
 /// A record as kept, with its bytes as JSON.
@@ -124,14 +124,26 @@ impl Place {
         }
     }
 
-    /// Fills a feed slice; false when it is full.
-    pub(super) fn feed(&self, scope: &ScopeId, mark: u64, filling: &mut Filling) -> bool {
-        for id in self.by_rev.range(mark + 1..).map(|(_, id)| id) {
+    /// The latest revision given.
+    pub(super) fn rev(&self) -> u64 {
+        self.head.rev
+    }
+
+    /// Fills a feed slice with a stretch; false when it is full.
+    pub(super) fn feed(&self, stretch: &Stretch, filling: &mut Filling) -> bool {
+        for id in self.by_rev.range(stretch.after + 1..=stretch.upto).map(|(_, id)| id) {
             let Some(kept) = self.records.get(id) else { continue };
-            if !filling.has_room() {
-                return false;
+            let wanted = match stretch.pass {
+                Pass::Early => is_early(&kept.row),
+                Pass::Rest => !is_early(&kept.row),
+                Pass::All => true,
+            };
+            if wanted {
+                if !filling.has_room() {
+                    return false;
+                }
+                filling.put(&stretch.scope, kept.row.clone(), kept.size);
             }
-            filling.put(scope, kept.row.clone(), kept.size);
         }
         true
     }

@@ -96,11 +96,13 @@ impl State {
     }
 
     pub(super) fn feed(&self, marks: &Marks, bytes: usize) -> FeedSlice {
-        let mut filling = Filling::new(marks, bytes);
-        for (scope, mark) in marks {
-            if self.place(scope).is_some_and(|place| !place.feed(scope, *mark, &mut filling)) {
+        let head = |scope: &ScopeId| Some((scope.clone(), self.place(scope)?.rev()));
+        let mut filling = Filling::new(marks, marks.keys().filter_map(head).collect(), bytes);
+        while let Some(stretch) = filling.next() {
+            if self.place(&stretch.scope).is_some_and(|place| !place.feed(&stretch, &mut filling)) {
                 break;
             }
+            filling.finish(&stretch);
         }
         filling.done()
     }

@@ -9,10 +9,17 @@ use sqlx::{QueryBuilder, Row};
 
 use super::{Conn, Db, Engine, damaged, parse, signed, unsigned};
 use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
-use crate::feed::Filling;
+use crate::feed::{Filling, Pass, is_early};
 
 /// Rows fetched at a time while a feed slice fills.
 const STEP: i64 = 256;
+
+const ALL: &str = "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 AND rev <= $3 \
+                   ORDER BY rev LIMIT $4";
+const EARLY: &str = "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 \
+                     AND rev <= $3 AND early = 1 ORDER BY rev LIMIT $4";
+const REST: &str = "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 \
+                    AND rev <= $3 AND early = 0 ORDER BY rev LIMIT $4";
 
 fn read(body: &str) -> Result<Record, sqlx::Error> {
     serde_json::from_str(body).map_err(damaged)
@@ -35,9 +42,9 @@ pub(super) async fn record_in(
 pub(super) async fn put(tx: &mut Conn, home: &str, row: &Record) -> Result<(), sqlx::Error> {
     let body = serde_json::to_string(row).map_err(damaged)?;
     sqlx::query(
-        "INSERT INTO records (scope, id, rev, kind, parent, got, body) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, id) DO UPDATE SET \
-         rev = excluded.rev, got = excluded.got, body = excluded.body",
+        "INSERT INTO records (scope, id, rev, kind, parent, got, body, early) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (scope, id) DO UPDATE SET \
+         rev = excluded.rev, got = excluded.got, body = excluded.body, early = excluded.early",
     )
     .bind(home)
     .bind(row.id.to_string())
@@ -46,6 +53,7 @@ pub(super) async fn put(tx: &mut Conn, home: &str, row: &Record) -> Result<(), s
     .bind(row.parent.map(|parent| parent.to_string()))
     .bind(row.updated.got)
     .bind(body)
+    .bind(i16::from(is_early(row)))
     .execute(tx)
     .await?;
     Ok(())
@@ -56,38 +64,35 @@ pub(super) async fn feed(
     marks: &Marks,
     bytes: usize,
 ) -> Result<FeedSlice, sqlx::Error> {
-    let mut filling = Filling::new(marks, bytes);
-    let heads = heads(engine, marks).await?;
-    for (scope, mark) in marks {
-        let (mut mark, head) = (*mark, heads.get(scope).copied().unwrap_or(0));
-        while mark < head {
+    let mut filling = Filling::new(marks, heads(engine, marks).await?, bytes);
+    while let Some(stretch) = filling.next() {
+        if !filling.has_room() {
+            break;
+        }
+        let rows = sqlx::query(match stretch.pass {
+            Pass::Early => EARLY,
+            Pass::Rest => REST,
+            Pass::All => ALL,
+        })
+        .bind(stretch.scope.as_str())
+        .bind(signed(stretch.after))
+        .bind(signed(stretch.upto))
+        .bind(STEP)
+        .fetch_all(&engine.readers)
+        .await?;
+        for row in &rows {
             if !filling.has_room() {
                 return Ok(filling.done());
             }
-            let rows = sqlx::query(
-                "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 AND rev <= $3 \
-                 ORDER BY rev LIMIT $4",
-            )
-            .bind(scope.as_str())
-            .bind(signed(mark))
-            .bind(signed(head))
-            .bind(STEP)
-            .fetch_all(&engine.readers)
-            .await?;
-            for row in &rows {
-                if !filling.has_room() {
-                    return Ok(filling.done());
-                }
-                mark = unsigned(row.get("rev"));
-                match row.get::<Option<&str>, _>("body") {
-                    Some(body) => filling.put(scope, read(body)?, body.len()),
-                    None => filling.put_gone(scope, parse(row.get("id"))?, mark),
-                }
+            if let Some(body) = row.get::<Option<&str>, _>("body") {
+                filling.put(&stretch.scope, read(body)?, body.len());
+            } else {
+                let (id, rev) = (parse(row.get("id"))?, unsigned(row.get("rev")));
+                filling.put_gone(&stretch.scope, id, rev);
             }
-            if rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX) {
-                mark = head;
-                filling.mark(scope, head);
-            }
+        }
+        if rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX) {
+            filling.finish(&stretch);
         }
     }
     Ok(filling.done())

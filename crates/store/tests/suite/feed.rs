@@ -1,10 +1,11 @@
 //! The feed: each record once, at its latest, nothing skipped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anxin_domain::id::ScopeId;
-use anxin_store::contract::{ListQuery, Marks, Medium};
-use anxin_sync::Body;
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_store::Store;
+use anxin_store::contract::{ListQuery, Mark, Marks, Medium};
+use anxin_sync::{Body, Change, Record};
 use serde_json::json;
 
 use super::site::Site;
@@ -17,7 +18,7 @@ pub(crate) async fn pages_join_without_gap_and_a_changed_record_comes_again_once
         let op = incoming(hand.create(record(no)));
         store.push(hand.author, &[op], NOW).await.expect("push");
     }
-    let mut marks: Marks = [(scope(), 0)].into();
+    let mut marks: Marks = [(scope(), Mark::START)].into();
     let mut seen = Vec::new();
     loop {
         let slice = store.feed(&marks, 2_000).await.expect("feed");
@@ -74,7 +75,7 @@ pub(crate) async fn another_scope_shows_nothing(site: Site) {
             store.list(&query).await.expect("list").len(),
             usize::from(store.medium(&scope, &[7; 32]).await.expect("read").is_some()),
             store.media_of(&scope, record(1)).await.expect("read").len(),
-            store.feed(&[(scope, 0)].into(), 9_000).await.expect("feed").rows.len(),
+            store.feed(&[(scope, Mark::START)].into(), 9_000).await.expect("feed").rows.len(),
         ]
     };
     assert_eq!(seen(scope()).await, [1, 1, 1, 2, 1, 1, 2]);
@@ -83,7 +84,7 @@ pub(crate) async fn another_scope_shows_nothing(site: Site) {
     let mut elsewhere = hand.create(record(3));
     elsewhere.scope = other_scope();
     store.push(hand.author, &[incoming(elsewhere)], NOW).await.expect("push");
-    let slice = store.feed(&[(other_scope(), 0)].into(), 9_000).await.expect("feed");
+    let slice = store.feed(&[(other_scope(), Mark::START)].into(), 9_000).await.expect("feed");
     assert_eq!(slice.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
     let none = ListQuery { scopes: BTreeSet::new(), kinds: Vec::new(), before: None, limit: 9 };
     assert!(store.list(&none).await.expect("list").is_empty());
@@ -102,7 +103,7 @@ pub(crate) async fn who_reads_while_others_push_misses_nothing(site: Site) {
             }
         }));
     }
-    let mut marks: Marks = [(scope(), 0)].into();
+    let mut marks: Marks = [(scope(), Mark::START)].into();
     let mut seen = Vec::new();
     loop {
         // Asked before reading: what was written by then must be in this slice or before it.
@@ -142,4 +143,74 @@ pub(crate) async fn the_list_goes_back_in_time_page_by_page(site: Site) {
     sorted.sort_by(|a, b| b.cmp(a));
     assert_eq!(seen.len(), 7);
     assert_eq!(seen, sorted);
+}
+
+/// Reads the feed to its end in small slices; `between` is called after each.
+async fn read_all(store: &dyn Store, mut between: impl AsyncFnMut(u16)) -> Vec<Record> {
+    let mut marks: Marks = [(scope(), Mark::START)].into();
+    let mut rows = Vec::new();
+    for slice_no in 0_u16.. {
+        let slice = store.feed(&marks, 1_500).await.expect("feed");
+        rows.extend(slice.rows);
+        marks = slice.marks;
+        if !slice.more {
+            break;
+        }
+        between(slice_no).await;
+    }
+    rows
+}
+
+pub(crate) async fn a_first_pull_brings_open_cases_first_and_each_record_once(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    for no in 0..30 {
+        let status = if no % 3 == 0 { "new" } else { "closed" };
+        let fields = [("status".to_owned(), json!(status))].into();
+        let case = hand.op(record(no), 0, Body::Create { parent: None, fields });
+        let line = Body::Create { parent: Some(record(no)), fields: [].into() };
+        let line = hand.op(record(100 + no), 0, line);
+        store.push(hand.author, &[case, line].map(incoming), NOW).await.expect("push");
+    }
+    let rows = read_all(&*store, async |_| {}).await;
+    let distinct: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
+    assert_eq!((rows.len(), distinct.len()), (60, 60));
+    let open = |row: &Record| row.parent.is_none() && row.text("status") == "new";
+    assert!(rows[..10].iter().all(open), "the ten open cases come first");
+    assert!(!rows[10..].iter().any(open));
+}
+
+pub(crate) async fn a_first_pull_misses_nothing_that_changes_sides_on_the_way(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let fields = |status: &str| [("status".to_owned(), json!(status))].into();
+    for no in 0..30 {
+        let status = if no % 2 == 0 { "new" } else { "closed" };
+        let case = hand.op(record(no), 0, Body::Create { parent: None, fields: fields(status) });
+        store.push(hand.author, &[incoming(case)], NOW).await.expect("push");
+    }
+    let mut last: BTreeMap<RecordId, String> = BTreeMap::new();
+    let rows = read_all(&*store, async |slice| {
+        if slice >= 5 {
+            return;
+        }
+        // One of them is closed and one opened after each slice.
+        for no in [slice * 2, 29 - slice * 2] {
+            let was = if no % 2 == 0 { "new" } else { "closed" };
+            let now = if no % 2 == 0 { "closed" } else { "new" };
+            let change = Change { was: json!(was), now: json!(now) };
+            let changes = [("status".to_owned(), change)].into();
+            let op = hand.op(record(no), 1, Body::Patch { changes });
+            store.push(hand.author, &[incoming(op)], NOW).await.expect("push");
+        }
+    })
+    .await;
+    for row in rows {
+        last.insert(row.id, row.text("status").to_owned());
+    }
+    assert_eq!(last.len(), 30);
+    for (id, status) in last {
+        let stored = store.record(&scope(), id).await.expect("read").expect("there");
+        assert_eq!(stored.text("status"), status, "{id}");
+    }
 }

@@ -56,6 +56,8 @@ suite! {
     }
     feed {
         pages_join_without_gap_and_a_changed_record_comes_again_once,
+        a_first_pull_brings_open_cases_first_and_each_record_once,
+        a_first_pull_misses_nothing_that_changes_sides_on_the_way,
         rare_and_hidden_characters_come_back_as_they_went,
         another_scope_shows_nothing,
         who_reads_while_others_push_misses_nothing,

@@ -1,6 +1,6 @@
 //! Taking ops in: once each, in order, nothing lost, nothing blocked.
 
-use anxin_store::contract::{IncomingOp, Stance};
+use anxin_store::contract::{IncomingOp, Mark, Stance};
 use anxin_store::contract::{PushError, UnreadOp};
 use anxin_sync::{Arrival, Reason, Record, Verdict, apply};
 use serde_json::json;
@@ -118,7 +118,7 @@ pub(crate) async fn phones_that_push_at_once_leave_no_gap_and_lose_nothing(site:
     for task in tasks {
         task.await.expect("a task");
     }
-    let marks = [(scope(), 0)].into();
+    let marks = [(scope(), Mark::START)].into();
     let slice = store.feed(&marks, usize::MAX).await.expect("feed");
     let revs: Vec<u64> = slice.rows.iter().map(|row| row.rev).collect();
     assert_eq!(revs, (1..=32).collect::<Vec<u64>>());
