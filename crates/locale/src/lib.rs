@@ -5,7 +5,10 @@
 //! `{name}` in a text is filled by [`fill`].
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{OnceLock, RwLock};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 type Words = HashMap<String, &'static str>;
 
@@ -14,21 +17,54 @@ fn words() -> &'static RwLock<Words> {
     WORDS.get_or_init(RwLock::default)
 }
 
-/// A part that is not a flat JSON map of texts.
+/// A part that is not a flat JSON map of texts, or a list that is none of texts.
 #[derive(Debug, thiserror::Error)]
-#[error("not a flat map of texts: {0}")]
+#[error("not flat texts: {0}")]
 pub struct InstallPartError(#[from] serde_json::Error);
 
-/// Adds a part; a key that is there already takes the new text, which is how another language is
-/// laid over Chinese.
-pub fn install(part: &str) -> Result<(), InstallPartError> {
-    let texts: HashMap<String, String> = serde_json::from_str(part)?;
-    let mut words = words().write().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for (key, text) in texts {
-        // A program installs a language a few times in its life; its words live as long as it.
-        words.insert(key, Box::leak(text.into_boxed_str()));
+/// Keys and texts in the order in which they stand.
+struct Part(Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Part;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a flat map of texts")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Part, A::Error> {
+                let mut all = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    all.push(entry);
+                }
+                Ok(Part(all))
+            }
+        }
+        from.deserialize_map(InOrder)
     }
+}
+
+/// Adds a part and gives its keys, in the order in which they stand.
+pub fn install(part: &str) -> Result<Vec<String>, InstallPartError> {
+    let Part(texts) = serde_json::from_str(part)?;
+    let (keys, texts): (Vec<String>, Vec<String>) = texts.into_iter().unzip();
+    put(&keys, texts);
+    Ok(keys)
+}
+
+/// Lays another language over what is there: its texts alone, a JSON list, in the order of `keys`.
+pub fn lay_over(keys: &[String], texts: &str) -> Result<(), InstallPartError> {
+    put(keys, serde_json::from_str(texts)?);
     Ok(())
+}
+
+fn put(keys: &[String], texts: Vec<String>) {
+    let mut words = words().write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for (key, text) in keys.iter().zip(texts) {
+        // A program installs a language a few times in its life; its words live as long as it.
+        words.insert(key.clone(), Box::leak(text.into_boxed_str()));
+    }
 }
 
 /// The text of a key, if there is one.
@@ -55,6 +91,14 @@ mod tests {
         install(r#"{"greet.test": "{n} 条未到局"}"#).expect("flat");
         assert_eq!(fill("greet.test", &[("n", "3")]), "3 条未到局");
         assert_eq!(text("greet.gap"), "greet.gap");
+    }
+
+    #[test]
+    fn another_language_is_laid_over_by_order() {
+        let keys = install(r#"{"over.b": "乙", "over.a": "甲"}"#).expect("flat");
+        assert_eq!(keys, ["over.b", "over.a"]);
+        lay_over(&keys, r#"["two", "one"]"#).expect("a list");
+        assert_eq!((text("over.a"), text("over.b")), ("one".to_owned(), "two".to_owned()));
     }
 
     #[test]

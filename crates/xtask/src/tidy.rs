@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::shell::files;
 
@@ -104,7 +104,7 @@ fn check(path: &str, text: &str) -> Vec<String> {
     faults
 }
 
-/// Both languages have the same keys.
+/// Both languages have the same keys, in order: the app lays one over the other by their places.
 fn words() -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for file in files(Path::new("locales/zh-CN"))? {
@@ -122,6 +122,8 @@ fn keys(file: &Path) -> Result<BTreeSet<String>> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let map: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&text).with_context(|| file.display().to_string())?;
+    let in_order = serde_json::to_string_pretty(&map)? + "\n";
+    ensure!(text == in_order, "{}: keys in the order of the alphabet, one a line", file.display());
     Ok(map.into_iter().map(|(key, _)| key).collect())
 }
 

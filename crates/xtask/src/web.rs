@@ -154,12 +154,14 @@ fn copy_public() -> Result<()> {
     Ok(())
 }
 
-/// The app's words in English, one file.
+/// The app's words in English: a list in the order in which the app reads the Chinese ones. Both
+/// languages have the same keys in the same order (`tidy`).
 fn english() -> Result<()> {
-    let mut words = serde_json::Map::new();
+    let mut words = Vec::new();
     for part in ["app", "domain", "problem"] {
         let text = std::fs::read_to_string(format!("locales/en/{part}.json"))?;
-        words.extend(serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text)?);
+        let part: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+        words.extend(part.into_iter().map(|(_, word)| word));
     }
     std::fs::write("dist/en.json", serde_json::to_string(&words)?)?;
     Ok(())
