@@ -4,6 +4,7 @@
 //! desk. Every change goes through one queue, so that what lies on the disk is what lies in
 //! memory.
 
+mod backup;
 mod drafts;
 mod files;
 mod gate;
@@ -28,6 +29,7 @@ use crate::sync::enrol::Enrolled;
 use crate::sync::{Line, Parcel, Trouble};
 use crate::vault::Vault;
 
+pub use backup::Saved;
 pub use drafts::{Draft, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};

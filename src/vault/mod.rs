@@ -17,7 +17,7 @@ use crate::platform::now;
 
 use pin::SecretKind;
 use slot::Slot;
-pub use slot::Tries;
+pub use slot::{Tries, derive};
 
 /// Format of a sealed value: format, algorithm, key id (4 bytes), nonce (12 bytes), ciphertext.
 const FORMAT: u8 = 1;

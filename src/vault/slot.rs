@@ -38,7 +38,13 @@ pub(super) struct Slot {
     wrapped: String,
 }
 
-fn derive(pin: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Result<[u8; 32], VaultError> {
+/// A key of 32 bytes from a secret: Argon2id, one lane.
+pub fn derive(
+    pin: &str,
+    salt: &[u8],
+    memory_kib: u32,
+    passes: u32,
+) -> Result<[u8; 32], VaultError> {
     let mut out = [0; 32];
     let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| VaultError::Damaged)?;
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

@@ -122,6 +122,20 @@ impl Office {
         bail!("the office did not open its port")
     }
 
+    /// Lets the office's command take in a backup; gives whether it did, and its words.
+    pub async fn import(&self, backup: &[u8], code: &str) -> Result<(bool, String)> {
+        let file = self.folder.path().join("phone.backup");
+        std::fs::write(&file, backup)?;
+        let mut command = Command::new(binary()?);
+        command.arg("import").arg(&file).arg("--data").arg(self.folder.path());
+        if let Some(database) = &self.database {
+            command.args(["--database", database]);
+        }
+        let done = command.env("ANXIN_BACKUP_CODE", code).output().await?;
+        let words = [done.stdout, done.stderr].concat();
+        Ok((done.status.success(), String::from_utf8_lossy(&words).into_owned()))
+    }
+
     /// Ends the office at once, in the middle of whatever it does.
     pub async fn kill(&mut self) -> Result<()> {
         self.child.kill().await?;

@@ -22,7 +22,7 @@ pub struct Config {
     pub database: Option<String>,
     /// Photos and voice notes: a folder, or s3://BUCKET/PREFIX with endpoint and keys in the usual
     /// AWS_… variables. Default: `media` in the data folder.
-    #[arg(long, env = "ANXIN_MEDIA")]
+    #[arg(long, env = "ANXIN_MEDIA", global = true)]
     pub media: Option<String>,
     /// Folder with the built web files. Default: those in the program, or `./dist` if it was built
     /// without.
@@ -57,11 +57,17 @@ pub struct Config {
 }
 
 /// What the office does besides serving.
-#[derive(Subcommand, Clone, Copy, Debug)]
+#[derive(Subcommand, Clone, Debug)]
 pub enum Command {
     /// Verify the chain of the audit: prints count and head, or the first broken entry and exit
     /// code 1.
     Audit,
+    /// Take in what a phone saved to a file because it could not reach the office. Asks for the
+    /// code of 20 digits that the phone showed; also from ANXIN_BACKUP_CODE.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// The `AWS_…` variables: names and values, secrets among them.

@@ -13,6 +13,7 @@ mod extract;
 pub mod first;
 mod handlers;
 mod headers;
+pub mod import;
 mod jobs;
 mod live;
 mod openapi;

@@ -1,5 +1,6 @@
 //! `anxin-office`: reads its settings, opens the office, serves until Ctrl-C.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use anxin_office::audit::check;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
 use anxin_office::first;
+use anxin_office::import::import;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -21,7 +23,7 @@ async fn main() -> ExitCode {
     } else {
         log.init();
     }
-    match config.command {
+    match &config.command {
         None => match run(&config).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -30,6 +32,7 @@ async fn main() -> ExitCode {
             }
         },
         Some(Command::Audit) => audit(&config).await,
+        Some(Command::Import { file }) => take_in(&config, file).await,
     }
 }
 
@@ -38,6 +41,34 @@ async fn audit(config: &Config) -> ExitCode {
     match check(config).await {
         Ok(found) => {
             println!("{found}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's question and answer")]
+async fn take_in(config: &Config, file: &Path) -> ExitCode {
+    let code = std::env::var("ANXIN_BACKUP_CODE").or_else(|_| {
+        eprint!("code of 20 digits: ");
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    });
+    let office = match Office::open(config).await {
+        Ok(office) => office,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match import(&office, file, &code.unwrap_or_default()).await {
+        Ok(imported) => {
+            for (what, count) in imported.words() {
+                println!("{what:18} {count}");
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -1,5 +1,7 @@
 //! The way to the office: what waits, what went wrong in words, and a button to try now.
 
+mod spare;
+
 use anxin_locale::{fill, find, text};
 use leptos::prelude::*;
 
@@ -7,6 +9,7 @@ use super::shell::{Frame, title_of, use_work};
 use crate::desk::Phase;
 use crate::platform::{short_time, spawn};
 use crate::ui::{Button, Look};
+use spare::Spare;
 
 /// The words for a reason the office or the network gave.
 fn trouble_words(code: &str) -> String {
@@ -86,6 +89,7 @@ pub(crate) fn Way() -> impl IntoView {
                 <div class="kv"><span>{text("app.way.phase")}</span><span>{phase}</span></div>
             </div>
             <p class="m">{text("app.way.how")}</p>
+            <Show when=move || 0 < waiting.get()><Spare /></Show>
             {refused}
         </Frame>
     }

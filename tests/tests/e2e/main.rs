@@ -2,6 +2,7 @@
 //! need; they fail when it is not there.
 
 mod access;
+mod backup;
 mod first_way;
 mod networks;
 mod sealed;

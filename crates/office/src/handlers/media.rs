@@ -276,21 +276,33 @@ async fn complete(office: &Office, upload: &Upload) -> Result<(), Fault> {
     let mut bytes = Vec::new();
     let file = tokio::fs::File::open(part(office, &upload.id)).await.map_err(disk)?;
     file.take(limits::MEDIA_BYTES).read_to_end(&mut bytes).await.map_err(disk)?;
-    let sum: Hash = Sha256::digest(&bytes).into();
-    if sum != upload.medium.sha256 {
+    if let Err(fault) = check(&upload.medium, &bytes) {
         forget(office, &upload.id).await?;
+        return Err(fault);
+    }
+    keep(office, &upload.medium, bytes).await
+}
+
+/// Whether bytes are what a medium says they are: its hash, and a type that is taken.
+pub(crate) fn check(medium: &Medium, bytes: &[u8]) -> Result<(), Fault> {
+    let sum: Hash = Sha256::digest(bytes).into();
+    if sum != medium.sha256 {
         return Err(Fault::new(checksum_mismatch(), "checksum_mismatch"));
     }
-    if !begins_as(&bytes, &upload.medium.mime) {
-        forget(office, &upload.id).await?;
+    if !begins_as(bytes, &medium.mime) {
         return Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "type_differs"));
     }
+    Ok(())
+}
+
+/// Puts checked bytes where media lie, and notes that they are there.
+pub(crate) async fn keep(office: &Office, medium: &Medium, bytes: Vec<u8>) -> Result<(), Fault> {
     let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-    match office.media.put_opts(&path(&sum), bytes.into(), options).await {
+    match office.media.put_opts(&path(&medium.sha256), bytes.into(), options).await {
         Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
         Err(error) => return Err(disk(error)),
     }
-    Ok(office.store.put_medium(&upload.medium).await?)
+    Ok(office.store.put_medium(medium).await?)
 }
 
 fn path(sum: &Hash) -> object_store::path::Path {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
 use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
@@ -21,7 +21,7 @@ use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::access::{Phone, names};
+use crate::access::{Caller, Phone, names};
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
@@ -79,20 +79,21 @@ fn receive(raw: &str, phone: &Phone) -> IncomingOp {
     } else {
         serde_json::from_str::<Op>(raw).map_err(|_| unread(raw))
     };
-    let stance = op.as_ref().map_or(Stance::Take, |op| stance(op, raw, phone));
+    let stance =
+        op.as_ref().map_or(Stance::Take, |op| stance(op, raw, phone.device, &phone.caller));
     // What belongs to another device is not that device's op, whatever it says.
     IncomingOp { raw: raw.to_owned(), op, stance }
 }
 
-fn stance(op: &Op, raw: &str, phone: &Phone) -> Stance {
-    let caller = &phone.caller;
+/// What the office makes of an op that comes from `device`, by who may do what.
+pub(crate) fn stance(op: &Op, raw: &str, device: DeviceId, caller: &Caller) -> Stance {
     let may = |action| caller.principal.may(action, &op.scope, &caller.tree);
     let files = matches!(op.body, Body::Create { .. }) && may(Action::FileSealed);
     // A kind of a compartment lies in that compartment and nowhere else.
     let home = kinds::spec(&op.kind).and_then(|spec| spec.compartment);
     let at_home = home.is_none_or(|home| op.scope.compartment() == Some(home));
     let (writes, late) = (may(Action::WriteRecords) || files, may(Action::HandInLate));
-    if op.device != phone.device || !at_home || !(writes || late) {
+    if op.device != device || !at_home || !(writes || late) {
         return Stance::Refuse(Reason::Forbidden);
     }
     let paths: Vec<&String> = match &op.body {
@@ -160,7 +161,7 @@ async fn changed(office: &Office, phone: &Phone, ops: Vec<OpId>, now: i64) -> Re
 #[derive(Serialize, Deserialize)]
 struct Cursor {
     epoch: String,
-    device: anxin_domain::id::DeviceId,
+    device: DeviceId,
     /// A short hash of the directory of names that the phone was sent.
     names: String,
     /// What the phone was told it may see.

@@ -1,0 +1,151 @@
+//! `anxin-office import FILE`: takes in what a phone saved because it could not reach the office.
+//!
+//! The ops keep their ids, so that those which came by themselves meanwhile are there once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Key, Nonce};
+use anxin_domain::hex;
+use anxin_domain::id::DeviceId;
+use anxin_protocol::backup::{Backup, BackupFile, MAGIC, MEMORY_KIB, NONCE, PASSES, SALT};
+use anxin_protocol::limits;
+use anxin_store::contract::{Author, IncomingOp, Medium, PushError};
+use anxin_sync::Verdict;
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::access::Caller;
+use crate::app::Office;
+use crate::handlers::media;
+use crate::handlers::sync::stance;
+use crate::problem::Fault;
+
+/// Why a backup could not be taken in. What was taken in before stays; it can be tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error("{0}")]
+    Read(#[from] std::io::Error),
+    /// It is no backup of this format.
+    #[error("this is not a backup of Anxin, or one of a newer version")]
+    Format,
+    /// The code does not open it, or the file is damaged.
+    #[error("the code does not open this file; check the 20 digits")]
+    Code,
+    /// The phone was never enrolled here.
+    #[error("the phone {0} is not known to this office")]
+    Unknown(DeviceId),
+    /// An op is known with other content.
+    #[error("ops of this file are known with other content: {0}")]
+    Changed(String),
+    /// The office does not take it now.
+    #[error("the office does not take it: {0}")]
+    Office(String),
+}
+
+impl From<Fault> for ImportError {
+    fn from(fault: Fault) -> Self {
+        Self::Office(format!("{fault:?}"))
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Imported {
+    /// Ops that stand now, those that stood already among them.
+    pub standing: usize,
+    /// Ops with at least one value that waits for a person.
+    pub contested: usize,
+    /// Ops kept aside.
+    pub aside: usize,
+    /// Files the office holds now.
+    pub files: usize,
+}
+
+/// Opens a backup with its code; what is not a digit in the code is passed over.
+fn open(file: &[u8], code: &str) -> Result<Backup, ImportError> {
+    let rest = file.strip_prefix(MAGIC).ok_or(ImportError::Format)?;
+    let (salt, rest) = rest.split_at_checked(SALT).ok_or(ImportError::Format)?;
+    let (nonce, sealed) = rest.split_at_checked(NONCE).ok_or(ImportError::Format)?;
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let mut key = Key::<Aes256Gcm>::default();
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).map_err(|_| ImportError::Format)?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(digits.as_bytes(), salt, &mut key)
+        .map_err(|_| ImportError::Format)?;
+    let payload = Payload { msg: sealed, aad: MAGIC };
+    let plain = Aes256Gcm::new(&key).decrypt(Nonce::from_slice(nonce), payload);
+    serde_json::from_slice(&plain.map_err(|_| ImportError::Code)?).map_err(|_| ImportError::Format)
+}
+
+/// Takes a backup in, on behalf of the person whose phone it was. A phone that was revoked
+/// meanwhile hands in like any other: the file was brought by hand.
+pub async fn import(office: &Office, file: &Path, code: &str) -> Result<Imported, ImportError> {
+    let backup = open(&tokio::fs::read(file).await?, code)?;
+    let unavailable = |error: anxin_store::StoreError| ImportError::Office(error.to_string());
+    let device = office.store.device(backup.device).await.map_err(unavailable)?;
+    let device = device.ok_or(ImportError::Unknown(backup.device))?;
+    let caller = Caller::of(office, device.person).await?;
+    let author = Author { device: device.id, person: device.person };
+    let mut imported = Imported::default();
+    for ops in backup.ops.chunks(limits::PUSH_OPS) {
+        let incoming: Vec<IncomingOp> = ops
+            .iter()
+            .map(|op| {
+                let raw = serde_json::to_string(op).unwrap_or_default();
+                let stance = stance(op, &raw, device.id, &caller);
+                IncomingOp { raw, op: Ok(op.clone()), stance }
+            })
+            .collect();
+        let pushed = office.store.push(author, &incoming, office.now()).await;
+        let pushed = pushed.map_err(|error| match error {
+            PushError::Store(error) => unavailable(error),
+            PushError::OpChanged(ops) => {
+                let ids: Vec<String> = ops.iter().map(ToString::to_string).collect();
+                ImportError::Changed(ids.join(" "))
+            }
+        })?;
+        for verdict in pushed.verdicts {
+            match verdict {
+                Verdict::Applied | Verdict::Merged => imported.standing += 1,
+                Verdict::Conflict => imported.contested += 1,
+                Verdict::Held | Verdict::Quarantined(_) => imported.aside += 1,
+            }
+        }
+    }
+    for file in &backup.files {
+        imported.files += usize::from(keep(office, file).await?);
+    }
+    Ok(imported)
+}
+
+/// Puts a file where media lie; false if its bytes are not what it says they are.
+async fn keep(office: &Office, file: &BackupFile) -> Result<bool, ImportError> {
+    let (Some(sha256), Ok(bytes)) = (hex::decode_hash(&file.hash), STANDARD.decode(&file.bytes))
+    else {
+        return Ok(false);
+    };
+    let (scope, record, size) = (file.scope.clone(), file.record, bytes.len() as u64);
+    let medium = Medium { sha256, scope, record, size, mime: file.mime.clone() };
+    if media::check(&medium, &bytes).is_err() {
+        return Ok(false);
+    }
+    media::keep(office, &medium, bytes).await?;
+    Ok(true)
+}
+
+impl Imported {
+    /// The counts in words.
+    pub fn words(self) -> BTreeMap<&'static str, usize> {
+        [
+            ("ops that stand", self.standing),
+            ("ops to be decided", self.contested),
+            ("ops kept aside", self.aside),
+            ("files", self.files),
+        ]
+        .into()
+    }
+}
