@@ -20,8 +20,8 @@ use base64::engine::general_purpose::STANDARD;
 use crate::access::Caller;
 use crate::app::Office;
 use crate::handlers::media;
-use crate::handlers::sync::stance;
 use crate::problem::Fault;
+use crate::rules::stance;
 
 /// Why a backup could not be taken in. What was taken in before stays; it can be tried again.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +96,7 @@ pub async fn import(office: &Office, file: &Path, code: &str) -> Result<Imported
             .iter()
             .map(|op| {
                 let raw = serde_json::to_string(op).unwrap_or_default();
-                let stance = stance(op, &raw, device.id, &caller);
+                let stance = stance(op, &raw, device.id, &caller.principal, &caller.tree);
                 IncomingOp { raw, op: Ok(op.clone()), stance }
             })
             .collect();

@@ -20,6 +20,7 @@ mod openapi;
 mod patience;
 mod problem;
 mod routes;
+pub mod rules;
 mod secret;
 mod tls;
 mod web;

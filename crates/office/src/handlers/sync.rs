@@ -5,12 +5,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
-use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
 use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
-use anxin_store::contract::{AuditEntry, IncomingOp, Mark, Marks, PushError, Stance, UnreadOp};
-use anxin_sync::{Body, Op, Reason};
+use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, Stance, UnreadOp};
+use anxin_sync::Op;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,10 +20,11 @@ use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::access::{Caller, Phone, names};
+use crate::access::{Phone, names};
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
+use crate::rules::{resume, stance};
 use crate::secret;
 
 /// `POST /api/v1/sync/push`
@@ -79,37 +79,12 @@ fn receive(raw: &str, phone: &Phone) -> IncomingOp {
     } else {
         serde_json::from_str::<Op>(raw).map_err(|_| unread(raw))
     };
-    let stance =
-        op.as_ref().map_or(Stance::Take, |op| stance(op, raw, phone.device, &phone.caller));
+    let stance = op.as_ref().map_or(Stance::Take, |op| {
+        let caller = &phone.caller;
+        stance(op, raw, phone.device, &caller.principal, &caller.tree)
+    });
     // What belongs to another device is not that device's op, whatever it says.
     IncomingOp { raw: raw.to_owned(), op, stance }
-}
-
-/// What the office makes of an op that comes from `device`, by who may do what.
-pub(crate) fn stance(op: &Op, raw: &str, device: DeviceId, caller: &Caller) -> Stance {
-    let may = |action| caller.principal.may(action, &op.scope, &caller.tree);
-    let files = matches!(op.body, Body::Create { .. }) && may(Action::FileSealed);
-    // A kind of a compartment lies in that compartment and nowhere else.
-    let home = kinds::spec(&op.kind).and_then(|spec| spec.compartment);
-    let at_home = home.is_none_or(|home| op.scope.compartment() == Some(home));
-    let (writes, late) = (may(Action::WriteRecords) || files, may(Action::HandInLate));
-    if op.device != device || !at_home || !(writes || late) {
-        return Stance::Refuse(Reason::Forbidden);
-    }
-    let paths: Vec<&String> = match &op.body {
-        Body::Create { fields, .. } => fields.keys().collect(),
-        Body::Patch { changes } => changes.keys().collect(),
-        Body::Settle { path, .. } => vec![path],
-        Body::Void { .. } | Body::Act { .. } => Vec::new(),
-    };
-    let fits = raw.len() <= limits::OP_BYTES
-        && paths.len() <= limits::OP_PATHS
-        && paths.iter().all(|path| path.chars().count() <= limits::PATH_CHARS);
-    match (fits, writes) {
-        (false, _) => Stance::Refuse(Reason::TooLarge),
-        (true, true) => Stance::Take,
-        (true, false) => Stance::Review,
-    }
 }
 
 /// How deep brackets nest, without reading the JSON into memory.
@@ -221,21 +196,7 @@ pub(crate) async fn feed(
     };
     let readable = phone.caller.readable();
     let known = before.as_ref().map(|cursor| &cursor.marks);
-    let marks: Marks = readable
-        .iter()
-        .map(|scope| {
-            (
-                scope.clone(),
-                known.and_then(|marks| marks.get(scope)).copied().unwrap_or(Mark::START),
-            )
-        })
-        .collect();
-    let lost = known
-        .into_iter()
-        .flat_map(Marks::keys)
-        .filter(|scope| !readable.contains(*scope))
-        .cloned()
-        .collect();
+    let (marks, lost) = resume(&readable, known);
     let slice = office.store.feed(&marks, limits::FEED_PAGE_BYTES).await?;
     let scopes = phone.caller.granted_scopes();
     let people = names(&office).await?;
