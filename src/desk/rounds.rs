@@ -175,12 +175,16 @@ impl Desk {
             };
             let verdicts: Vec<(Option<OpId>, Verdict)> =
                 answer.verdicts.iter().map(|one| (one.op, one.verdict)).collect();
+            if batch.first().is_some_and(|op| op.seq >= answer.next_seq) {
+                // Something before these is missing at the office: they stay here.
+                return Err(Trouble::Misfit);
+            }
             let _turn = self.0.turn.lock().await;
             let writes = self
                 .0
                 .replica
                 .borrow_mut()
-                .pushed(&batch, &verdicts, answer.rows, &answer.epoch)
+                .pushed(&batch, &verdicts, answer.rows, answer.next_seq, &answer.epoch)
                 .map_err(|_| Trouble::Misfit)?;
             let keeps = self.keeps(writes);
             self.commit(&keeps, Durability::Strict).await?;

@@ -220,15 +220,17 @@ impl Replica {
         batch
     }
 
-    /// Takes in the office's answer to `sent`. `next_seq` is the office's.
+    /// Takes in the office's answer to `sent`.
     ///
     /// An op is out of the outbox once the office has it, whatever became of it: a quarantined
-    /// one is kept aside for the person.
+    /// one is kept aside for the person. From `next_seq` on the office has nothing, whatever the
+    /// verdict says: something before it is missing there.
     pub fn pushed(
         &mut self,
         sent: &[Op],
         verdicts: &[(Option<OpId>, Verdict)],
         rows: Vec<Record>,
+        next_seq: u64,
         epoch: &str,
     ) -> Result<Vec<Write>, AnswerError> {
         let same = sent.len() == verdicts.len()
@@ -238,7 +240,8 @@ impl Replica {
         }
         let mut writes = Vec::new();
         let mut touched = BTreeSet::new();
-        for (op, (_, verdict)) in sent.iter().zip(verdicts) {
+        let answered = sent.iter().zip(verdicts).filter(|(op, _)| op.seq < next_seq);
+        for (op, (_, verdict)) in answered {
             touched.insert(op.record);
             if self.outbox.remove(&op.seq).is_some() {
                 writes.push(Write::DropOp(op.seq));

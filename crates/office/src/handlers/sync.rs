@@ -266,6 +266,8 @@ pub(super) async fn entries(
 mod tests {
     use anxin_sync::Verdict;
 
+    use anxin_sync::Reason;
+
     use super::*;
 
     #[test]

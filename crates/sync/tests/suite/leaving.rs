@@ -66,7 +66,7 @@ fn a_refused_op_is_kept_aside_until_a_person_has_seen_it_and_blocks_nothing() {
         (Some(sent[0].id), Verdict::Quarantined(Reason::Forbidden)),
         (Some(sent[1].id), Verdict::Applied),
     ];
-    let writes = phone.pushed(&sent, &verdicts, vec![row("甲")], "e").expect("its own");
+    let writes = phone.pushed(&sent, &verdicts, vec![row("甲")], 3, "e").expect("its own");
     assert!(writes.iter().any(|write| matches!(write, Write::PutRefused(_))));
     assert_eq!(phone.waiting(), 0);
     assert_eq!(phone.standing(record_id(1)), Some(Standing::InDoubt));
@@ -76,13 +76,25 @@ fn a_refused_op_is_kept_aside_until_a_person_has_seen_it_and_blocks_nothing() {
 }
 
 #[test]
+fn what_the_office_has_not_taken_stays_in_the_outbox_whatever_it_says() {
+    let mut phone = replica();
+    save(&mut phone, 1, create("甲"));
+    save(&mut phone, 2, patch("summary", Value::Null, json!("丙")));
+    let sent = phone.next_push(9, 9_999);
+    let held = [(Some(sent[0].id), Verdict::Held), (Some(sent[1].id), Verdict::Held)];
+    let writes = phone.pushed(&sent, &held, Vec::new(), 1, "e").expect("its own");
+    assert!(!writes.iter().any(|write| matches!(write, Write::DropOp(_))));
+    assert_eq!(phone.waiting(), 2);
+}
+
+#[test]
 fn verdicts_on_other_ops_change_nothing() {
     let mut phone = replica();
     save(&mut phone, 1, create("甲"));
     let sent = phone.next_push(9, 9_999);
     let other = [(Some(OpId::from_parts(7, id(7, 7))), Verdict::Applied)];
-    assert!(phone.pushed(&sent, &other, Vec::new(), "e").is_err());
-    assert!(phone.pushed(&sent, &[], Vec::new(), "e").is_err());
+    assert!(phone.pushed(&sent, &other, Vec::new(), 2, "e").is_err());
+    assert!(phone.pushed(&sent, &[], Vec::new(), 2, "e").is_err());
     assert_eq!(phone.waiting(), 1);
 }
 

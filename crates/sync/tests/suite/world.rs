@@ -165,7 +165,8 @@ impl Phone {
             return;
         }
         let verdicts: Vec<_> = batch.iter().map(|op| Some(op.id)).zip(verdicts).collect();
-        let writes = self.replica.pushed(&batch, &verdicts, rows, "e").expect("its own verdicts");
+        let writes =
+            self.replica.pushed(&batch, &verdicts, rows, u64::MAX, "e").expect("its own verdicts");
         self.disk.keep(writes);
     }
 
