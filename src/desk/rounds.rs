@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use anxin_domain::id::{OpId, RecordId};
+use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
 use anxin_protocol::sync::Feed;
 use anxin_sync::{Record, Verdict};
@@ -274,10 +274,13 @@ impl Desk {
     /// Takes in a page of the feed: its rows and the cursor after it, in one transaction.
     pub async fn take_in(&self, page: Feed) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
+        let readable: Option<Vec<ScopeId>> =
+            page.scopes.as_ref().map(|all| all.iter().map(|scope| scope.id.clone()).collect());
         let writes = self.0.replica.borrow_mut().pulled(
             page.rows,
             &page.gone,
             &page.lost,
+            readable.as_deref(),
             page.cursor,
             &page.epoch,
         );

@@ -32,6 +32,9 @@ pub struct Progress {
     pub epoch: Option<String>,
     /// The seq of the next op made here.
     pub next_seq: u64,
+    /// The scopes the person may read, as the feed last told.
+    #[serde(default)]
+    pub readable: Option<Vec<ScopeId>>,
 }
 
 /// An op the office has answered with a quarantine: kept on the phone until a person has seen it.
@@ -255,7 +258,8 @@ impl Replica {
         for row in rows {
             let row = Arc::new(row);
             touched.insert(row.id);
-            if self.take_row(&row) {
+            // A scope the feed has not told of comes by the feed: only the feed takes it back.
+            if self.reads(&row.scope) && self.take_row(&row) {
                 writes.push(Write::PutRow(row));
             }
         }
@@ -267,12 +271,15 @@ impl Replica {
         Ok(writes)
     }
 
-    /// Takes in a page of the feed.
+    /// Takes in a page of the feed. `readable` are the scopes the person may read, where the office
+    /// has told them: it always does when the phone begins anew, and cannot then know which scopes
+    /// the phone held before.
     pub fn pulled(
         &mut self,
         rows: Vec<Record>,
         gone: &[RecordId],
         lost: &[ScopeId],
+        readable: Option<&[ScopeId]>,
         cursor: String,
         epoch: &str,
     ) -> Vec<Write> {
@@ -281,7 +288,10 @@ impl Replica {
         let leaving: Vec<RecordId> = self
             .rows
             .values()
-            .filter(|row| lost.contains(&row.scope))
+            .filter(|row| {
+                let told = readable.is_some_and(|scopes| !scopes.contains(&row.scope));
+                told || lost.contains(&row.scope)
+            })
             .map(|row| row.id)
             .chain(gone.iter().copied())
             .collect();
@@ -301,6 +311,9 @@ impl Replica {
         }
         if !page.is_empty() {
             writes.push(Write::PutPage(page));
+        }
+        if let Some(scopes) = readable {
+            self.progress.readable = Some(scopes.to_vec());
         }
         self.progress.cursor = Some(cursor);
         self.progress.epoch = Some(epoch.to_owned());
@@ -359,6 +372,11 @@ impl Replica {
     /// The ops the office has refused and nobody has dismissed.
     pub fn refused(&self) -> impl Iterator<Item = &Refused> {
         self.refused.values()
+    }
+
+    /// Whether the feed has told that the person may read a scope, or has told nothing yet.
+    fn reads(&self, scope: &ScopeId) -> bool {
+        self.progress.readable.as_ref().is_none_or(|scopes| scopes.contains(scope))
     }
 
     /// Takes a row unless the phone holds a later one; a record's version never goes back.

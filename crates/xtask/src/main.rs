@@ -24,6 +24,7 @@ cargo xtask size                                             brotli bytes of eac
 cargo xtask tidy                                             the rules on who may know whom
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
 cargo xtask roster                                           how long a list of 200 workers keeps a phone busy
+cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
 cargo xtask tools                                            install what the others need
 ";
 
@@ -50,6 +51,10 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "dist" => dist::run(),
         "tidy" => tidy::run(),
         "pictures" | "roster" => pictures::run(command),
+        "simulate" => {
+            let mut simulate = shell::command("cargo run --quiet -p anxin-simulate --");
+            shell::run(simulate.args(rest))
+        }
         "tools" => tools::web().and_then(|()| tools::browser()),
         "help" | "" => {
             print!("{HELP}");

@@ -174,14 +174,14 @@ impl Phone {
         let after = self.replica.progress().cursor.as_deref().and_then(|rev| rev.parse().ok());
         let rows = office.feed(after.unwrap_or(0));
         let head = rows.last().map_or(after.unwrap_or(0), |row| row.rev);
-        let writes = self.replica.pulled(rows, &[], &[], head.to_string(), "e");
+        let writes = self.replica.pulled(rows, &[], &[], None, head.to_string(), "e");
         self.disk.keep(writes);
     }
 
     /// A page that was sent long ago arrives now; the cursor stays where it is.
     pub(crate) fn late_page(&mut self, rows: Vec<Record>) {
         let cursor = self.replica.progress().cursor.clone().unwrap_or_default();
-        let writes = self.replica.pulled(rows, &[], &[], cursor, "e");
+        let writes = self.replica.pulled(rows, &[], &[], None, cursor, "e");
         self.disk.keep(writes);
     }
 

@@ -1,0 +1,72 @@
+//! Ways to break what passes between replica, store and office, to see that it is found.
+
+use anxin_sync::Op;
+use anxin_sync::replica::Write;
+
+/// One thing done wrongly.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Broken {
+    /// The office compares with what stands instead of what the author saw: nothing ever clashes.
+    NoBaseCheck,
+    /// The cursor is stored before the rows of its page.
+    CursorFirst,
+    /// An op that comes again is taken for another.
+    ApplyTwice,
+    /// Records that left are kept.
+    NoTombstones,
+    /// Beginning anew empties the outbox.
+    PurgePending,
+    /// An op leaves the outbox when it is sent, not when it is acknowledged.
+    SentIsDone,
+    /// "Saved" is said before the store has it.
+    SaidTooEarly,
+}
+
+/// All of them.
+pub const ALL: [Broken; 7] = [
+    Broken::NoBaseCheck,
+    Broken::CursorFirst,
+    Broken::ApplyTwice,
+    Broken::NoTombstones,
+    Broken::PurgePending,
+    Broken::SentIsDone,
+    Broken::SaidTooEarly,
+];
+
+/// What the store is told instead.
+pub(crate) fn writes(broken: Option<Broken>, mut writes: Vec<Write>) -> Vec<Write> {
+    if broken == Some(Broken::NoTombstones) {
+        writes.retain(|write| !matches!(write, Write::DropRow(_)));
+    }
+    writes
+}
+
+/// What the office reads instead of an op. `standing` tells the value that stands at a path.
+pub(crate) fn read(
+    broken: Option<Broken>,
+    op: &Op,
+    known: bool,
+    standing: impl Fn(&str) -> serde_json::Value,
+) -> Op {
+    let mut op = op.clone();
+    match broken {
+        Some(Broken::NoBaseCheck) => {
+            if let anxin_sync::Body::Patch { changes } = &mut op.body {
+                for (path, change) in changes {
+                    let here = standing(path);
+                    if here != change.now {
+                        change.was = here;
+                    }
+                }
+            }
+        }
+        Some(Broken::ApplyTwice) if known => {
+            let mut id = op.id.0.into_bytes();
+            id[15] ^= 0xff;
+            op.id.0 = uuid::Uuid::from_bytes(id);
+            op.seq = 0;
+        }
+        _ => {}
+    }
+    op
+}

@@ -1,0 +1,122 @@
+//! What must hold when everything is quiet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_store::contract::{LoggedOp, Stance};
+use anxin_sync::{Arrival, Body, Op, Record, Verdict, apply, fold};
+
+use crate::world::World;
+
+/// Checks all of it; the first thing that does not hold comes back in words.
+pub(crate) fn quiet(world: &World) -> Result<(), String> {
+    for (no, phone) in world.phones.iter().enumerate() {
+        if phone.replica.waiting() > 0 {
+            return Err(format!("I21 phone {no} still has {} ops", phone.replica.waiting()));
+        }
+    }
+    let mut logged: BTreeMap<OpId, Vec<Op>> = BTreeMap::new();
+    let places: BTreeSet<(ScopeId, RecordId)> =
+        world.saved.values().map(|op| (op.scope.clone(), op.record)).collect();
+    let mut stored: BTreeMap<RecordId, Record> = BTreeMap::new();
+    for (scope, id) in &places {
+        let log = world.office.log(scope, *id)?;
+        let row = world.office.record(scope, *id)?;
+        refold(world, &log, row.as_ref())?;
+        stored.extend(row.map(|row| (row.id, row)));
+        for line in log {
+            logged.entry(line.op.id).or_default().push(line.op);
+        }
+    }
+    for (id, op) in &world.saved {
+        match logged.get(id).map(Vec::as_slice) {
+            None => return Err(format!("I2 {id} was saved and is nowhere")),
+            Some([one]) if one == op => {}
+            Some([_]) => return Err(format!("I2 {id} is at the office with other content")),
+            Some(more) => return Err(format!("I2 {id} is there {} times", more.len())),
+        }
+    }
+    if let Some(id) = logged.keys().find(|id| !world.saved.contains_key(id)) {
+        return Err(format!("I2 {id} was never saved and is at the office"));
+    }
+    for (no, phone) in world.phones.iter().enumerate() {
+        let readable = world.office.readable(phone.me.person);
+        let rows = phone.rows();
+        if let Some(row) = rows.values().find(|row| !readable.contains(&row.scope)) {
+            return Err(format!("I15 phone {no} still holds {} of {}", row.id, row.scope));
+        }
+        let should: BTreeMap<_, _> =
+            stored.iter().filter(|(_, row)| readable.contains(&row.scope)).collect();
+        let has: BTreeMap<_, _> = rows.iter().map(|(id, row)| (id, row.as_ref())).collect();
+        if let Some(id) = should.keys().chain(has.keys()).find(|id| should.get(*id) != has.get(*id))
+        {
+            return Err(format!("I9 phone {no} and the office differ about {id}"));
+        }
+        // The office counts a device's ops without a gap.
+        let next = world.office.next_seq(phone.me.device)?;
+        let seqs: BTreeSet<u64> = world
+            .saved
+            .values()
+            .filter(|op| op.device == phone.me.device)
+            .map(|op| op.seq)
+            .collect();
+        if let Some(seq) = (1..next).find(|seq| !seqs.contains(seq)) {
+            return Err(format!(
+                "I5 of phone {no} the office has counted {seq}, which was never saved"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What an op overwrote is what its author had seen.
+fn seen(world: &World, line: &LoggedOp, record: Option<&Record>) -> Result<(), String> {
+    let applied = matches!(line.verdict, Verdict::Applied | Verdict::Merged);
+    let (Some(record), Some(op)) = (record.filter(|_| applied), world.saved.get(&line.op.id))
+    else {
+        return Ok(());
+    };
+    let Body::Patch { changes } = &op.body else { return Ok(()) };
+    for (path, change) in changes {
+        let standing = record.value(path);
+        if *standing != change.was && *standing != change.now {
+            return Err(format!("I13 {} overwrote a value of {path} unseen", op.id));
+        }
+    }
+    Ok(())
+}
+
+/// The stored row is the fold of the log.
+fn refold(world: &World, log: &[LoggedOp], row: Option<&Record>) -> Result<(), String> {
+    // A record pieced together without its first op depends on when the office gave up waiting.
+    if row.is_some_and(|row| row.orphan) {
+        return Ok(());
+    }
+    let mut record = None;
+    let mut waiting: Vec<&LoggedOp> = Vec::new();
+    for line in log.iter().filter(|line| !matches!(line.verdict, Verdict::Quarantined(_))) {
+        let arrival = Arrival { by: line.by, got: line.got };
+        let fold = match world.office.taken.get(&line.op.id) {
+            Some(Stance::Review) => fold::review,
+            _ => apply,
+        };
+        seen(world, line, record.as_ref())?;
+        let made = record.is_none();
+        let folded = fold(record.take(), &line.op, &arrival);
+        record = folded.record;
+        if folded.verdict == Verdict::Held {
+            waiting.push(line);
+        } else if made && record.is_some() {
+            for held in waiting.drain(..) {
+                let arrival = Arrival { by: held.by, got: held.got };
+                record = apply(record.take(), &held.op, &arrival).record;
+            }
+        }
+    }
+    let bare = |row: &Record| Record { rev: 0, receipt: None, ..row.clone() };
+    if row.map(bare) != record.as_ref().map(bare) {
+        let id = row.map(|row| row.id.to_string()).unwrap_or_default();
+        return Err(format!("I20 the stored row {id} is not the fold of its log"));
+    }
+    Ok(())
+}

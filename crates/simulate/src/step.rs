@@ -1,0 +1,119 @@
+//! What may happen, as data: a part of a history can be played again.
+
+use std::fmt;
+
+use crate::dice::Dice;
+
+/// Something that happens at one phone, or around it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verb {
+    /// Somebody records, changes, decides or strikes out.
+    Save,
+    /// The same, and the phone dies before the store has it: nobody was told that it is saved.
+    SaveCut,
+    /// Part of the outbox goes to the office.
+    Push,
+    /// The request is lost on the way, or something else answers: a portal, a 429, a 503.
+    PushLost,
+    /// The office takes it in, and the answer is lost or cut.
+    PushUnanswered,
+    /// The request arrives twice.
+    PushTwice,
+    /// The phone dies with the answer in its hands.
+    PushCut,
+    /// An earlier request arrives once more, much later.
+    PushStale,
+    /// A page of what is new.
+    Pull,
+    /// Its answer is lost.
+    PullLost,
+    /// The phone dies with the page in its hands.
+    PullCut,
+    /// The rows of an earlier page arrive once more; no cursor moves by it.
+    PullStale,
+    /// The phone has lost its cursor and begins anew.
+    Resync,
+    /// The phone dies and is opened again.
+    Crash,
+    /// The office is ended and started again.
+    Restart,
+    /// The phone's clock jumps.
+    Clock,
+    /// The person is moved to another place.
+    Move,
+    /// The phone is struck off.
+    Revoke,
+    /// Its store is copied onto another phone, with the device's id.
+    Clone,
+    /// The office gives up waiting for records that never came.
+    Release,
+    /// Somebody has seen a refused change.
+    Dismiss,
+    /// A newer app writes something this one does not know.
+    Newer,
+}
+
+/// How often each comes, out of the sum of all.
+const WEIGHTS: [(Verb, usize); 22] = [
+    (Verb::Save, 40),
+    (Verb::SaveCut, 4),
+    (Verb::Push, 26),
+    (Verb::PushLost, 3),
+    (Verb::PushUnanswered, 6),
+    (Verb::PushTwice, 4),
+    (Verb::PushCut, 4),
+    (Verb::PushStale, 4),
+    (Verb::Pull, 26),
+    (Verb::PullLost, 2),
+    (Verb::PullCut, 4),
+    (Verb::PullStale, 3),
+    (Verb::Resync, 2),
+    (Verb::Crash, 4),
+    (Verb::Restart, 2),
+    (Verb::Clock, 3),
+    (Verb::Move, 4),
+    (Verb::Revoke, 1),
+    (Verb::Clone, 1),
+    (Verb::Release, 1),
+    (Verb::Dismiss, 2),
+    (Verb::Newer, 2),
+];
+
+/// One step of a history. Whatever it chooses it chooses by its own dice, so that it does much the
+/// same when steps before it are left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// What happens.
+    pub verb: Verb,
+    /// At which phone, counted modulo how many there are.
+    pub phone: u8,
+    /// Its own chance.
+    pub dice: u64,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at phone {} (dice {})", self.verb, self.phone, self.dice)
+    }
+}
+
+/// The history of a seed: how many phones, and the steps.
+pub fn history(seed: u64) -> (usize, Vec<Step>) {
+    let mut dice = Dice::new(seed);
+    let phones = 1 + dice.below(5);
+    let sum = WEIGHTS.iter().map(|(_, weight)| weight).sum();
+    let steps = (0..20 + dice.below(80))
+        .map(|_| {
+            let mut left = dice.below(sum);
+            let found = WEIGHTS.iter().find(|(_, weight)| {
+                let here = left < *weight;
+                left = left.saturating_sub(*weight);
+                here
+            });
+            let verb = found.map_or(Verb::Save, |(verb, _)| *verb);
+            let phone = u8::try_from(dice.below(phones)).unwrap_or_default();
+            Step { verb, phone, dice: dice.roll() }
+        })
+        .collect();
+    (phones, steps)
+}
