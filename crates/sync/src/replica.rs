@@ -258,7 +258,7 @@ impl Replica {
         for row in rows {
             let row = Arc::new(row);
             touched.insert(row.id);
-            // A scope the feed has not told of comes by the feed: only the feed takes it back.
+            // What lies in a scope the feed has not told of, the feed would not take back either.
             if self.reads(&row.scope) && self.take_row(&row) {
                 writes.push(Write::PutRow(row));
             }
@@ -301,19 +301,19 @@ impl Replica {
                 writes.push(Write::DropRow(record));
             }
         }
+        if let Some(scopes) = readable {
+            self.progress.readable = Some(scopes.to_vec());
+        }
         let mut page = Vec::with_capacity(rows.len());
         for row in rows {
             let row = Arc::new(row);
-            if self.take_row(&row) {
+            if self.reads(&row.scope) && self.take_row(&row) {
                 touched.insert(row.id);
                 page.push(row);
             }
         }
         if !page.is_empty() {
             writes.push(Write::PutPage(page));
-        }
-        if let Some(scopes) = readable {
-            self.progress.readable = Some(scopes.to_vec());
         }
         self.progress.cursor = Some(cursor);
         self.progress.epoch = Some(epoch.to_owned());
