@@ -68,7 +68,8 @@ pub(super) fn PeopleRoom(who: Me, manages: bool) -> impl IntoView {
                                 <td>{row.account.unwrap_or_else(|| text("console.dash"))}</td>
                                 <td>{manages.then(|| view! {
                                     <EnrolButton person=row.id/>
-                                    <Button act="move-person" look=Look::Quiet on_press=move |()| moving.set(Some(person.clone()))>{text("console.move")}</Button>
+                                    " "
+                                    <button class="link" data-act="move-person" on:click=move |_| moving.set(Some(person.clone()))>{text("console.move")}</button>
                                 })}</td>
                             </tr>
                         }

@@ -46,6 +46,12 @@ async fn main() -> Result<()> {
     phone.page.press("[data-kind=\"lead\"]").await?;
     phone.page.wait("[data-act=\"edit\"]").await?;
     take(&phone.page, "phone-record").await?;
+    phone.page.act("new-paper").await?;
+    phone.page.wait("[data-act=\"new-agreement\"]").await?;
+    take(&phone.page, "phone-papers").await?;
+    phone.page.act("new-agreement").await?;
+    phone.page.wait("[data-section=\"i\"]").await?;
+    take(&phone.page, "phone-agreement").await?;
     let lead = phone.begin("lead").await?;
     take(&phone.page, "phone-lead-form").await?;
     phone.go(&format!("/draft/{lead}/roster")).await?;
@@ -81,7 +87,10 @@ async fn main() -> Result<()> {
     take(&console.page, "console-record").await?;
     console.go("/console/people").await?;
     console.page.wait("tr[data-kind=\"person\"]").await?;
-    take(&console.page, "console-people").await
+    take(&console.page, "console-people").await?;
+    console.page.act("move-person").await?;
+    console.page.wait("[data-act=\"save-move\"]").await?;
+    take(&console.page, "console-move").await
 }
 
 /// Two phones change one field; one of them has no network.
@@ -98,6 +107,9 @@ async fn clash_and_trouble(office: &Office, console: &Console, phone: &Phone) ->
     phone.page.act("sync-now").await?;
     phone.page.wait("[data-trouble]").await?;
     take(&phone.page, "phone-sync-trouble").await?;
+    phone.page.act("backup").await?;
+    phone.page.wait("[data-code]").await?;
+    take(&phone.page, "phone-backup").await?;
     phone.page.set_offline(false).await?;
     phone.sync().await?;
     phone.go(&format!("/record/{lead}")).await?;
