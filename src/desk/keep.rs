@@ -83,6 +83,8 @@ impl Desk {
                     self.0.found.borrow_mut().touch(op.record);
                     keeps.push(Keep::json("outbox", seq_key(op.seq), &op));
                 }
+                Write::PutJournal(op) => keeps.push(Keep::json("journal", seq_key(op.seq), &op)),
+                Write::DropJournal(seq) => keeps.push(Keep::Drop("journal", seq_key(seq))),
                 Write::DropOp(seq) => keeps.push(Keep::Drop("outbox", seq_key(seq))),
                 Write::PutRow(row) => {
                     self.0.stock.borrow_mut().small(row.id);

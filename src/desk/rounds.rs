@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
-use anxin_protocol::sync::Feed;
-use anxin_sync::{Record, Verdict};
+use anxin_protocol::sync::{Feed, PushAnswer};
+use anxin_sync::{Op, Record, Verdict};
 
+use super::keep::values;
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
 use crate::platform::{crypto, now, pause, spawn};
 use crate::sync::{Parcel, Trouble};
+use crate::vault::Keep;
 
 /// Room for the envelope around the ops of a push.
 const ENVELOPE: usize = 4096;
@@ -158,6 +160,7 @@ impl Desk {
 
     async fn push(&self) -> Result<(), Trouble> {
         let (mut ops, mut bytes) = (PUSH_OPS, PUSH_BYTES - ENVELOPE);
+        let mut healed = false;
         loop {
             let batch = self.0.replica.borrow().next_push(ops, bytes);
             if batch.is_empty() || self.is_locked() {
@@ -175,9 +178,12 @@ impl Desk {
             };
             let verdicts: Vec<(Option<OpId>, Verdict)> =
                 answer.verdicts.iter().map(|one| (one.op, one.verdict)).collect();
-            if batch.first().is_some_and(|op| op.seq >= answer.next_seq) {
-                // Something before these is missing at the office: they stay here.
-                return Err(Trouble::Misfit);
+            if self.heal(&answer).await? {
+                // Once: what the journal does not hold either is for a person.
+                if std::mem::replace(&mut healed, true) {
+                    return Err(Trouble::Misfit);
+                }
+                continue;
             }
             let _turn = self.0.turn.lock().await;
             let writes = self
@@ -249,6 +255,24 @@ impl Desk {
         Ok(())
     }
 
+    /// Begins anew with an office that came back from a backup; whether it did.
+    async fn heal(&self, answer: &PushAnswer) -> Result<bool, Trouble> {
+        if !self.0.replica.borrow().is_ahead(answer.next_seq, &answer.epoch) {
+            return Ok(false);
+        }
+        let journal: Vec<Op> = values(&self.0.vault, "journal").await?;
+        let _turn = self.0.turn.lock().await;
+        let writes = self.0.replica.borrow_mut().restored(journal, answer.next_seq, &answer.epoch);
+        let mut keeps = self.keeps(writes);
+        // Its files may be older, too: it says of each whether it has it.
+        for parcel in self.0.parcels.borrow_mut().values_mut() {
+            (parcel.done, parcel.upload) = (false, None);
+            keeps.push(Keep::json("parcels", parcel.hash.clone(), parcel));
+        }
+        self.commit(&keeps, Durability::Strict).await?;
+        Ok(true)
+    }
+
     async fn pull(&self) -> Result<(), Trouble> {
         loop {
             if self.is_locked() {
@@ -256,13 +280,22 @@ impl Desk {
             }
             let cursor = self.0.replica.borrow().progress().cursor.clone();
             self.enter(Phase::Pulling);
-            let page = match self.0.line.feed(cursor.as_deref()).await {
-                // The office was restored or knows this cursor no more: from the beginning.
+            let known = self.0.replica.borrow().progress().epoch.clone();
+            let (page, doubt) = match self.0.line.feed(cursor.as_deref()).await {
+                // It does not know the cursor: it came back from a backup, or forgot its keys.
                 Err(trouble) if trouble.code() == "cursor_invalid" && cursor.is_some() => {
-                    self.0.line.feed(None).await?
+                    (self.0.line.feed(None).await?, true)
                 }
-                other => other?,
+                page => {
+                    let page = page?;
+                    let other = known.is_some_and(|known| known != page.epoch);
+                    (page, other)
+                }
             };
+            if doubt && self.heal(&self.0.line.push(&[]).await?).await? {
+                self.push().await?;
+                continue;
+            }
             let more = page.more;
             self.take_in(page).await?;
             if !more {

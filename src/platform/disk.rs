@@ -18,10 +18,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode};
 
 /// Version of the stores' layout. A database with a later one is not opened.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The stores.
-const STORES: [&str; 9] =
-    ["keys", "meta", "rows", "pages", "outbox", "drafts", "refused", "media", "parcels"];
+const STORES: [&str; 10] =
+    ["keys", "meta", "rows", "pages", "outbox", "journal", "drafts", "refused", "media", "parcels"];
 
 /// Why the disk did not do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -20,10 +20,12 @@ pub enum Broken {
     SentIsDone,
     /// "Saved" is said before the store has it.
     SaidTooEarly,
+    /// What was acknowledged is not kept.
+    NoJournal,
 }
 
 /// All of them.
-pub const ALL: [Broken; 7] = [
+pub const ALL: [Broken; 8] = [
     Broken::NoBaseCheck,
     Broken::CursorFirst,
     Broken::ApplyTwice,
@@ -31,6 +33,7 @@ pub const ALL: [Broken; 7] = [
     Broken::PurgePending,
     Broken::SentIsDone,
     Broken::SaidTooEarly,
+    Broken::NoJournal,
 ];
 
 /// What the store is told instead.

@@ -41,6 +41,7 @@ pub(crate) struct Answer {
     pub(crate) verdicts: Vec<(Option<OpId>, Verdict)>,
     pub(crate) rows: Vec<Record>,
     pub(crate) next_seq: u64,
+    pub(crate) epoch: String,
 }
 
 /// A page of the feed.
@@ -53,6 +54,7 @@ pub(crate) struct Page {
     pub(crate) cursor: String,
     pub(crate) more: bool,
     pub(crate) writable: Vec<ScopeId>,
+    pub(crate) epoch: String,
 }
 
 pub(crate) struct Office {
@@ -65,6 +67,9 @@ pub(crate) struct Office {
     pub(crate) taken: BTreeMap<OpId, Stance>,
     pub(crate) now: i64,
     broken: Option<Broken>,
+    /// Changes whenever it came back from a backup.
+    pub(crate) epoch: u64,
+    backup: Option<(Disk, BTreeMap<OpId, Stance>)>,
     /// What a broken office read at first: it reads the same again.
     misread: BTreeMap<OpId, Op>,
 }
@@ -102,6 +107,8 @@ impl Office {
             now: 1_000_000,
             broken,
             misread: BTreeMap::new(),
+            epoch: 0,
+            backup: None,
         })
     }
 
@@ -109,6 +116,21 @@ impl Office {
     pub(crate) fn restart(&mut self) -> Result<(), String> {
         self.store = open(&self.runtime, &self.site)?;
         Ok(())
+    }
+
+    /// Copies what it holds.
+    pub(crate) fn back_up(&mut self) {
+        if let Site::Memory(disk) = &self.site {
+            self.backup = Some((disk.copy(), self.taken.clone()));
+        }
+    }
+
+    /// Is lost, and comes back from the latest backup with another epoch.
+    pub(crate) fn restore(&mut self) -> Result<(), String> {
+        let Some((disk, taken)) = &self.backup else { return Ok(()) };
+        (self.site, self.taken) = (Site::Memory(disk.copy()), taken.clone());
+        self.epoch += 1;
+        self.restart()
     }
 
     pub(crate) fn enrol(&mut self, me: Identity, place: ScopeId) -> Result<(), String> {
@@ -178,29 +200,35 @@ impl Office {
             verdicts: ops.iter().map(|op| Some(op.id)).zip(pushed.verdicts).collect(),
             rows: pushed.rows.into_iter().filter(|row| readable.contains(&row.scope)).collect(),
             next_seq: pushed.next_seq,
+            epoch: self.epoch.to_string(),
         })
     }
 
-    pub(crate) fn feed(&self, me: Identity, cursor: Option<&str>) -> Result<Page, String> {
+    /// A page; none if the cursor is of another epoch.
+    pub(crate) fn feed(&self, me: Identity, cursor: Option<&str>) -> Result<Option<Page>, String> {
         let readable = self.readable(me.person);
-        let known: Option<(Marks, BTreeSet<ScopeId>)> =
+        let known: Option<(Marks, BTreeSet<ScopeId>, u64)> =
             cursor.map(serde_json::from_str).transpose().map_err(fault)?;
-        let (marks, lost) = resume(&readable, known.as_ref().map(|(marks, _)| marks));
-        let told = known.is_some_and(|(_, told)| told == readable);
+        if known.as_ref().is_some_and(|(.., epoch)| *epoch != self.epoch) {
+            return Ok(None);
+        }
+        let (marks, lost) = resume(&readable, known.as_ref().map(|(marks, ..)| marks));
+        let told = known.is_some_and(|(_, told, _)| told == readable);
         let slice = self.runtime.block_on(self.store.feed(&marks, PAGE)).map_err(fault)?;
         if let Some(row) = slice.rows.iter().find(|row| !readable.contains(&row.scope)) {
             return Err(format!("I15 {} of {} was shown", row.id, row.scope));
         }
         let principal = self.principal(me.person);
-        Ok(Page {
+        Ok(Some(Page {
             rows: slice.rows,
             gone: slice.gone,
             lost,
-            cursor: serde_json::to_string(&(&slice.marks, &readable)).map_err(fault)?,
+            cursor: serde_json::to_string(&(&slice.marks, &readable, self.epoch)).map_err(fault)?,
             readable: (!told).then(|| readable.into_iter().collect()),
             more: slice.more,
             writable: principal.scopes_for(Action::WriteRecords, &self.tree).into_iter().collect(),
-        })
+            epoch: self.epoch.to_string(),
+        }))
     }
 
     pub(crate) fn release(&self) -> Result<u64, String> {

@@ -15,6 +15,7 @@ use crate::office::Page;
 struct Disk {
     rows: BTreeMap<RecordId, Arc<Record>>,
     outbox: BTreeMap<u64, Op>,
+    journal: BTreeMap<u64, Op>,
     refused: BTreeMap<OpId, Refused>,
     progress: Progress,
 }
@@ -25,6 +26,8 @@ impl Disk {
             match write {
                 Write::PutOp(op) => drop(self.outbox.insert(op.seq, op)),
                 Write::DropOp(seq) => drop(self.outbox.remove(&seq)),
+                Write::PutJournal(op) => drop(self.journal.insert(op.seq, op)),
+                Write::DropJournal(seq) => drop(self.journal.remove(&seq)),
                 Write::PutRow(row) => drop(self.rows.insert(row.id, row)),
                 Write::PutPage(rows) => self.rows.extend(rows.into_iter().map(|row| (row.id, row))),
                 Write::DropRow(id) => drop(self.rows.remove(&id)),
@@ -119,6 +122,22 @@ impl Phone {
     /// Dies and is opened again.
     pub(crate) fn restart(&mut self) {
         self.replica = self.disk.load(self.me);
+    }
+
+    /// Begins anew with an office that came back from a backup; whether it did.
+    pub(crate) fn heal(&mut self, next_seq: u64, epoch: &str) -> bool {
+        let ahead = self.replica.is_ahead(next_seq, epoch);
+        if ahead {
+            let journal = match self.broken {
+                Some(Broken::NoJournal) => Vec::new(),
+                _ => self.disk.journal.values().cloned().collect(),
+            };
+            // Versions count anew with the office's epoch.
+            self.seen.clear();
+            let writes = self.replica.restored(journal, next_seq, epoch);
+            self.keep(writes, Keeping::Whole);
+        }
+        ahead
     }
 
     /// Forgets its cursor.

@@ -37,6 +37,10 @@ pub enum Verb {
     Crash,
     /// The office is ended and started again.
     Restart,
+    /// The office makes a backup.
+    Backup,
+    /// The office is lost and comes back from its latest backup.
+    Restore,
     /// The phone's clock jumps.
     Clock,
     /// The person is moved to another place.
@@ -54,7 +58,7 @@ pub enum Verb {
 }
 
 /// How often each comes, out of the sum of all.
-const WEIGHTS: [(Verb, usize); 22] = [
+const WEIGHTS: [(Verb, usize); 24] = [
     (Verb::Save, 40),
     (Verb::SaveCut, 4),
     (Verb::Push, 26),
@@ -70,6 +74,8 @@ const WEIGHTS: [(Verb, usize); 22] = [
     (Verb::Resync, 2),
     (Verb::Crash, 4),
     (Verb::Restart, 2),
+    (Verb::Backup, 3),
+    (Verb::Restore, 1),
     (Verb::Clock, 3),
     (Verb::Move, 4),
     (Verb::Revoke, 1),

@@ -79,6 +79,8 @@ impl World {
             Verb::Resync => self.phone(at)?.resync(),
             Verb::Crash => self.phone(at)?.restart(),
             Verb::Restart => self.office.restart()?,
+            Verb::Backup => self.office.back_up(),
+            Verb::Restore => self.office.restore()?,
             Verb::Clock => {
                 let jumps = [94_608_000_000, -86_400_000, -1, 1];
                 let jump = dice.pick(&jumps).copied().unwrap_or_default();
@@ -158,8 +160,16 @@ impl World {
         keeping: Keeping,
     ) -> Result<(), String> {
         let phone = self.phone(at)?;
-        let writes =
-            phone.replica.pushed(sent, &answer.verdicts, answer.rows, answer.next_seq, "e");
+        if phone.heal(answer.next_seq, &answer.epoch) {
+            return Ok(());
+        }
+        let writes = phone.replica.pushed(
+            sent,
+            &answer.verdicts,
+            answer.rows,
+            answer.next_seq,
+            &answer.epoch,
+        );
         phone.keep(writes.map_err(|error| error.to_string())?, keeping);
         Ok(())
     }
@@ -196,8 +206,19 @@ impl World {
         if phone.revoked {
             return Ok(None);
         }
-        let (me, cursor) = (phone.me, phone.replica.progress().cursor.clone());
-        self.office.feed(me, cursor.as_deref()).map(Some)
+        let progress = phone.replica.progress().clone();
+        let me = phone.me;
+        let page = self.office.feed(me, progress.cursor.as_deref())?;
+        let other = |page: &Page| progress.epoch.as_ref().is_some_and(|known| *known != page.epoch);
+        match page.filter(|page| !other(page)) {
+            Some(page) => Ok(Some(page)),
+            // It came back from a backup: it is asked what it has of this phone.
+            None => {
+                let answer = self.office.push(me, &[])?;
+                self.phone(at)?.heal(answer.next_seq, &answer.epoch);
+                self.office.feed(me, None)
+            }
+        }
     }
 
     fn take(&mut self, at: usize, page: Page, keeping: Keeping) -> Result<(), String> {
@@ -209,7 +230,7 @@ impl World {
             &page.lost,
             page.readable.as_deref(),
             page.cursor,
-            "e",
+            &page.epoch,
         );
         if phone.replica.waiting() != waiting {
             return Err("I17 a page changed the outbox".to_owned());
@@ -237,8 +258,10 @@ impl World {
         let page = page.filter(|page| page.rows.iter().all(|row| readable.contains(&row.scope)));
         let cursor = self.phone(at)?.replica.progress().cursor.clone();
         let (Some(page), Some(cursor)) = (page, cursor) else { return Ok(()) };
+        let same = self.office.epoch.to_string() == page.epoch;
         let late = Page { gone: Vec::new(), lost: Vec::new(), readable: None, cursor, ..page };
-        self.take(at, late, Keeping::Whole)
+        // No answer outlives the office that gave it.
+        if same { self.take(at, late, Keeping::Whole) } else { Ok(()) }
     }
 
     /// Everything works again: all hand in and fetch until nothing is new.
@@ -247,16 +270,20 @@ impl World {
         for phone in &mut self.phones {
             phone.revoked = false;
         }
-        for _ in 0..ROUNDS {
-            let mut dice = Dice::new(0);
+        // Who learns by a pull that the office came back from a backup hands in once more; what that
+        // brings the others fetch.
+        for _ in 0..2 {
             for at in 0..self.phones.len() {
-                self.push(at, &mut dice, Keeping::Whole)?;
-            }
-        }
-        for at in 0..self.phones.len() {
-            for _ in 0..ROUNDS {
-                if !self.pull(at, Keeping::Whole)? {
-                    break;
+                for _ in 0..ROUNDS {
+                    self.push(at, &mut Dice::new(0), Keeping::Whole)?;
+                }
+                for _ in 0..ROUNDS {
+                    if !self.pull(at, Keeping::Whole)? {
+                        break;
+                    }
+                }
+                for _ in 0..ROUNDS {
+                    self.push(at, &mut Dice::new(0), Keeping::Whole)?;
                 }
             }
         }

@@ -133,6 +133,9 @@ pub struct FeedSlice {
     pub marks: Marks,
     /// More waits.
     pub more: bool,
+    /// A mark lies beyond all that its scope has: the store came back from a backup, and nothing of
+    /// the slice counts.
+    pub ahead: bool,
 }
 
 /// An op in the log.

@@ -52,8 +52,14 @@ impl Filling {
             };
             (scope.clone(), mark)
         };
+        let beyond = |(scope, mark): (&ScopeId, &Mark)| {
+            let (Mark::Early { head: at, .. } | Mark::Rest { head: at, .. } | Mark::After(at)) =
+                *mark;
+            at > heads.get(scope).copied().unwrap_or(0)
+        };
+        let ahead = marks.iter().any(beyond);
         let marks = marks.iter().map(begun).collect();
-        Self { slice: FeedSlice { marks, ..FeedSlice::default() }, heads, size: 0, bytes }
+        Self { slice: FeedSlice { marks, ahead, ..FeedSlice::default() }, heads, size: 0, bytes }
     }
 
     /// What is to be read next: in all scopes what comes early, then the rest, then what is new.

@@ -65,7 +65,15 @@ pub enum Write {
     DropRefused(OpId),
     /// Cursor, epoch, next seq.
     PutProgress(Progress),
+    /// Keep an op that the office has acknowledged, under its seq: should the office come back from
+    /// a backup, it may need it again.
+    PutJournal(Op),
+    /// Forget it.
+    DropJournal(u64),
 }
+
+/// Acknowledged ops that are kept: weeks of a mediator's work.
+pub const JOURNAL: u64 = 2_000;
 
 /// Where a record stands between phone and office.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -248,6 +256,8 @@ impl Replica {
             touched.insert(op.record);
             if self.outbox.remove(&op.seq).is_some() {
                 writes.push(Write::DropOp(op.seq));
+                writes.push(Write::PutJournal(op.clone()));
+                writes.extend(op.seq.checked_sub(JOURNAL).map(Write::DropJournal));
             }
             if let Verdict::Quarantined(reason) = verdict {
                 let refused = Refused { op: op.clone(), reason: *reason };
@@ -269,6 +279,33 @@ impl Replica {
             self.rebase(record);
         }
         Ok(writes)
+    }
+
+    /// Whether the office is not the one the phone knew: it came back from a backup. `next_seq` is
+    /// what it expects next from this phone.
+    pub fn is_ahead(&self, next_seq: u64, epoch: &str) -> bool {
+        let first = self.outbox.keys().next().copied().unwrap_or(self.progress.next_seq);
+        next_seq < first || self.progress.epoch.as_ref().is_some_and(|known| known != epoch)
+    }
+
+    /// The office came back from a backup: everything of it is fetched anew, and what it has not of
+    /// this phone any more goes out again, from the journal of what was acknowledged.
+    pub fn restored(&mut self, journal: Vec<Op>, next_seq: u64, epoch: &str) -> Vec<Write> {
+        let mut writes: Vec<Write> = self.rows.keys().copied().map(Write::DropRow).collect();
+        self.rows.clear();
+        for op in journal.into_iter().filter(|op| op.seq >= next_seq) {
+            writes.push(Write::DropJournal(op.seq));
+            writes.push(Write::PutOp(op.clone()));
+            self.outbox.insert(op.seq, op);
+        }
+        self.own.clear();
+        for op in self.outbox.values().cloned().collect::<Vec<_>>() {
+            self.fold_own(&op);
+        }
+        let next_seq = self.progress.next_seq;
+        self.progress = Progress { next_seq, epoch: Some(epoch.to_owned()), ..Progress::default() };
+        writes.push(Write::PutProgress(self.progress.clone()));
+        writes
     }
 
     /// Takes in a page of the feed. `readable` are the scopes the person may read, where the office

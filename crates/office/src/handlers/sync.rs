@@ -198,6 +198,9 @@ pub(crate) async fn feed(
     let known = before.as_ref().map(|cursor| &cursor.marks);
     let (marks, lost) = resume(&readable, known);
     let slice = office.store.feed(&marks, limits::FEED_PAGE_BYTES).await?;
+    if slice.ahead {
+        return Err(invalid());
+    }
     let scopes = phone.caller.granted_scopes();
     let people = names(&office).await?;
     let cursor = Cursor {

@@ -29,6 +29,13 @@ impl Disk {
         Self::default()
     }
 
+    /// A backup: what it holds now, apart from what happens to it later.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Self(Arc::new(Mutex::new(state.clone())))
+    }
+
     /// Opens a store on it.
     pub fn open(&self) -> Arc<dyn Store> {
         Arc::new(Memory(self.clone()))

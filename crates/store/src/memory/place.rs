@@ -10,14 +10,14 @@ use crate::feed::{Filling, Pass, Stretch, is_early};
 use crate::intake::{Desk, Head, HeldOp, Known, Line, digest, log_key};
 
 /// A record as kept, with its bytes as JSON.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Kept {
     row: Record,
     size: usize,
 }
 
 /// An op in the log.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     key: String,
     op: Option<Op>,
@@ -26,7 +26,7 @@ struct Entry {
 }
 
 /// All that a scope holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Place {
     head: Head,
     records: BTreeMap<RecordId, Kept>,

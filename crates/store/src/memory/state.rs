@@ -16,7 +16,7 @@ use crate::feed::Filling;
 use crate::intake::{Desk, Known, KnownOps, Run, changed, log_key, needed, runs};
 
 /// Everything, as a database would hold it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) places: BTreeMap<String, Place>,
     pub(super) scopes: BTreeMap<ScopeId, ScopeRow>,

@@ -123,7 +123,10 @@ impl Disk {
                 }
                 Write::DropRow(id) => drop(self.rows.remove(&id)),
                 Write::PutProgress(progress) => self.progress = progress,
-                Write::PutRefused(_) | Write::DropRefused(_) => {}
+                Write::PutRefused(_)
+                | Write::DropRefused(_)
+                | Write::PutJournal(_)
+                | Write::DropJournal(_) => {}
             }
         }
     }
