@@ -49,16 +49,8 @@ impl Office {
     /// Starts an office with a copy of the web files that the test may change; gives the copy.
     pub async fn with_own_files() -> Result<(Self, TempDir)> {
         let copy = tempfile::tempdir()?;
-        let status = Command::new("cp")
-            .args(["-r", "--"])
-            .arg(root().join("dist/."))
-            .arg(copy.path())
-            .status()
-            .await?;
-        anyhow::ensure!(
-            status.success(),
-            "dist/ cannot be copied: `cargo xtask build-web` makes it"
-        );
+        let made = copied(&root().join("dist"), copy.path()).await;
+        made.context("`cargo xtask build-web` makes dist/")?;
         Ok((Self::start_with(None, copy.path().to_owned()).await?, copy))
     }
 
@@ -122,6 +114,27 @@ impl Office {
         bail!("the office did not open its port")
     }
 
+    /// Ends it, keeps a copy of its data, and starts it again; gives the copy.
+    pub async fn back_up(&mut self) -> Result<TempDir> {
+        self.kill().await?;
+        let copy = tempfile::tempdir()?;
+        copied(self.folder.path(), copy.path()).await?;
+        self.start_again().await?;
+        Ok(copy)
+    }
+
+    /// Loses its data and comes back from a copy, as the README says.
+    pub async fn restore(&mut self, copy: &Path) -> Result<()> {
+        self.kill().await?;
+        std::fs::remove_dir_all(self.folder.path())?;
+        std::fs::create_dir(self.folder.path())?;
+        copied(copy, self.folder.path()).await?;
+        let mut command = Command::new(binary()?);
+        let told = command.arg("restored").arg("--data").arg(self.folder.path()).status().await?;
+        anyhow::ensure!(told.success(), "the office could not be told");
+        self.start_again().await
+    }
+
     /// Lets the office's command take in a backup; gives whether it did, and its words.
     pub async fn import(&self, backup: &[u8], code: &str) -> Result<(bool, String)> {
         let file = self.folder.path().join("phone.backup");
@@ -150,6 +163,14 @@ impl Office {
         (self.account, self.password) = (account, password);
         Ok(())
     }
+}
+
+/// Copies a folder's content.
+async fn copied(from: &Path, to: &Path) -> Result<()> {
+    let mut copy = Command::new("cp");
+    let status = copy.args(["-r", "--"]).arg(from.join(".")).arg(to).status().await?;
+    anyhow::ensure!(status.success(), "{} cannot be copied", from.display());
+    Ok(())
 }
 
 fn spawn(folder: &Path, port: u16, database: Option<&str>, web: &Path) -> Result<Child> {

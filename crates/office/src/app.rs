@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::config::{Config, SettingError};
+use crate::epoch::EPOCH;
 use crate::live::Pokes;
 use crate::patience::Patience;
 use crate::tls::{self, Peer, TlsListener};
@@ -83,7 +84,7 @@ impl Office {
         let data = folder("--data", &config.data)?;
         let uploads = folder("--data", &data.join("uploads"))?;
         let store = anxin_store::open(&config.database_url()).await?;
-        let epoch = store.setting_or("epoch", &secret::random::<16>()).await?;
+        let epoch = store.setting_or(EPOCH, &secret::random::<16>()).await?;
         let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;
         let media = archive::open(config).await?;
         Ok(Arc::new(Self {

@@ -62,6 +62,9 @@ pub enum Command {
     /// Verify the chain of the audit: prints count and head, or the first broken entry and exit
     /// code 1.
     Audit,
+    /// Say that the data came back from a backup: every phone begins anew with the office and hands in
+    /// again what the backup has not. Stop the office first.
+    Restored,
     /// Take in what a phone saved to a file because it could not reach the office. Asks for the
     /// code of 20 digits that the phone showed; also from ANXIN_BACKUP_CODE.
     Import {

@@ -8,6 +8,7 @@ use anxin_office::app::{Office, StartError, serve};
 use anxin_office::audit::check;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
+use anxin_office::epoch::restored;
 use anxin_office::first;
 use anxin_office::import::import;
 use clap::Parser;
@@ -32,6 +33,13 @@ async fn main() -> ExitCode {
             }
         },
         Some(Command::Audit) => audit(&config).await,
+        Some(Command::Restored) => match restored(&config).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                tracing::error!(%error, "cannot be told");
+                ExitCode::FAILURE
+            }
+        },
         Some(Command::Import { file }) => take_in(&config, file).await,
     }
 }

@@ -210,15 +210,13 @@ impl World {
         let me = phone.me;
         let page = self.office.feed(me, progress.cursor.as_deref())?;
         let other = |page: &Page| progress.epoch.as_ref().is_some_and(|known| *known != page.epoch);
-        match page.filter(|page| !other(page)) {
-            Some(page) => Ok(Some(page)),
-            // It came back from a backup: it is asked what it has of this phone.
-            None => {
-                let answer = self.office.push(me, &[])?;
-                self.phone(at)?.heal(answer.next_seq, &answer.epoch);
-                self.office.feed(me, None)
-            }
+        if let Some(page) = page.filter(|page| !other(page)) {
+            return Ok(Some(page));
         }
+        // It came back from a backup: it is asked what it has of this phone.
+        let answer = self.office.push(me, &[])?;
+        self.phone(at)?.heal(answer.next_seq, &answer.epoch);
+        self.office.feed(me, None)
     }
 
     fn take(&mut self, at: usize, page: Page, keeping: Keeping) -> Result<(), String> {

@@ -5,6 +5,7 @@ mod access;
 mod backup;
 mod first_way;
 mod networks;
+mod restored;
 mod sealed;
 mod tus;
 mod typing;
