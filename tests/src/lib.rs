@@ -4,6 +4,7 @@
 //! action, `data-id` and `data-kind` at every row.
 
 pub mod browser;
+pub mod chaos;
 pub mod console;
 pub mod office;
 pub mod page;

@@ -74,9 +74,14 @@ impl Phone {
     /// Battery out, battery in: the whole browser is killed and started again; the page comes up
     /// without a network and is unlocked.
     pub async fn kill_and_reopen_offline(self) -> Result<Self> {
+        self.kill_and_reopen(true).await
+    }
+
+    /// The same, with or without a network.
+    pub async fn kill_and_reopen(self, offline: bool) -> Result<Self> {
         let browser = self.browser.kill_and_restart().await?;
         let page = browser.page(390, 844).await?;
-        page.set_offline(true).await?;
+        page.set_offline(offline).await?;
         page.open(&format!("{}/", self.origin)).await?;
         Self::unlock(&page).await?;
         Ok(Self { page, origin: self.origin, browser, profile: self.profile })

@@ -25,6 +25,7 @@ cargo xtask tidy                                             the rules on who ma
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
 cargo xtask roster                                           how long a list of 200 workers keeps a phone busy
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
+cargo xtask chaos [--minutes 30] [--seed N]                  real browsers and office, killed and cut
 cargo xtask tools                                            install what the others need
 ";
 
@@ -50,7 +51,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "size" => web::build().and_then(|()| size::run()),
         "dist" => dist::run(),
         "tidy" => tidy::run(),
-        "pictures" | "roster" => pictures::run(command),
+        "pictures" | "roster" | "chaos" => pictures::run(command, rest),
         "simulate" => {
             let mut simulate = shell::command("cargo run --quiet -p anxin-simulate --");
             shell::run(simulate.args(rest))

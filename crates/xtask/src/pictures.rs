@@ -5,10 +5,10 @@ use anyhow::Result;
 use crate::shell::{command, run as call};
 use crate::{tools, web};
 
-/// `cargo xtask pictures`, `cargo xtask roster`
-pub(crate) fn run(program: &str) -> Result<()> {
+/// `cargo xtask pictures`, `cargo xtask roster`, `cargo xtask chaos`
+pub(crate) fn run(program: &str, rest: &[String]) -> Result<()> {
     tools::browser()?;
     web::build()?;
     call(&mut command("cargo build -p anxin-office"))?;
-    call(&mut command(&format!("cargo run -p anxin-e2e --bin {program}")))
+    call(command(&format!("cargo run -p anxin-e2e --bin {program} --")).args(rest))
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod backup;
+mod chaos;
 mod first_way;
 mod networks;
 mod restored;
