@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use anxin_domain::check;
 use anxin_domain::describe::{Input, KindSpec, Section};
 use anxin_domain::id::PersonId;
 use anxin_domain::{kinds, money};
 use anxin_locale::{find, text};
 use anxin_protocol::sync::PersonName;
 use serde_json::Value;
+
+use crate::platform::today;
 
 /// The words of a value at a path.
 pub(super) fn value_words(spec: &KindSpec, path: &str, value: &Value) -> String {
@@ -33,6 +36,9 @@ pub(super) fn value_words(spec: &KindSpec, path: &str, value: &Value) -> String 
         }
         (Some(Input::Flag), Value::Bool(flag)) => {
             text(if *flag { "answer.yes" } else { "answer.no" })
+        }
+        (Some(input), Value::String(number)) if check::doubt(input, number, &today()).is_some() => {
+            format!("{number}（{}）", text("console.doubt"))
         }
         (_, Value::String(text)) => text.clone(),
         (_, Value::Object(object)) => object_words(path, object),

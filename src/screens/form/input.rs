@@ -1,11 +1,13 @@
 //! One field of a description as an input.
 
+use anxin_domain::check;
 use anxin_domain::describe::{ChoiceSet, Field, Input};
 use anxin_locale::text;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Choosable, Form, doubt};
+use super::{Choosable, Form};
+use crate::platform::today;
 use crate::ui::{
     ChoiceField, ChoicesField, CountField, DayField, FlagField, MoneyField, MonthField, TextField,
     Tile,
@@ -80,8 +82,12 @@ pub(crate) fn FieldInput(
         }
         Input::Phone | Input::IdCard | Input::CreditCode => {
             let input = field.input;
-            let doubt = Signal::derive(move || doubt::of(input, &shown.get()));
-            let (mode, max) = doubt::keyboard(input);
+            let put_text = move |text: String| put_text(check::tidy(&text));
+            let doubt = Signal::derive(move || {
+                let doubt = check::doubt(input, &shown.get(), &today())?;
+                Some(text(&format!("doubt.{}", doubt.code())))
+            });
+            let (mode, max) = if input == Input::Phone { ("tel", 20) } else { ("latin", 30) };
             view! { <TextField name=path label value=shown on_change=put_text mode max doubt wanted /> }
                 .into_any()
         }

@@ -1,6 +1,5 @@
 //! A form from a kind's description: every field commits itself as it is filled in.
 
-mod doubt;
 mod group;
 mod input;
 
