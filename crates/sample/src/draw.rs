@@ -64,8 +64,8 @@ impl Draw {
         format!("{}{}", self.pick(&SURNAMES), self.pick(&GIVEN))
     }
 
-    /// A mobile number in a range that no operator has (120…).
+    /// A landline number in an area that does not exist (0000).
     pub(crate) fn phone(&mut self) -> String {
-        format!("120{:08}", self.below(100_000_000))
+        format!("0000-{:07}", self.below(10_000_000))
     }
 }
