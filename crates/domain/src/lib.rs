@@ -3,6 +3,7 @@
 //! Everything here runs the same on a phone, in the office and in the simulator. Time and
 //! randomness come in as arguments.
 
+pub mod calendar;
 pub mod check;
 pub mod describe;
 pub mod hex;
