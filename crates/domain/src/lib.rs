@@ -5,9 +5,11 @@
 
 pub mod calendar;
 pub mod check;
+pub mod crime;
 pub mod describe;
 pub mod hex;
 pub mod id;
+pub mod indicators;
 pub mod kinds;
 pub mod money;
 pub mod policy;
