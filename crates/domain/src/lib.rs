@@ -4,6 +4,7 @@
 //! randomness come in as arguments.
 
 pub mod calendar;
+pub mod case;
 pub mod check;
 pub mod crime;
 pub mod describe;

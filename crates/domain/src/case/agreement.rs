@@ -1,0 +1,221 @@
+//! What an agreement needs before anyone signs it.
+
+use chrono::NaiveDate;
+
+use super::balance::balances;
+use super::{Paper, elements};
+use crate::id::RecordId;
+
+/// Above this a claim of one worker is confirmed once more, in fen: ten million yuan.
+pub const UNLIKELY: i64 = 1_000_000_000;
+
+/// Something that keeps an agreement from being signed, or that a person must confirm. The words
+/// stand in `locales/` under `agreement.<code>`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// A side is not named or was not there (调解法第 29、31 条; 公证: 法释〔2018〕18号第 12 条).
+    Absent(&'static str),
+    /// There is no instalment.
+    NoInstalment,
+    /// An instalment goes to nobody on the roster.
+    NoWorker(String),
+    /// The payee is not the worker: wages go to the worker in person (条例第 11、31 条).
+    Payee(String),
+    /// An instalment without an amount, or below nothing.
+    Amount(String),
+    /// An amount that is not likely: it is confirmed once more.
+    Unlikely(String),
+    /// An instalment without a day, or with one before the agreement.
+    Day(String),
+    /// A worker's instalments are more than is owed.
+    More(RecordId),
+    /// A worker's instalments are less than is owed: the rest is written as 减让 or left open.
+    Less(RecordId),
+    /// An oral agreement fits only payment on the spot.
+    OralLater(String),
+    /// A guarantor without a scope (法释〔2018〕18号第 6 条).
+    GuaranteeScope,
+    /// 还款协议 without 愿意直接接受强制执行: it cannot be enforced through a notary (公证程序规则第 39 条).
+    NoPromise,
+}
+
+impl Fault {
+    /// Its stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Absent(_) => "absent",
+            Self::NoInstalment => "no_instalment",
+            Self::NoWorker(_) => "no_worker",
+            Self::Payee(_) => "payee",
+            Self::Amount(_) => "amount",
+            Self::Unlikely(_) => "unlikely",
+            Self::Day(_) => "day",
+            Self::More(_) => "more",
+            Self::Less(_) => "less",
+            Self::OralLater(_) => "oral_later",
+            Self::GuaranteeScope => "guarantee_scope",
+            Self::NoPromise => "no_promise",
+        }
+    }
+
+    /// Whether nobody may sign while it stands. The others are asked about.
+    pub fn blocks(&self) -> bool {
+        !matches!(self, Self::Less(_) | Self::Unlikely(_) | Self::NoPromise)
+    }
+}
+
+/// Checks an agreement of a case against its roster; `today` stands for a day of signing that is not
+/// filled in yet.
+pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for side in ["debtor_present", "workers_present"] {
+        if !agreement.is(side) {
+            faults.push(Fault::Absent(side));
+        }
+    }
+    if agreement.text("debtor").trim().is_empty() {
+        faults.push(Fault::Absent("debtor"));
+    }
+    let signed = agreement.text("date").parse().unwrap_or(today);
+    let mut promised = balances(papers);
+    let owed = promised.clone();
+    for balance in promised.values_mut() {
+        balance.paid = 0;
+    }
+    let all = elements(agreement.fields, "i");
+    if all.is_empty() {
+        faults.push(Fault::NoInstalment);
+    }
+    for element in all {
+        let path = |part: &str| format!("i.{element}.{part}");
+        let name = element.to_owned();
+        let amount = agreement.fen(&path("amount"));
+        match amount {
+            ..=0 => faults.push(Fault::Amount(name.clone())),
+            amount if amount > UNLIKELY => faults.push(Fault::Unlikely(name.clone())),
+            _ => {}
+        }
+        match agreement.text(&path("due")).parse::<NaiveDate>() {
+            Ok(due) if due >= signed => {
+                if agreement.text("form") == "oral" && due > signed {
+                    faults.push(Fault::OralLater(name.clone()));
+                }
+            }
+            _ => faults.push(Fault::Day(name.clone())),
+        }
+        let worker = agreement.text(&path("worker")).parse().ok();
+        let line = worker.and_then(|id: RecordId| papers.iter().find(|paper| paper.id == id));
+        let Some(line) = line.filter(|line| line.kind == "wage_line") else {
+            faults.push(Fault::NoWorker(name));
+            continue;
+        };
+        if agreement.text(&path("payee")).trim() != line.text("name").trim() {
+            faults.push(Fault::Payee(name));
+        }
+        if let Some(balance) = promised.get_mut(&line.id) {
+            balance.paid += amount.max(0);
+        }
+    }
+    for (id, balance) in &promised {
+        let left = owed.get(id).map_or(0, |owed| owed.left());
+        if balance.paid > left {
+            faults.push(Fault::More(*id));
+        } else if balance.paid > 0 && balance.paid < left {
+            faults.push(Fault::Less(*id));
+        }
+    }
+    if !agreement.text("guarantor").is_empty() && agreement.text("guarantee_scope").is_empty() {
+        faults.push(Fault::GuaranteeScope);
+    }
+    if agreement.text("form") == "repayment" && !agreement.is("promise") {
+        faults.push(Fault::NoPromise);
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::prefill::Fields;
+    use serde_json::{Value, json};
+
+    const TODAY: &str = "2026-11-24";
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn id() -> RecordId {
+        RecordId::from_parts(1, [1; 10])
+    }
+
+    fn sound() -> Fields {
+        let pairs = [
+            ("form", json!("written")),
+            ("debtor", json!("宏达建工")),
+            ("debtor_present", json!(true)),
+            ("workers_present", json!(true)),
+            ("i.001.worker", json!(id().to_string())),
+            ("i.001.payee", json!("甲")),
+            ("i.001.amount", json!(600_000)),
+            ("i.001.due", json!("2026-12-31")),
+        ];
+        pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+
+    fn faults(changes: &[(&str, Value)]) -> Vec<Fault> {
+        let mut fields = sound();
+        for (path, value) in changes {
+            fields.insert((*path).to_owned(), value.clone());
+        }
+        let line = Fields::from([
+            ("name".to_owned(), json!("甲")),
+            ("m.2026-03.due".to_owned(), json!(600_000)),
+        ]);
+        let agreement =
+            Paper { id: RecordId::from_parts(1, [9; 10]), kind: "agreement", fields: &fields };
+        let papers = [Paper { id: id(), kind: "wage_line", fields: &line }, agreement];
+        check(&agreement, &papers, day(TODAY))
+    }
+
+    #[test]
+    fn a_sound_agreement_has_no_fault() {
+        assert_eq!(faults(&[]), []);
+    }
+
+    #[test]
+    fn c16_the_crew_leaders_account_blocks_it() {
+        let found = faults(&[("i.001.payee", json!("班组长"))]);
+        assert_eq!(found, [Fault::Payee("001".to_owned())]);
+        assert!(found[0].blocks());
+    }
+
+    #[test]
+    fn c13_a_side_that_was_not_there_blocks_it() {
+        let found = faults(&[("debtor_present", json!(false))]);
+        assert_eq!(found, [Fault::Absent("debtor_present")]);
+        assert_eq!(faults(&[("debtor", json!("  "))]), [Fault::Absent("debtor")]);
+    }
+
+    #[test]
+    fn amounts_and_days_must_be_possible() {
+        let one = || "001".to_owned();
+        let cases = [
+            (("i.001.amount", json!(-1)), Fault::Amount(one())),
+            (("i.001.due", json!("2026-02-30")), Fault::Day(one())),
+            (("i.001.due", json!("2026-11-01")), Fault::Day(one())),
+            (("i.001.amount", json!(700_000)), Fault::More(id())),
+            (("i.001.amount", json!(100_000)), Fault::Less(id())),
+            (("i.001.worker", json!("nobody")), Fault::NoWorker(one())),
+            (("guarantor", json!("乙公司")), Fault::GuaranteeScope),
+            (("form", json!("repayment")), Fault::NoPromise),
+            (("form", json!("oral")), Fault::OralLater(one())),
+        ];
+        for (change, expected) in cases {
+            assert_eq!(faults(std::slice::from_ref(&change)), [expected], "{change:?}");
+        }
+        let huge = faults(&[("i.001.amount", json!(UNLIKELY + 1))]);
+        assert!(huge.contains(&Fault::Unlikely(one())));
+        assert_eq!(faults(&[("form", json!("oral")), ("i.001.due", json!(TODAY))]), []);
+    }
+}

@@ -1,0 +1,216 @@
+//! What each worker is still owed, and how the instalments stand. Kept for each worker: that the sums
+//! come to nothing hides nobody.
+
+use std::collections::BTreeMap;
+
+use super::{Paper, elements};
+use crate::id::RecordId;
+use crate::roster;
+
+/// One worker's balance, in fen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Balance {
+    /// Owed by the roster.
+    pub owed: i64,
+    /// 清偿: reached the worker.
+    pub paid: i64,
+    /// 减让: given up freely. Never counted as paid.
+    pub waived: i64,
+}
+
+impl Balance {
+    /// What is left; never below nothing.
+    pub fn left(self) -> i64 {
+        (self.owed - self.paid - self.waived).max(0)
+    }
+
+    /// Paid or waived beyond what was owed: the figures contradict each other, and a person looks.
+    pub fn excess(self) -> i64 {
+        (self.paid + self.waived - self.owed).max(0)
+    }
+}
+
+/// The balances of a case, by the worker's line.
+pub fn balances(papers: &[Paper<'_>]) -> BTreeMap<RecordId, Balance> {
+    let mut all = BTreeMap::new();
+    for line in papers.iter().filter(|paper| paper.kind == "wage_line") {
+        all.insert(line.id, Balance { owed: roster::owed(line.fields), ..Balance::default() });
+    }
+    for payment in papers.iter().filter(|paper| paper.kind == "payment") {
+        let worker = payment.text("worker").parse().ok().and_then(|id: RecordId| all.get_mut(&id));
+        let Some(balance) = worker else { continue };
+        let amount = payment.fen("amount").max(0);
+        if payment.text("nature") == "waived" {
+            balance.waived += amount;
+        } else {
+            balance.paid += amount;
+        }
+    }
+    all
+}
+
+/// How an instalment stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// 已付.
+    Paid,
+    /// 未到期.
+    NotDue,
+    /// 临期: due within a week.
+    Soon,
+    /// 逾期, by so many days.
+    Late(i64),
+}
+
+/// One instalment of an agreement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Instalment {
+    /// Its element in the agreement.
+    pub element: String,
+    /// The worker's line.
+    pub worker: Option<RecordId>,
+    /// The day it is due.
+    pub due: Option<chrono::NaiveDate>,
+    /// Fen.
+    pub amount: i64,
+    /// Of that, what the worker's payments cover, oldest instalment first.
+    pub covered: i64,
+}
+
+impl Instalment {
+    /// How it stands on a day.
+    pub fn standing(&self, today: chrono::NaiveDate) -> Standing {
+        if self.covered >= self.amount {
+            return Standing::Paid;
+        }
+        let left = self.due.map_or(i64::MAX, |due| (due - today).num_days());
+        match left {
+            ..=-1 => Standing::Late(-left),
+            0..=7 => Standing::Soon,
+            _ => Standing::NotDue,
+        }
+    }
+}
+
+/// The instalments of a case's agreements, the earliest first, each with what payments cover of it. A
+/// payment pays a worker's oldest instalment first; what was waived covers as well, for nobody owes it
+/// any more.
+pub fn instalments(papers: &[Paper<'_>]) -> Vec<Instalment> {
+    let mut all: Vec<Instalment> = Vec::new();
+    for agreement in papers.iter().filter(|paper| paper.kind == "agreement") {
+        for element in elements(agreement.fields, "i") {
+            let path = |part: &str| format!("i.{element}.{part}");
+            all.push(Instalment {
+                element: element.to_owned(),
+                worker: agreement.text(&path("worker")).parse().ok(),
+                due: agreement.text(&path("due")).parse().ok(),
+                amount: agreement.fen(&path("amount")).max(0),
+                covered: 0,
+            });
+        }
+    }
+    all.sort_by_key(|one| one.due);
+    let mut purses: BTreeMap<RecordId, i64> =
+        balances(papers).into_iter().map(|(id, one)| (id, one.paid + one.waived)).collect();
+    for instalment in &mut all {
+        let Some(purse) = instalment.worker.and_then(|worker| purses.get_mut(&worker)) else {
+            continue;
+        };
+        instalment.covered = instalment.amount.min(*purse);
+        *purse -= instalment.covered;
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::prefill::Fields;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn id(no: u8) -> RecordId {
+        RecordId::from_parts(1, [no; 10])
+    }
+
+    fn fields(pairs: &[(&str, Value)]) -> Fields {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
+    }
+
+    fn day(text: &str) -> chrono::NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn payment(worker: u8, amount: i64, nature: &str) -> Fields {
+        fields(&[
+            ("worker", json!(id(worker).to_string())),
+            ("amount", json!(amount)),
+            ("nature", json!(nature)),
+        ])
+    }
+
+    #[test]
+    fn what_is_waived_is_never_paid_and_nobody_pays_for_another() {
+        let (one, two) = (
+            fields(&[("m.2026-03.due", json!(600_000))]),
+            fields(&[("m.2026-03.due", json!(400_000))]),
+        );
+        let (paid, waived) = (payment(1, 900_000, "transfer"), payment(2, 100_000, "waived"));
+        let papers = [
+            Paper { id: id(1), kind: "wage_line", fields: &one },
+            Paper { id: id(2), kind: "wage_line", fields: &two },
+            Paper { id: id(3), kind: "payment", fields: &paid },
+            Paper { id: id(4), kind: "payment", fields: &waived },
+        ];
+        let all = balances(&papers);
+        assert_eq!((all[&id(1)].left(), all[&id(1)].excess()), (0, 300_000));
+        assert_eq!(
+            (all[&id(2)].paid, all[&id(2)].waived, all[&id(2)].left()),
+            (0, 100_000, 300_000)
+        );
+    }
+
+    #[test]
+    fn c10_the_second_of_three_is_eight_days_late() {
+        let line = fields(&[("m.2026-03.due", json!(900_000))]);
+        let worker = json!(id(1).to_string());
+        let mut agreement = Fields::new();
+        for (no, due) in [("001", "2026-09-30"), ("002", "2026-10-30"), ("003", "2026-11-30")] {
+            agreement.insert(format!("i.{no}.worker"), worker.clone());
+            agreement.insert(format!("i.{no}.due"), json!(due));
+            agreement.insert(format!("i.{no}.amount"), json!(300_000));
+        }
+        let first = payment(1, 350_000, "transfer");
+        let papers = [
+            Paper { id: id(1), kind: "wage_line", fields: &line },
+            Paper { id: id(2), kind: "agreement", fields: &agreement },
+            Paper { id: id(3), kind: "payment", fields: &first },
+        ];
+        let all = instalments(&papers);
+        let today = day("2026-11-07");
+        let standings: Vec<Standing> = all.iter().map(|one| one.standing(today)).collect();
+        assert_eq!(standings, [Standing::Paid, Standing::Late(8), Standing::NotDue]);
+        assert_eq!(all[1].covered, 50_000, "what is over goes to the next");
+        assert_eq!(all[2].standing(day("2026-11-24")), Standing::Soon);
+    }
+
+    proptest! {
+        #[test]
+        fn balances_are_never_below_nothing_and_purses_never_overspent(
+            owed in 0_i64..1_000_000,
+            payments in proptest::collection::vec((-5_000_i64..500_000, proptest::bool::ANY), 0..12),
+        ) {
+            let line = fields(&[("m.2026-03.due", json!(owed))]);
+            let paid: Vec<Fields> = payments
+                .iter()
+                .map(|(amount, waived)| payment(1, *amount, if *waived { "waived" } else { "cash" }))
+                .collect();
+            let mut papers = vec![Paper { id: id(1), kind: "wage_line", fields: &line }];
+            papers.extend(paid.iter().map(|fields| Paper { id: id(9), kind: "payment", fields }));
+            let balance = balances(&papers)[&id(1)];
+            prop_assert!(balance.left() >= 0 && balance.excess() >= 0);
+            prop_assert!(balance.left() == 0 || balance.excess() == 0);
+            prop_assert_eq!(balance.owed - balance.paid - balance.waived, balance.left() - balance.excess());
+        }
+    }
+}
