@@ -5,6 +5,7 @@
 
 pub mod agreement;
 pub mod balance;
+pub mod liability;
 pub mod warning;
 
 use serde_json::Value;
