@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_domain::kinds;
 use anxin_sync::replica::Intent;
 use anxin_sync::{Body, Change, Record};
 use serde::{Deserialize, Serialize};
@@ -71,9 +72,11 @@ impl Desk {
     pub fn drafts(&self) -> Vec<Draft> {
         let drafts = self.0.drafts.borrow();
         let mut list: Vec<Draft> = Vec::new();
-        let goes_along = |parent: &RecordId| drafts.contains_key(parent);
-        for draft in drafts.values().filter(|draft| !draft.parent.as_ref().is_some_and(goes_along))
-        {
+        let goes_along = |draft: &&Draft| {
+            let parent = draft.parent.as_ref();
+            kinds::is_line(&draft.kind) && parent.is_some_and(|parent| drafts.contains_key(parent))
+        };
+        for draft in drafts.values().filter(|draft| !goes_along(draft)) {
             // They are few: put in where they belong.
             let at = list.partition_point(|other| other.at >= draft.at);
             list.insert(at, draft.clone());
@@ -81,8 +84,15 @@ impl Desk {
         list
     }
 
-    /// Drafts that hang from a record, in the order they were begun.
+    /// Drafts of a record's roster, in the order they were begun.
     pub fn draft_lines(&self, parent: RecordId) -> Vec<Draft> {
+        let mut drafts = self.draft_children(parent);
+        drafts.retain(|draft| kinds::is_line(&draft.kind));
+        drafts
+    }
+
+    /// Drafts that hang from a record, in the order they were begun.
+    pub fn draft_children(&self, parent: RecordId) -> Vec<Draft> {
         let drafts = self.0.drafts.borrow();
         drafts.values().filter(|draft| draft.parent == Some(parent)).cloned().collect()
     }

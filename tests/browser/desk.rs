@@ -33,6 +33,25 @@ async fn a_saved_record_and_a_draft_are_there_after_a_restart() {
 }
 
 #[wasm_bindgen_test]
+async fn a_case_takes_its_roster_along_and_leaves_a_paper_that_is_not_finished() {
+    let desk = phone(&fresh_name()).await;
+    let case = lead(&desk).await;
+    let view = desk.view(case).expect("there");
+    desk.edit(&view).await.expect("a draft");
+    let begin = async |kind| {
+        desk.new_draft(kind, &scope(), Some(case), BTreeMap::new()).await.expect("a draft")
+    };
+    let (line, paper) = (begin("wage_line").await, begin("session").await);
+    desk.put_field(line, "name", json!("甲")).await.expect("kept");
+    desk.put_field(case, "place", json!("三号楼")).await.expect("kept");
+    let open: Vec<_> = desk.drafts().into_iter().map(|draft| draft.record).collect();
+    assert!(open.contains(&paper) && !open.contains(&line), "a paper is finished by itself");
+    desk.finish(case).await.expect("saved");
+    assert!(desk.view(line).is_some() && desk.draft(line).is_none());
+    assert!(desk.view(paper).is_none() && desk.draft(paper).is_some(), "nobody finished it");
+}
+
+#[wasm_bindgen_test]
 async fn a_save_the_disk_refuses_leaves_no_gap_and_keeps_the_draft() {
     let name = fresh_name();
     let desk = phone(&name).await;

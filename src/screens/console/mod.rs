@@ -1,6 +1,7 @@
 //! The office console: what arrives, one record, people and phones.
 
 mod api;
+mod case;
 mod incoming;
 mod people;
 mod phones;

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde_json::Value;
 
+use super::case::{CaseCard, Papers};
 use super::{api, show};
 use crate::platform::events::Pokes;
 use crate::platform::{short_time, spawn};
@@ -75,11 +76,13 @@ fn Page(page: RecordPage) -> impl IntoView {
         </header>
         <div class="cols">
             <div class="stack">
+                {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone()/> })}
                 <Clashes record=record.clone() names=names.clone()/>
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>
                 <Answers record=record.clone()/>
-                <Roster lines=page.children/>
+                <Papers children=page.children.clone()/>
+                <Roster lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
             </div>
             <div class="stack">
                 <Files record=record.clone() held=page.media/>

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
+use anxin_domain::kinds::is_line;
 use anxin_domain::roster;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
@@ -39,7 +40,12 @@ fn row(id: RecordId, fields: &BTreeMap<String, Value>) -> Row {
 fn rows(work: Work, lead: RecordId) -> Vec<Row> {
     let desk = work.watch();
     let mut ids: BTreeSet<RecordId> = BTreeSet::new();
-    ids.extend(desk.children(lead).iter().filter(|line| line.void.is_none()).map(|line| line.id));
+    ids.extend(
+        desk.children(lead)
+            .iter()
+            .filter(|line| line.void.is_none() && is_line(&line.kind))
+            .map(|line| line.id),
+    );
     ids.extend(desk.draft_lines(lead).iter().map(|draft| draft.record));
     ids.into_iter().map(|id| row(id, &desk.shown_fields(id))).collect()
 }

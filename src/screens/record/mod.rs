@@ -190,7 +190,11 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
 #[component]
 fn Workers(lead: RecordId, kind: String) -> impl IntoView {
     let work = use_work();
-    let lines = Memo::new(move |_| work.watch().children(lead));
+    let lines = Memo::new(move |_| {
+        let mut lines = work.watch().children(lead);
+        lines.retain(|line| kinds::is_line(&line.kind));
+        lines
+    });
     move || workers(&kind, lines.get())
 }
 

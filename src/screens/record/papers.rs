@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use anxin_domain::describe::KindSpec;
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds::OF_A_CASE;
 use anxin_domain::kinds::prefill::{Known, prefill};
+use anxin_domain::kinds::{OF_A_CASE, is_line};
 use anxin_locale::text;
 use anxin_sync::Record;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::ui::{Button, Icon, Look, Sheet, Tag, Tone};
 fn begin_paper(work: Work, place: Place, case: &Record, spec: &'static KindSpec) {
     let (desk, case) = (work.desk(), case.clone());
     let lines: Vec<Arc<Record>> =
-        desk.children(case.id).into_iter().filter(|line| line.kind == "wage_line").collect();
+        desk.children(case.id).into_iter().filter(|line| is_line(&line.kind)).collect();
     let lines: Vec<_> = lines.iter().map(|line| (line.id, &line.fields)).collect();
     let me = desk.who().name.clone();
     let known = Known { lead: &case.fields, lines: &lines, today: &today(), me: &me };
@@ -60,7 +60,7 @@ pub(super) fn Papers(case: Arc<Record>, writable: bool) -> impl IntoView {
     let asking = RwSignal::new(false);
     let rows = move || {
         let desk = work.watch();
-        let (records, drafts) = (desk.children(id), desk.draft_lines(id));
+        let (records, drafts) = (desk.children(id), desk.draft_children(id));
         let mut rows = Vec::new();
         for spec in OF_A_CASE {
             for draft in drafts.iter().filter(|draft| draft.kind == spec.kind) {

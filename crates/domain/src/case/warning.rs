@@ -127,6 +127,19 @@ pub enum Notice {
     Government,
 }
 
+impl Notice {
+    /// Its stable name; the words stand in `locales/` under `notify.<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Police => "police",
+            Self::Inspection => "inspection",
+            Self::Petitions => "petitions",
+            Self::Leader => "leader",
+            Self::Government => "government",
+        }
+    }
+}
+
 /// A case's colour and all reasons for it, the most urgent first.
 pub fn warning(
     lead: &Paper<'_>,

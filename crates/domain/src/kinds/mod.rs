@@ -78,6 +78,11 @@ pub fn spec(kind: &str) -> Option<&'static KindSpec> {
     ALL.iter().copied().find(|spec| spec.kind == kind)
 }
 
+/// Whether records of a kind stand on their case's roster and go with its form; papers do neither.
+pub fn is_line(kind: &str) -> bool {
+    kind == WAGE_LINE.kind
+}
+
 /// Whether a record is still worked on. What is not a case never ends.
 pub fn is_open(kind: &str, fields: &BTreeMap<String, Value>) -> bool {
     let status = fields.get("status").and_then(Value::as_str);

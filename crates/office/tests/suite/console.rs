@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::world::World;
+use super::world::{TOWNSHIP, World};
 
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_account_answer_alike_and_soon_must_wait() {
@@ -62,6 +62,26 @@ async fn the_list_counts_the_roster_and_pages_without_repeating() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 200);
+}
+
+#[tokio::test]
+async fn papers_are_not_counted_as_workers() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let case = phone.create("柳树湾五号");
+    let hanging = |mut op: Value, kind: &str| {
+        op["kind"] = kind.into();
+        op["body"]["parent"] = case["record"].clone();
+        op
+    };
+    let line = hanging(phone.create("甲"), "wage_line");
+    let session = hanging(phone.create("调解"), "session");
+    phone.push(&world, &[case.clone(), line, session]).await;
+    let cookie = world.clerk().await;
+    let ask = world.ask(Method::GET, "/api/v1/console/incoming?kind=lead&q=柳树湾五号");
+    let answer = ask.header("cookie", &cookie).send().await.expect("an answer");
+    let page: Value = answer.json().await.expect("json");
+    assert_eq!(page["rows"][0]["workers"], 1);
 }
 
 #[tokio::test]

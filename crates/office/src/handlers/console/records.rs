@@ -62,7 +62,8 @@ pub(crate) async fn incoming(
         found.last().filter(|_| full).map(|last| format!("{}_{}", last.updated.got, last.id));
     let mut rows = Vec::new();
     for record in found.into_iter().filter(|record| matches(record, &wanted)) {
-        let lines = office.store.children(&record.scope, record.id).await?;
+        let mut lines = office.store.children(&record.scope, record.id).await?;
+        lines.retain(|line| kinds::is_line(&line.kind));
         let owed_fen = lines.iter().map(|line| roster::owed(&line.fields)).sum();
         rows.push(IncomingRow {
             workers: u32::try_from(lines.len()).unwrap_or(u32::MAX),
