@@ -4,8 +4,9 @@ use anxin::platform::prefs;
 use anxin::screens::console::Console;
 use leptos::prelude::*;
 
-const WORDS: [&str; 3] = [
+const WORDS: [&str; 4] = [
     include_str!("../../locales/zh-CN/domain.json"),
+    include_str!("../../locales/zh-CN/case.json"),
     include_str!("../../locales/zh-CN/problem.json"),
     include_str!("../../locales/zh-CN/console.json"),
 ];

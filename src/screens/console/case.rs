@@ -2,10 +2,12 @@
 //! and its papers.
 
 use anxin_domain::calendar::Calendar;
-use anxin_domain::case::Paper;
 use anxin_domain::case::balance::{Balance, balances};
 use anxin_domain::case::liability::liable;
-use anxin_domain::case::warning::{Colour, Settings, notices, warning};
+use anxin_domain::case::settings::Settings;
+use anxin_domain::case::warning::{Colour, warning};
+use anxin_domain::case::{Case, Paper};
+use anxin_domain::case::{duty, timer};
 use anxin_domain::{kinds, money};
 use anxin_locale::{fill, text};
 use anxin_sync::Record;
@@ -16,7 +18,8 @@ use crate::platform::today;
 use crate::ui::{Tag, Tone};
 
 fn paper(record: &Record) -> Paper<'_> {
-    Paper { id: record.id, kind: &record.kind, fields: &record.fields }
+    let (at, got) = (record.created.at, record.created.got);
+    Paper { id: record.id, kind: &record.kind, fields: &record.fields, at, got }
 }
 
 fn pair(label: String, value: String) -> impl IntoView {
@@ -27,19 +30,21 @@ fn pair(label: String, value: String) -> impl IntoView {
 #[component]
 pub(super) fn CaseCard(case: Record, children: Vec<Record>) -> impl IntoView {
     let papers: Vec<Paper<'_>> = children.iter().map(paper).collect();
-    let (lead, settings) = (paper(&case), Settings::default());
+    let (lead, settings, calendar) = (paper(&case), Settings::default(), Calendar::default());
     let today = today().parse().unwrap_or_default();
-    let (colour, reasons) = warning(&lead, &papers, &settings, &Calendar::default(), today);
+    let whole = Case { lead, papers: &papers };
+    let timers = timer::timers(&whole, &settings, &calendar, today);
+    let (colour, reasons) = warning(&whole, &timers, &settings, &calendar, today);
     let (tone, name) = match colour {
         Colour::Red => (Tone::Urgent, "warning.red"),
         Colour::Yellow => (Tone::Soon, "warning.yellow"),
         Colour::Green => (Tone::Good, "warning.green"),
     };
     let why: Vec<String> =
-        reasons.iter().map(|reason| text(&format!("warning.{}", reason.code()))).collect();
-    let told: Vec<String> = notices(&lead, &papers, &settings)
+        reasons.iter().map(|reason| text(&format!("warning.{}", reason.name()))).collect();
+    let told: Vec<String> = duty::duties(&whole, &settings, today)
         .iter()
-        .map(|notice| text(&format!("notify.{}", notice.code())))
+        .map(|duty| text(&format!("notify.{}", duty.office.name())))
         .collect();
     let told = (!told.is_empty()).then(|| fill("notify.due", &[("who", &told.join("、"))]));
     let balances: Vec<Balance> = balances(&papers).into_values().collect();

@@ -1,6 +1,7 @@
 //! What an agreement needs before anyone signs it.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::balance::balances;
 use super::{Paper, elements};
@@ -61,6 +62,53 @@ impl Fault {
     /// Whether nobody may sign while it stands. The others are asked about.
     pub fn blocks(&self) -> bool {
         !matches!(self, Self::Less(_) | Self::Unlikely(_) | Self::NoPromise)
+    }
+}
+
+/// What an agreement still lacks to take effect. The words stand in `locales/` under `lacks.<code>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    /// A side has not signed.
+    Signature,
+    /// The mediator has not signed.
+    Mediator,
+    /// The committee's seal is missing.
+    Seal,
+    /// No day stands on it.
+    Date,
+}
+
+impl Lack {
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Signature => "signature",
+            Self::Mediator => "mediator",
+            Self::Seal => "seal",
+            Self::Date => "date",
+        }
+    }
+}
+
+/// The day on which an agreement took effect, or what it lacks: a written one with the signatures of both
+/// sides and of the mediator and the committee's seal (人民调解法第 29 条), an oral one at once (第 30 条).
+pub fn effective(agreement: &Paper<'_>) -> Result<NaiveDate, Vec<Lack>> {
+    let day = agreement.day("date");
+    let oral = agreement.text("form") == "oral";
+    let sides = agreement.is("debtor_present") && agreement.is("workers_present");
+    let signed = sides && (oral || agreement.is("signed"));
+    let all = [
+        (signed, Lack::Signature),
+        (!agreement.text("mediator").trim().is_empty(), Lack::Mediator),
+        (oral || agreement.is("sealed"), Lack::Seal),
+        (day.is_some(), Lack::Date),
+    ];
+    let lacks: Vec<Lack> =
+        all.into_iter().filter(|(there, _)| !there).map(|(_, lack)| lack).collect();
+    match day {
+        Some(day) if lacks.is_empty() => Ok(day),
+        _ => Err(lacks),
     }
 }
 
@@ -172,9 +220,8 @@ mod tests {
             ("name".to_owned(), json!("甲")),
             ("m.2026-03.due".to_owned(), json!(600_000)),
         ]);
-        let agreement =
-            Paper { id: RecordId::from_parts(1, [9; 10]), kind: "agreement", fields: &fields };
-        let papers = [Paper { id: id(), kind: "wage_line", fields: &line }, agreement];
+        let agreement = Paper::new(RecordId::from_parts(1, [9; 10]), "agreement", &fields);
+        let papers = [Paper::new(id(), "wage_line", &line), agreement];
         check(&agreement, &papers, day(TODAY))
     }
 

@@ -65,6 +65,8 @@ pub enum Standing {
 /// One instalment of an agreement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Instalment {
+    /// The agreement.
+    pub agreement: RecordId,
     /// Its element in the agreement.
     pub element: String,
     /// The worker's line.
@@ -101,6 +103,7 @@ pub fn instalments(papers: &[Paper<'_>]) -> Vec<Instalment> {
         for element in elements(agreement.fields, "i") {
             let path = |part: &str| format!("i.{element}.{part}");
             all.push(Instalment {
+                agreement: agreement.id,
                 element: element.to_owned(),
                 worker: agreement.text(&path("worker")).parse().ok(),
                 due: agreement.text(&path("due")).parse().ok(),
@@ -157,10 +160,10 @@ mod tests {
         );
         let (paid, waived) = (payment(1, 900_000, "transfer"), payment(2, 100_000, "waived"));
         let papers = [
-            Paper { id: id(1), kind: "wage_line", fields: &one },
-            Paper { id: id(2), kind: "wage_line", fields: &two },
-            Paper { id: id(3), kind: "payment", fields: &paid },
-            Paper { id: id(4), kind: "payment", fields: &waived },
+            Paper::new(id(1), "wage_line", &one),
+            Paper::new(id(2), "wage_line", &two),
+            Paper::new(id(3), "payment", &paid),
+            Paper::new(id(4), "payment", &waived),
         ];
         let all = balances(&papers);
         assert_eq!((all[&id(1)].left(), all[&id(1)].excess()), (0, 300_000));
@@ -182,9 +185,9 @@ mod tests {
         }
         let first = payment(1, 350_000, "transfer");
         let papers = [
-            Paper { id: id(1), kind: "wage_line", fields: &line },
-            Paper { id: id(2), kind: "agreement", fields: &agreement },
-            Paper { id: id(3), kind: "payment", fields: &first },
+            Paper::new(id(1), "wage_line", &line),
+            Paper::new(id(2), "agreement", &agreement),
+            Paper::new(id(3), "payment", &first),
         ];
         let all = instalments(&papers);
         let today = day("2026-11-07");
@@ -205,8 +208,8 @@ mod tests {
                 .iter()
                 .map(|(amount, waived)| payment(1, *amount, if *waived { "waived" } else { "cash" }))
                 .collect();
-            let mut papers = vec![Paper { id: id(1), kind: "wage_line", fields: &line }];
-            papers.extend(paid.iter().map(|fields| Paper { id: id(9), kind: "payment", fields }));
+            let mut papers = vec![Paper::new(id(1), "wage_line", &line)];
+            papers.extend(paid.iter().map(|fields| Paper::new(id(9), "payment", fields)));
             let balance = balances(&papers)[&id(1)];
             prop_assert!(balance.left() >= 0 && balance.excess() >= 0);
             prop_assert!(balance.left() == 0 || balance.excess() == 0);

@@ -144,7 +144,7 @@ mod tests {
             fields.insert(format!("chain.{no}.role"), json!(role));
             fields.insert(format!("chain.{no}.unlawful"), json!(unlawful));
         }
-        let lead = Paper { id: RecordId::from_parts(1, [1; 10]), kind: "lead", fields: &fields };
+        let lead = Paper::new(RecordId::from_parts(1, [1; 10]), "lead", &fields);
         liable(&lead).into_iter().map(|one| (one.name, one.rule)).collect()
     }
 

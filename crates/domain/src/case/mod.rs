@@ -5,13 +5,21 @@
 
 pub mod agreement;
 pub mod balance;
+pub mod dossier;
+pub mod duty;
+pub mod law;
 pub mod liability;
+pub mod settings;
+pub mod step;
+pub mod timer;
 pub mod warning;
 
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use serde_json::Value;
 
 use crate::id::RecordId;
 use crate::kinds::prefill::Fields;
+use crate::roster;
 
 /// One record of a case.
 #[derive(Clone, Copy, Debug)]
@@ -22,9 +30,91 @@ pub struct Paper<'a> {
     pub kind: &'a str,
     /// Its fields.
     pub fields: &'a Fields,
+    /// When it was made, by its device's clock, in milliseconds since 1970.
+    pub at: i64,
+    /// When the office received it; 0 while it has not.
+    pub got: i64,
+}
+
+/// A case: its lead, the lines of its roster and its papers.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The lead.
+    pub lead: Paper<'a>,
+    /// Lines and papers, in the order in which they were made.
+    pub papers: &'a [Paper<'a>],
+}
+
+impl<'a> Case<'a> {
+    /// Its papers of a kind.
+    pub fn of(&self, kind: &str) -> impl DoubleEndedIterator<Item = &'a Paper<'a>> {
+        self.papers.iter().filter(move |paper| paper.kind == kind)
+    }
+
+    /// People: those on the roster, or those somebody spoke of, whichever are more.
+    pub fn people(&self) -> usize {
+        let spoken_of = usize::try_from(self.lead.fen("people")).unwrap_or_default();
+        self.of("wage_line").count().max(spoken_of)
+    }
+
+    /// 政府投资: paid from budget funds, by the lead or its site (政府投资条例第 2 条).
+    pub fn is_government(&self) -> bool {
+        self.lead.text("funding") == "government"
+            || self.of("site").any(|site| site.text("funding") == "government")
+    }
+
+    /// What is left unpaid to all workers together, in fen.
+    pub fn left(&self) -> i64 {
+        balance::balances(self.papers).values().map(|balance| balance.left()).sum()
+    }
+
+    /// Whether wages of a month that is over stand on the roster.
+    fn has_whole_month(&self, today: NaiveDate) -> bool {
+        let this = (today.year(), today.month());
+        let over = |month: &str| month_of(month).is_some_and(|month| month < this);
+        self.of("wage_line").any(|line| roster::months(line.fields).into_iter().any(over))
+    }
+}
+
+/// The year and month of `YYYY-MM`.
+fn month_of(text: &str) -> Option<(i32, u32)> {
+    let (year, month) = text.split_once('-')?;
+    Some((year.parse().ok()?, month.parse().ok()?))
+}
+
+/// China is eight hours ahead, all of it and all year.
+const AHEAD: TimeDelta = TimeDelta::hours(8);
+
+/// The day in China of a time in milliseconds since 1970; none for 0, which stands for no time.
+pub fn day(millis: i64) -> Option<NaiveDate> {
+    let time = DateTime::from_timestamp_millis(millis).filter(|_| millis > 0)?;
+    Some((time + AHEAD).date_naive())
 }
 
 impl<'a> Paper<'a> {
+    /// A paper that was just begun: nobody has made or received it yet.
+    pub fn new(id: RecordId, kind: &'a str, fields: &'a Fields) -> Self {
+        Self { id, kind, fields, at: 0, got: 0 }
+    }
+
+    /// The day on which the office received it: statutory clocks start there, never at the phone's
+    /// time. While it has not come there, the phone's day, and true: the day may move.
+    pub fn received(&self) -> Option<(NaiveDate, bool)> {
+        match day(self.got) {
+            Some(day) => Some((day, false)),
+            None => day(self.at).map(|day| (day, true)),
+        }
+    }
+
+    fn day(&self, path: &str) -> Option<NaiveDate> {
+        self.text(path).parse().ok()
+    }
+
+    fn list(&self, path: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let all = self.fields.get(path).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        all.iter().filter_map(Value::as_str)
+    }
+
     fn text(&self, path: &str) -> &'a str {
         self.fields.get(path).and_then(Value::as_str).unwrap_or_default()
     }

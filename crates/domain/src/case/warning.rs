@@ -1,41 +1,28 @@
 //! 预警: red, yellow, green, with every reason; and whom a group must be told to on the same day.
 //!
 //! Colour never stands alone: whoever shows it shows the reasons. Anyone may raise it by hand; lowering
-//! needs a reason and somebody who approves, which is not decided here.
+//! needs a reason and somebody who approves. Whom a case must be told to is in [`super::duty`].
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::Value;
 
-use super::Paper;
+use super::Case;
 use super::balance::{Standing, balances, instalments};
+use super::law::{
+    self, Article, arbitration, government_investment, mediation, petitions, refusal_to_pay, wages,
+};
+use super::step::{Action, named, steps};
+use super::timer::Timer;
 use crate::calendar::Calendar;
+use crate::describe::ChoiceSet;
+use crate::kinds::prefill::Fields;
 
-/// Thresholds; settings of the county with the defaults of the plan's practice.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Settings {
-    /// People from which several make one yellow; also the most who may represent a petition
-    /// (信访工作条例第 20 条).
-    pub several: usize,
-    /// People from which it is a group (劳动争议调解仲裁法第 7 条).
-    pub group: usize,
-    /// People from which the bureau's leader is told within an hour.
-    pub large: usize,
-    /// People from which the county's government is told.
-    pub very_large: usize,
-    /// Days before the Spring Festival in which an unpaid verified claim is red.
-    pub spring_red: i64,
-    /// The same for yellow.
-    pub spring_yellow: i64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { several: 5, group: 10, large: 30, very_large: 50, spring_red: 30, spring_yellow: 60 }
-    }
-}
+pub use super::settings::Settings;
 
 /// How urgent a case is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Colour {
     /// 绿.
     Green,
@@ -45,187 +32,233 @@ pub enum Colour {
     Red,
 }
 
-/// Why. The words stand in `locales/` under `warning.<code>`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reason {
-    /// 危险言行: suicide, violence, blocking. First 110, then everything else (调解法第 25 条).
-    Danger,
-    /// 责任人逃匿或转移财产.
-    Fled,
-    /// 集体或越级上访已发生或扬言: at most five represent, 本级或上一级.
-    Petition,
-    /// 十人以上共同请求.
-    Group,
-    /// Five to nine people.
-    Several,
-    /// 政府投资项目 with a verified claim.
-    Government,
-    /// An instalment more than a week late.
-    LongLate,
-    /// An instalment up to a week late.
-    Late,
-    /// Unpaid and verified, close to the Spring Festival.
-    SpringNear,
-    /// The same, further away.
-    SpringComes,
-    /// Wages are owed for a pay period or more.
-    PayPeriod,
-    /// 工程款争议: no ground to withhold wages (条例第 35 条).
-    ProjectDispute,
+named! {
+    /// Why. The words stand in `locales/` under `warning.<name>`.
+    Reason {
+        /// 危险言行: suicide, violence, blocking. First 110, then everything else (调解法第 25 条).
+        Danger = "danger",
+        /// 责任人逃匿或转移财产.
+        Fled = "fled",
+        /// 集体或越级上访已发生或扬言: at most five represent, 本级或上一级 (信访工作条例第 20 条).
+        Petition = "petition",
+        /// 十人以上共同请求.
+        Group = "group",
+        /// 政府投资项目 with a verified claim.
+        Government = "government",
+        /// A statutory end is over, or close.
+        TimerDue = "timer_due",
+        /// An instalment more than a week late.
+        LongLate = "long_late",
+        /// Unpaid and verified, close to the Spring Festival.
+        SpringNear = "spring_near",
+        /// Somebody raised it to red by hand.
+        RaisedRed = "raised_red",
+        /// Five to nine people.
+        Several = "several",
+        /// Wages are owed for a pay period or more.
+        PayPeriod = "pay_period",
+        /// 停工.
+        Stopped = "stopped",
+        /// 工程款或质量争议: no ground to withhold wages (条例第 35 条).
+        ProjectDispute = "project_dispute",
+        /// The wage account of the site holds less than is owed.
+        AccountShort = "account_short",
+        /// A statutory end comes.
+        TimerSoon = "timer_soon",
+        /// An instalment up to a week late.
+        Late = "late",
+        /// Unpaid and verified, within two months of the Spring Festival.
+        SpringComes = "spring_comes",
+        /// Somebody raised it to yellow by hand.
+        RaisedYellow = "raised_yellow",
+        /// Children, injury, media, foreigners and the like: to be handled with care.
+        Sensitive = "sensitive",
+    }
 }
 
 impl Reason {
-    /// Its stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Danger => "danger",
-            Self::Fled => "fled",
-            Self::Petition => "petition",
-            Self::Group => "group",
-            Self::Several => "several",
-            Self::Government => "government",
-            Self::LongLate => "long_late",
-            Self::Late => "late",
-            Self::SpringNear => "spring_near",
-            Self::SpringComes => "spring_comes",
-            Self::PayPeriod => "pay_period",
-            Self::ProjectDispute => "project_dispute",
-        }
-    }
-
     /// How urgent it makes a case.
     pub fn colour(self) -> Colour {
+        if self <= Self::RaisedRed { Colour::Red } else { Colour::Yellow }
+    }
+
+    /// What it rests on.
+    pub fn article(self) -> Article {
         match self {
-            Self::Danger
-            | Self::Fled
-            | Self::Petition
-            | Self::Group
-            | Self::Government
-            | Self::LongLate
-            | Self::SpringNear => Colour::Red,
-            Self::Several
-            | Self::Late
-            | Self::SpringComes
-            | Self::PayPeriod
-            | Self::ProjectDispute => Colour::Yellow,
+            Self::Danger => mediation("25"),
+            Self::Fled => refusal_to_pay("2"),
+            Self::Petition => petitions("20"),
+            Self::Group => arbitration("7"),
+            Self::Government => government_investment("2"),
+            Self::PayPeriod => wages("13"),
+            Self::ProjectDispute => wages("35"),
+            Self::AccountShort => wages("26"),
+            Self::TimerDue | Self::TimerSoon => law::procedure("85"),
+            _ => law::practice(),
         }
     }
 }
 
-/// Who must be told, beside those who work on the case.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Notice {
-    /// 公安 110, at once.
-    Police,
-    /// 劳动保障监察, the same day.
-    Inspection,
-    /// 信访, the same day.
-    Petitions,
-    /// 局领导, within an hour by telephone.
-    Leader,
-    /// 县政府.
-    Government,
+/// What a person may set aside who lowers a warning: a flag of danger by its own name, so that another
+/// one that is ticked later still counts, and every other reason.
+pub const ASIDE: ChoiceSet = ChoiceSet {
+    name: "aside",
+    values: &[
+        "suicide",
+        "violence",
+        "blocking",
+        "fled",
+        "petition",
+        "group",
+        "government",
+        "timer_due",
+        "long_late",
+        "spring_near",
+        "raised_red",
+        "several",
+        "pay_period",
+        "stopped",
+        "project_dispute",
+        "account_short",
+        "timer_soon",
+        "late",
+        "spring_comes",
+        "raised_yellow",
+        "sensitive",
+    ],
+};
+
+/// What was set aside, and what somebody raised by hand since.
+#[derive(Debug, Default)]
+struct ByHand<'a> {
+    aside: Vec<&'a str>,
+    raised: Option<Reason>,
 }
 
-impl Notice {
-    /// Its stable name; the words stand in `locales/` under `notify.<code>`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Police => "police",
-            Self::Inspection => "inspection",
-            Self::Petitions => "petitions",
-            Self::Leader => "leader",
-            Self::Government => "government",
+fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    value.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str)
+}
+
+fn by_hand(lead: &Fields) -> ByHand<'_> {
+    let mut hand = ByHand::default();
+    for step in steps(lead) {
+        match step.action {
+            Action::Raise => {
+                let red = step.arg("colour") == "red";
+                let reason = if red { Reason::RaisedRed } else { Reason::RaisedYellow };
+                let again: Vec<&str> = texts(step.arg("danger")).collect();
+                hand.aside.retain(|one| *one != reason.name() && !again.contains(one));
+                // The lower number is the more urgent reason.
+                hand.raised = Some(hand.raised.map_or(reason, |old| old.min(reason)));
+            }
+            Action::Lower => {
+                hand.aside.extend(texts(step.arg("reasons")));
+                hand.raised = hand.raised.filter(|one| !hand.aside.contains(&one.name()));
+            }
+            _ => {}
         }
     }
+    hand
 }
 
-/// A case's colour and all reasons for it, the most urgent first.
-pub fn warning(
-    lead: &Paper<'_>,
-    papers: &[Paper<'_>],
-    settings: &Settings,
-    calendar: &Calendar,
-    today: NaiveDate,
-) -> (Colour, Vec<Reason>) {
-    let mut reasons = flagged(lead);
-    let people = people(lead, papers);
-    if people >= settings.group {
-        reasons.push(Reason::Group);
-    } else if people >= settings.several {
-        reasons.push(Reason::Several);
-    }
-    let unpaid = verified_and_unpaid(papers);
-    if lead.text("funding") == "government" && unpaid {
-        reasons.push(Reason::Government);
-    }
-    let late = instalments(papers).into_iter().filter_map(|one| match one.standing(today) {
-        Standing::Late(days) => Some(days),
-        _ => None,
-    });
-    match late.max() {
-        Some(8..) => reasons.push(Reason::LongLate),
-        Some(_) => reasons.push(Reason::Late),
-        None => {}
-    }
-    match calendar.days_to_spring(today) {
-        Some(days) if unpaid && days <= settings.spring_red => reasons.push(Reason::SpringNear),
-        Some(days) if unpaid && days <= settings.spring_yellow => reasons.push(Reason::SpringComes),
-        _ => {}
-    }
-    if balances(papers).values().any(|balance| balance.left() > 0) {
-        reasons.push(Reason::PayPeriod);
-    }
-    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.colour()));
-    (reasons.first().map_or(Colour::Green, |reason| reason.colour()), reasons)
-}
-
-/// Whom the case must be told to.
-pub fn notices(lead: &Paper<'_>, papers: &[Paper<'_>], settings: &Settings) -> Vec<Notice> {
-    let (people, flags) = (people(lead, papers), flagged(lead));
-    let danger = flags.contains(&Reason::Danger);
-    let all = [
-        (danger, Notice::Police),
-        (people >= settings.group || danger, Notice::Inspection),
-        (people >= settings.group || flags.contains(&Reason::Petition), Notice::Petitions),
-        (people >= settings.large, Notice::Leader),
-        (people >= settings.very_large, Notice::Government),
-    ];
-    all.into_iter().filter(|(due, _)| *due).map(|(_, notice)| notice).collect()
-}
-
-/// What somebody ticked.
-fn flagged(lead: &Paper<'_>) -> Vec<Reason> {
-    let ticked = lead.fields.get("danger").and_then(Value::as_array).map(Vec::as_slice);
-    let mut reasons = Vec::new();
-    for flag in ticked.unwrap_or_default().iter().filter_map(Value::as_str) {
-        let reason = match flag {
-            "suicide" | "violence" | "blocking" => Reason::Danger,
-            "fled" => Reason::Fled,
-            "group_petition" => Reason::Petition,
-            _ => continue,
-        };
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
+/// The reason that a ticked flag is.
+fn of_flag(flag: &str) -> Option<Reason> {
+    Some(match flag {
+        "suicide" | "violence" | "blocking" => Reason::Danger,
+        "fled" | "moved_assets" => Reason::Fled,
+        "group_petition" | "over_heads" => Reason::Petition,
+        "media" | "minor" | "injury" | "disabled" | "ethnic_religious" | "foreigner" => {
+            Reason::Sensitive
         }
-    }
-    match lead.text("reason") {
-        "boss_fled" if !reasons.contains(&Reason::Fled) => reasons.push(Reason::Fled),
-        "project_payment" | "quality_dispute" => reasons.push(Reason::ProjectDispute),
+        _ => return None,
+    })
+}
+
+/// What somebody ticked and nobody set aside.
+pub(super) fn flagged(lead: &Fields) -> Vec<Reason> {
+    let aside = by_hand(lead).aside;
+    let flags = texts(lead.get("danger").unwrap_or(&Value::Null));
+    let mut reasons: Vec<Reason> =
+        flags.filter(|flag| !aside.contains(flag)).filter_map(of_flag).collect();
+    match lead.get("reason").and_then(Value::as_str) {
+        Some("boss_fled") => reasons.push(Reason::Fled),
+        Some("project_payment" | "quality_dispute") => reasons.push(Reason::ProjectDispute),
         _ => {}
     }
     reasons
 }
 
-/// People: those on the roster, or those somebody spoke of, whichever are more.
-fn people(lead: &Paper<'_>, papers: &[Paper<'_>]) -> usize {
-    let roster = papers.iter().filter(|paper| paper.kind == "wage_line").count();
-    roster.max(usize::try_from(lead.fen("people")).unwrap_or_default())
+/// Whether somebody is in danger, by what the lead says.
+pub(in crate::case) fn stands_in_danger(lead: &Fields) -> bool {
+    flagged(lead).contains(&Reason::Danger)
 }
 
-fn verified_and_unpaid(papers: &[Paper<'_>]) -> bool {
-    let balances = balances(papers);
-    papers.iter().any(|line| {
+/// A case's colour and all reasons for it, the most urgent first.
+pub fn warning(
+    case: &Case<'_>,
+    timers: &[Timer],
+    settings: &Settings,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> (Colour, Vec<Reason>) {
+    let mut reasons = flagged(case.lead.fields);
+    let people = case.people();
+    let unpaid = verified_and_unpaid(case);
+    if people >= settings.group {
+        reasons.push(Reason::Group);
+    } else if people >= settings.several {
+        reasons.push(Reason::Several);
+    }
+    if unpaid && case.is_government() {
+        reasons.push(Reason::Government);
+    }
+    reasons.extend(of_instalments(case, today));
+    reasons.extend(of_timers(timers, settings, today));
+    match calendar.days_to_spring(today) {
+        Some(days) if unpaid && days <= settings.spring_red => reasons.push(Reason::SpringNear),
+        Some(days) if unpaid && days <= settings.spring_yellow => reasons.push(Reason::SpringComes),
+        _ => {}
+    }
+    let left: i64 = balances(case.papers).values().map(|balance| balance.left()).sum();
+    if left > 0 && case.has_whole_month(today) {
+        reasons.push(Reason::PayPeriod);
+    }
+    for site in case.of("site") {
+        if matches!(site.text("state"), "stopped" | "abandoned") {
+            reasons.push(Reason::Stopped);
+        }
+        if site.fields.contains_key("account_balance") && site.fen("account_balance") < left {
+            reasons.push(Reason::AccountShort);
+        }
+    }
+    let hand = by_hand(case.lead.fields);
+    reasons.extend(hand.raised);
+    reasons.retain(|reason| !hand.aside.contains(&reason.name()));
+    reasons.sort_unstable();
+    reasons.dedup();
+    (reasons.first().map_or(Colour::Green, |reason| reason.colour()), reasons)
+}
+
+fn of_instalments(case: &Case<'_>, today: NaiveDate) -> Option<Reason> {
+    let late = instalments(case.papers).into_iter().filter_map(|one| match one.standing(today) {
+        Standing::Late(days) => Some(days),
+        _ => None,
+    });
+    late.max().map(|days| if days > 7 { Reason::LongLate } else { Reason::Late })
+}
+
+fn of_timers(timers: &[Timer], settings: &Settings, today: NaiveDate) -> Option<Reason> {
+    let urgent = |within| timers.iter().any(|timer| timer.is_urgent(within, today));
+    if urgent(settings.timer_red) {
+        return Some(Reason::TimerDue);
+    }
+    urgent(settings.timer_yellow).then_some(Reason::TimerSoon)
+}
+
+/// Whether anything that is verified is still owed.
+pub(super) fn verified_and_unpaid(case: &Case<'_>) -> bool {
+    let balances = balances(case.papers);
+    case.papers.iter().any(|line| {
         let verified = matches!(line.text("verified"), "verified" | "determined");
         verified && balances.get(&line.id).is_some_and(|balance| balance.left() > 0)
     })
@@ -233,6 +266,8 @@ fn verified_and_unpaid(papers: &[Paper<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Paper;
+    use super::super::duty::{Office, duties};
     use super::*;
     use crate::id::RecordId;
     use crate::kinds::prefill::Fields;
@@ -245,7 +280,7 @@ mod tests {
         workers: u8,
         verified: bool,
         today: &str,
-    ) -> (Colour, Vec<Reason>, Vec<Notice>) {
+    ) -> (Colour, Vec<Reason>, Vec<Office>) {
         let lead: Fields =
             fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
         let state = if verified { "verified" } else { "declared" };
@@ -254,17 +289,15 @@ mod tests {
             ("verified".to_owned(), json!(state)),
         ]);
         let papers: Vec<Paper<'_>> = (0..workers)
-            .map(|no| Paper {
-                id: RecordId::from_parts(1, [no; 10]),
-                kind: "wage_line",
-                fields: &line,
-            })
+            .map(|no| Paper::new(RecordId::from_parts(1, [no; 10]), "wage_line", &line))
             .collect();
-        let lead = Paper { id: RecordId::from_parts(2, [0; 10]), kind: "lead", fields: &lead };
+        let lead = Paper::new(RecordId::from_parts(2, [0; 10]), "lead", &lead);
         let (settings, calendar) = (Settings::default(), Calendar::default());
         let today = today.parse().expect("a day");
-        let (colour, reasons) = warning(&lead, &papers, &settings, &calendar, today);
-        (colour, reasons, notices(&lead, &papers, &settings))
+        let case = Case { lead, papers: &papers };
+        let (colour, reasons) = warning(&case, &[], &settings, &calendar, today);
+        let duties = duties(&case, &settings, today);
+        (colour, reasons, duties.into_iter().map(|duty| duty.office).collect())
     }
 
     #[test]
@@ -272,7 +305,7 @@ mod tests {
         let (colour, reasons, notices) = case(&[], 12, false, AUTUMN);
         assert_eq!(colour, Colour::Red);
         assert!(reasons.contains(&Reason::Group));
-        assert_eq!(notices, [Notice::Inspection, Notice::Petitions]);
+        assert_eq!(notices, [Office::Inspection, Office::Petitions]);
     }
 
     #[test]
@@ -288,8 +321,10 @@ mod tests {
     fn c22_a_county_school_is_red_once_verified() {
         let school = [("funding", json!("government"))];
         assert_eq!(case(&school, 3, false, AUTUMN).0, Colour::Yellow);
-        let (colour, reasons, _) = case(&school, 3, true, AUTUMN);
+        let (colour, reasons, told) = case(&school, 3, true, AUTUMN);
         assert_eq!((colour, reasons[0]), (Colour::Red, Reason::Government));
+        let all = [Office::Inspection, Office::Finance, Office::Planning, Office::Authority];
+        assert_eq!(told, all, "人社、财政、发改、教育");
         let state_owned = [("funding", json!("state_owned"))];
         assert_eq!(case(&state_owned, 3, true, AUTUMN).0, Colour::Yellow, "not budget funds");
     }
@@ -297,7 +332,7 @@ mod tests {
     #[test]
     fn c37_a_worker_on_a_crane_is_for_110_first() {
         let (colour, _, notices) = case(&[("danger", json!(["suicide"]))], 1, false, AUTUMN);
-        assert_eq!((colour, notices[0]), (Colour::Red, Notice::Police));
+        assert_eq!((colour, notices[0]), (Colour::Red, Office::Police));
     }
 
     #[test]
@@ -305,7 +340,7 @@ mod tests {
         let (colour, reasons, notices) =
             case(&[("danger", json!(["group_petition"]))], 20, false, AUTUMN);
         assert_eq!(colour, Colour::Red);
-        assert!(reasons.contains(&Reason::Petition) && notices.contains(&Notice::Petitions));
+        assert!(reasons.contains(&Reason::Petition) && notices.contains(&Office::Petitions));
     }
 
     #[test]
@@ -323,7 +358,7 @@ mod tests {
 
     #[test]
     fn large_groups_are_told_higher_up() {
-        assert_eq!(case(&[], 30, false, AUTUMN).2.last(), Some(&Notice::Leader));
-        assert_eq!(case(&[], 50, false, AUTUMN).2.last(), Some(&Notice::Government));
+        assert_eq!(case(&[], 30, false, AUTUMN).2.first(), Some(&Office::Leader));
+        assert_eq!(case(&[], 50, false, AUTUMN).2.last(), Some(&Office::Government));
     }
 }

@@ -4,7 +4,7 @@
 use crate::describe::ChoiceSet;
 
 /// 行业, the union of both lists in the work plan, in terms of GB/T 4754.
-pub(super) const INDUSTRY: ChoiceSet = ChoiceSet {
+pub(crate) const INDUSTRY: ChoiceSet = ChoiceSet {
     name: "industry",
     values: &[
         "building",
@@ -23,20 +23,97 @@ pub(super) const INDUSTRY: ChoiceSet = ChoiceSet {
 
 /// 资金性质. Government-invested means paid from budget funds (政府投资条例第 2 条), not merely
 /// state-owned.
-pub(super) const FUNDING: ChoiceSet = ChoiceSet {
+pub(crate) const FUNDING: ChoiceSet = ChoiceSet {
     name: "funding",
     values: &["government", "state_owned", "private", "ppp", "other"],
 };
 
 /// 证件类型.
-pub(super) const ID_TYPE: ChoiceSet = ChoiceSet {
+pub(crate) const ID_TYPE: ChoiceSet = ChoiceSet {
     name: "id_type",
     values: &["resident", "hmt_resident", "permanent_foreigner", "passport", "none_yet"],
 };
 
 /// Whose side somebody is on.
-pub(super) const PARTY: ChoiceSet =
+pub(crate) const PARTY: ChoiceSet =
     ChoiceSet { name: "party", values: &["worker", "debtor", "witness"] };
 
 /// How somebody was told.
-pub(super) const HEARD: ChoiceSet = ChoiceSet { name: "heard", values: &["read", "given", "both"] };
+pub(crate) const HEARD: ChoiceSet = ChoiceSet { name: "heard", values: &["read", "given", "both"] };
+
+/// What the employer is. A private household is no employer under the labour statutes; who runs without
+/// a licence is one all the same (劳动保障监察条例第 33 条).
+pub(crate) const EMPLOYER: ChoiceSet = ChoiceSet {
+    name: "employer_kind",
+    values: &["company", "sole", "unlicensed", "public_body", "dissolved", "household", "other"],
+};
+
+/// Danger and what else makes a case sensitive.
+pub(crate) const DANGER: ChoiceSet = ChoiceSet {
+    name: "danger",
+    values: &[
+        "suicide",
+        "violence",
+        "blocking",
+        "group_petition",
+        "fled",
+        "media",
+        "minor",
+        "injury",
+        "moved_assets",
+        "over_heads",
+        "disabled",
+        "ethnic_religious",
+        "foreigner",
+    ],
+};
+
+/// How far a case is: the names of [`State`](crate::case::step::State), and the `new` of earlier
+/// versions.
+pub(crate) const LEAD_STATUS: ChoiceSet = ChoiceSet {
+    name: "lead_status",
+    values: &[
+        "new",
+        "registered",
+        "reviewing",
+        "accepted",
+        "investigating",
+        "mediating",
+        "agreed",
+        "agreed_orally",
+        "ended",
+        "performing",
+        "performed",
+        "visited",
+        "closed",
+        "archived",
+        "declined",
+        "passed_on",
+        "joined",
+        "untrue",
+        "suspended",
+    ],
+};
+
+/// How a case ended; on the closing report and with the step.
+pub(crate) const RESULT: ChoiceSet = ChoiceSet {
+    name: "result",
+    values: &["paid", "waived", "arbitration", "litigation", "enforcement", "ended"],
+};
+
+/// Other offices: who a letter or a case goes to.
+pub(crate) const OFFICE: ChoiceSet = ChoiceSet {
+    name: "office",
+    values: &[
+        "inspection",
+        "police",
+        "petitions",
+        "housing",
+        "transport",
+        "water",
+        "finance",
+        "planning",
+        "education",
+        "other",
+    ],
+};

@@ -1,11 +1,7 @@
 //! 结案报告: how the case ended.
 
-use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
-
-const RESULT: ChoiceSet = ChoiceSet {
-    name: "result",
-    values: &["paid", "waived", "arbitration", "litigation", "enforcement", "ended"],
-};
+use super::choices::RESULT;
+use crate::describe::{Field, Input, KindSpec, Section};
 
 /// 结案报告.
 pub const CLOSING: KindSpec = KindSpec {

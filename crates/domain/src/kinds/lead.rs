@@ -1,6 +1,6 @@
 //! 线索 lead: somebody says that wages are owed.
 
-use super::choices::{FUNDING, INDUSTRY};
+use super::choices::{DANGER, EMPLOYER, FUNDING, INDUSTRY, LEAD_STATUS, OFFICE, PARTY};
 use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 
 const SOURCE: ChoiceSet = ChoiceSet {
@@ -33,21 +33,6 @@ const REASON: ChoiceSet = ChoiceSet {
     ],
 };
 
-/// Danger flags: any of them makes the lead red.
-const DANGER: ChoiceSet = ChoiceSet {
-    name: "danger",
-    values: &[
-        "suicide",
-        "violence",
-        "blocking",
-        "group_petition",
-        "fled",
-        "media",
-        "minor",
-        "injury",
-    ],
-};
-
 /// Roles in the responsibility chain (责任链).
 const CHAIN_ROLE: ChoiceSet = ChoiceSet {
     name: "chain_role",
@@ -60,16 +45,22 @@ const CHAIN_ROLE: ChoiceSet = ChoiceSet {
         "borrowed_licence",
         "dispatch",
         "user_unit",
+        "investor",
+        "successor",
     ],
 };
 
-/// What is unlawful in a link of the chain: 违法分包, 转包, 挂靠, 发包给个人.
+/// What is unlawful in a link of the chain: 违法分包, 转包, 挂靠, 发包给个人, 违法建设.
 const UNLAWFUL: ChoiceSet = ChoiceSet {
     name: "unlawful",
-    values: &["illegal_subcontract", "resale", "borrowed_name", "to_individual"],
+    values: &[
+        "illegal_subcontract",
+        "resale",
+        "borrowed_name",
+        "to_individual",
+        "illegal_building",
+    ],
 };
-
-const STATUS: ChoiceSet = ChoiceSet { name: "lead_status", values: &["new", "accepted", "closed"] };
 
 /// 线索.
 pub const LEAD: KindSpec = KindSpec {
@@ -86,10 +77,12 @@ pub const LEAD: KindSpec = KindSpec {
                 Field::new("site", Input::Link("site")),
                 Field::new("place", Input::Text { max: 60 }).wanted().searched(),
                 Field::new("employer", Input::Text { max: 60 }).wanted().searched(),
+                Field::new("employer_kind", Input::Choice(&EMPLOYER)),
                 Field::new("employer_code", Input::CreditCode).searched(),
                 Field::new("employer_phone", Input::Phone).searched(),
                 Field::new("industry", Input::Choice(&INDUSTRY)),
                 Field::new("funding", Input::Choice(&FUNDING)),
+                Field::new("authority", Input::Choice(&OFFICE)),
             ],
         },
         Section::Once {
@@ -125,7 +118,9 @@ pub const LEAD: KindSpec = KindSpec {
         Section::Once {
             key: "handling",
             fields: &[
-                Field::new("status", Input::Choice(&STATUS)).guarded(),
+                Field::new("refused_by", Input::Choices(&PARTY)).guarded(),
+                Field::new("conflict", Input::Text { max: 200 }).guarded(),
+                Field::new("status", Input::Choice(&LEAD_STATUS)).guarded(),
                 Field::new("assignee", Input::Text { max: 36 }).guarded(),
             ],
         },

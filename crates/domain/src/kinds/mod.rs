@@ -2,7 +2,7 @@
 
 mod agreement;
 pub mod checklist;
-mod choices;
+pub(crate) mod choices;
 mod closing;
 mod crime_sign;
 mod inquiry;
@@ -13,6 +13,7 @@ mod notice;
 mod payment;
 pub mod prefill;
 mod proceeding;
+mod reminder;
 mod session;
 mod site;
 mod transfer;
@@ -22,6 +23,7 @@ mod wage_line;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+use crate::case::step::State;
 use crate::describe::{KindSpec, Section};
 
 pub use agreement::AGREEMENT;
@@ -34,6 +36,7 @@ pub use mandate::MANDATE;
 pub use notice::NOTICE;
 pub use payment::PAYMENT;
 pub use proceeding::PROCEEDING;
+pub use reminder::REMINDER;
 pub use session::SESSION;
 pub use site::SITE;
 pub use transfer::TRANSFER;
@@ -53,6 +56,7 @@ pub const ALL: &[&KindSpec] = &[
     &SESSION,
     &AGREEMENT,
     &PAYMENT,
+    &REMINDER,
     &VISIT,
     &PROCEEDING,
     &TRANSFER,
@@ -67,6 +71,7 @@ pub const OF_A_CASE: &[&KindSpec] = &[
     &SESSION,
     &AGREEMENT,
     &PAYMENT,
+    &REMINDER,
     &VISIT,
     &PROCEEDING,
     &TRANSFER,
@@ -83,10 +88,10 @@ pub fn is_line(kind: &str) -> bool {
     kind == WAGE_LINE.kind
 }
 
-/// Whether a record is still worked on. What is not a case never ends.
+/// Whether a record is still worked on. What is not a case never ends; a state that is not known here
+/// may be one of those.
 pub fn is_open(kind: &str, fields: &BTreeMap<String, Value>) -> bool {
-    let status = fields.get("status").and_then(Value::as_str);
-    kind != LEAD.kind || status != Some("closed")
+    kind != LEAD.kind || State::of(fields).is_none_or(State::is_open)
 }
 
 /// The title of a record: the first of its title paths that has a text.

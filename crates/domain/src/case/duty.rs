@@ -1,0 +1,165 @@
+//! Whom a case must be told to, by when, and whether that was done: the same-day notices of a sensitive
+//! case, each matched with the letter that was sent and its answer.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::law::{
+    self, Article, arbitration, government_investment, labour, mediation, petitions, wages,
+};
+use super::settings::Settings;
+use super::step::named;
+use super::warning::{Reason, flagged, verified_and_unpaid};
+use super::{Case, Paper};
+use crate::kinds::prefill::Fields;
+
+named! {
+    /// Who must be told, beside those who work on the case. The words stand in `locales/` under
+    /// `notify.<name>`.
+    Office {
+        /// 公安 110, at once.
+        Police = "police",
+        /// 劳动保障监察 (人社).
+        Inspection = "inspection",
+        /// 信访.
+        Petitions = "petitions",
+        /// 局领导, by telephone.
+        Leader = "leader",
+        /// 县政府.
+        Government = "government",
+        /// 财政.
+        Finance = "finance",
+        /// 发改.
+        Planning = "planning",
+        /// The trade's own authority (行业主管部门), as the lead names it.
+        Authority = "authority",
+    }
+}
+
+named! {
+    /// Why. The words stand in `locales/` under `notify_why.<name>`.
+    Why {
+        /// 危险言行.
+        Danger = "danger",
+        /// 群体性.
+        Group = "group",
+        /// 集体或越级上访.
+        Petition = "petition",
+        /// Thirty people or more.
+        Large = "large",
+        /// Fifty people or more.
+        VeryLarge = "very_large",
+        /// 政府投资项目, verified.
+        GovernmentProject = "government_project",
+        /// 童工.
+        Child = "child",
+    }
+}
+
+/// By when.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Within {
+    /// First of all.
+    AtOnce,
+    /// Within an hour.
+    Hour,
+    /// The same day.
+    Day,
+}
+
+/// One notice that is due.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Duty {
+    /// Who must be told.
+    pub office: Office,
+    /// Why.
+    pub why: Why,
+    /// By when.
+    pub within: Within,
+    /// What it rests on.
+    pub article: Article,
+    /// The day a letter about it was sent, if one was.
+    pub sent: Option<NaiveDate>,
+    /// The day it was answered.
+    pub answered: Option<NaiveDate>,
+}
+
+/// Whom the case must be told to, the most pressing first; each office once.
+pub fn duties(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Vec<Duty> {
+    use Office::{Authority, Finance, Government, Inspection, Leader, Petitions, Police};
+    let people = case.people();
+    let flags = flagged(case.lead.fields);
+    let group = people >= settings.group;
+    let danger = flags.contains(&Reason::Danger);
+    let petition = flags.contains(&Reason::Petition);
+    let project = case.is_government() && verified_and_unpaid(case);
+    let child = case.of("wage_line").any(|line| is_child(line, today));
+    let all = [
+        (danger, Police, Why::Danger, Within::AtOnce, mediation("25")),
+        (people >= settings.large, Leader, Why::Large, Within::Hour, law::practice()),
+        (group, Inspection, Why::Group, Within::Day, arbitration("7")),
+        (danger, Inspection, Why::Danger, Within::Day, mediation("25")),
+        (child, Inspection, Why::Child, Within::Day, labour("15")),
+        (project, Inspection, Why::GovernmentProject, Within::Day, wages("23")),
+        (group, Petitions, Why::Group, Within::Day, law::practice()),
+        (petition, Petitions, Why::Petition, Within::Day, petitions("20")),
+        (people >= settings.very_large, Government, Why::VeryLarge, Within::Day, law::practice()),
+        (project, Finance, Why::GovernmentProject, Within::Day, wages("59")),
+        (
+            project,
+            Office::Planning,
+            Why::GovernmentProject,
+            Within::Day,
+            government_investment("2"),
+        ),
+        (project, Authority, Why::GovernmentProject, Within::Day, wages("7")),
+    ];
+    let mut found: Vec<Duty> = Vec::new();
+    for (due, office, why, within, article) in all {
+        // A child is told of beside everything else: it is another matter for the same office.
+        let known = found.iter().any(|duty| duty.office == office && why != Why::Child);
+        if due && !known {
+            let letter = letter(case, office);
+            found.push(Duty {
+                office,
+                why,
+                within,
+                article,
+                sent: letter.and_then(|paper| paper.day("sent")),
+                answered: letter.and_then(|paper| paper.day("answered")),
+            });
+        }
+    }
+    found
+}
+
+/// The letter to an office.
+fn letter<'a>(case: &Case<'a>, office: Office) -> Option<&'a Paper<'a>> {
+    let to = match office {
+        Office::Authority => case.lead.text("authority"),
+        office => office.name(),
+    };
+    case.of("transfer").find(|paper| paper.text("to") == to)
+}
+
+/// The day of birth in a citizen number; none where it cannot be read.
+fn born(line: &Fields) -> Option<NaiveDate> {
+    let number = line.get("id_no")?.as_str()?;
+    let part = |range: std::ops::Range<usize>| number.get(range)?.parse::<u32>().ok();
+    NaiveDate::from_ymd_opt(i32::try_from(part(6..10)?).ok()?, part(10..12)?, part(12..14)?)
+}
+
+/// Under sixteen on the day the work began, or today where that is not known: 童工.
+fn is_child(line: &Paper<'_>, today: NaiveDate) -> bool {
+    is_under(line, line.day("entered").unwrap_or(today), 16)
+}
+
+/// Under eighteen: a guardian stands beside.
+pub fn is_minor(line: &Paper<'_>, today: NaiveDate) -> bool {
+    is_under(line, today, 18)
+}
+
+fn is_under(line: &Paper<'_>, day: NaiveDate, years: u32) -> bool {
+    born(line.fields).and_then(|born| day.years_since(born)).is_some_and(|age| age < years)
+}

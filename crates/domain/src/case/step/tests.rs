@@ -1,0 +1,201 @@
+use super::*;
+use proptest::prelude::*;
+use serde_json::json;
+
+fn fields(pairs: &[(&str, Value)]) -> Fields {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
+}
+
+fn at(state: &str) -> Fields {
+    fields(&[("status", json!(state))])
+}
+
+fn code(result: Result<State, Refusal>) -> &'static str {
+    result.map_or_else(|refusal| refusal.code, State::name)
+}
+
+/// Every argument filled with something of its kind.
+fn all_args(action: Action) -> Fields {
+    let value = |field: &Field| match field.input {
+        Input::Choice(set) => json!(set.values[0]),
+        Input::Choices(set) => json!([set.values[0]]),
+        Input::Flag => json!(true),
+        Input::Link(_) => json!(RecordId::from_parts(1, [1; 10]).to_string()),
+        _ => json!("有人说过"),
+    };
+    rule(action).args.iter().map(|arg| (arg.key.to_owned(), value(arg))).collect()
+}
+
+/// What the fold does with a step that was allowed.
+fn fold(
+    lead: &mut Fields,
+    version: usize,
+    action: Action,
+    args: &Fields,
+) -> Result<State, Refusal> {
+    let to = judge(lead, action.name(), args)?;
+    let from = State::of(lead).map_or("", State::name);
+    let step = json!({"act": action.name(), "from": from, "to": to.name(), "by": "", "at": 1, "got": 0, "args": args});
+    lead.insert(format!("step.{version:06}"), step);
+    lead.insert("status".to_owned(), json!(to.name()));
+    Ok(to)
+}
+
+#[test]
+fn the_table_has_a_row_for_each_action_in_order() {
+    for action in Action::ALL {
+        assert_eq!(rule(*action).action, *action);
+        assert_eq!(Action::parse(action.name()), Some(*action));
+    }
+}
+
+#[test]
+fn every_state_can_stand_in_a_lead() {
+    let known = crate::kinds::choices::LEAD_STATUS.values;
+    for state in State::ALL {
+        assert!(known.contains(&state.name()), "{state:?}");
+    }
+    assert_eq!(known.len(), State::ALL.len() + 1, "and `new`");
+}
+
+#[test]
+fn old_leads_stay_readable() {
+    let cases = [
+        (json!("new"), Some(State::Registered)),
+        (Value::Null, Some(State::Registered)),
+        (json!("accepted"), Some(State::Accepted)),
+        (json!("closed"), Some(State::Closed)),
+        (json!("of_a_newer_version"), None),
+    ];
+    for (status, state) in cases {
+        assert_eq!(State::of(&fields(&[("status", status.clone())])), state, "{status}");
+    }
+    assert_eq!(State::of(&Fields::new()), Some(State::Registered));
+    assert_eq!(code(judge(&at("of_a_newer_version"), "accept", &Fields::new())), "unknown_state");
+    assert_eq!(code(judge(&at("new"), "of_a_newer_version", &Fields::new())), "unknown_action");
+}
+
+#[test]
+fn steps_lead_where_the_law_lets_them() {
+    let none = Fields::new();
+    let cases = [
+        ("new", "accept", "accepted"),
+        ("registered", "review", "reviewing"),
+        ("accepted", "mediate", "mediating"),
+        ("registered", "mediate", "state"),
+        ("registered", "agree", "state"),
+        ("mediating", "close", "state"),
+        ("mediating", "archive", "state"),
+        ("closed", "archive", "archived"),
+        ("closed", "mediate", "state"),
+        ("performed", "close", "needs"),
+    ];
+    for (from, action, expected) in cases {
+        assert_eq!(code(judge(&at(from), action, &none)), expected, "{action} from {from}");
+    }
+}
+
+#[test]
+fn c03_after_a_refusal_there_is_no_sitting_only_an_end_with_what_else_is_open() {
+    let mut lead = at("accepted");
+    lead.insert("refused_by".to_owned(), json!(["debtor"]));
+    let refusal = judge(&lead, "mediate", &Fields::new()).expect_err("refused");
+    assert_eq!(
+        (refusal.code, refusal.article.no, refusal.out),
+        ("side_refuses", "17", "end_one_refuses")
+    );
+    assert_eq!(refusal.details, ["debtor"]);
+    let end = fields(&[("ending", json!("one_refuses"))]);
+    let refusal = judge(&lead, "end", &end).expect_err("refused");
+    assert_eq!((refusal.code, refusal.article.no), ("needs", "26"));
+    assert_eq!(refusal.details, ["ways"]);
+    let mut end = end;
+    end.insert("ways".to_owned(), json!(["inspection", "arbitration"]));
+    assert_eq!(judge(&lead, "end", &end), Ok(State::Ended));
+    end.insert("ways".to_owned(), json!(["go home"]));
+    assert_eq!(code(judge(&lead, "end", &end)), "needs", "a way that nobody knows");
+}
+
+#[test]
+fn c37_danger_comes_first_and_is_lifted_only_with_who_approves() {
+    let mut lead = at("accepted");
+    lead.insert("danger".to_owned(), json!(["suicide"]));
+    let refusal = judge(&lead, "mediate", &Fields::new()).expect_err("refused");
+    assert_eq!((refusal.code, refusal.article.no, refusal.out), ("danger", "25", "police_first"));
+    let mut lower = fields(&[("reasons", json!(["suicide"])), ("reason", json!("已下塔吊"))]);
+    assert_eq!(code(fold(&mut lead, 1, Action::Lower, &lower)), "needs");
+    lower.insert("approver".to_owned(), json!("王所长"));
+    assert_eq!(fold(&mut lead, 2, Action::Lower, &lower), Ok(State::Accepted));
+    assert_eq!(code(judge(&lead, "mediate", &Fields::new())), "mediating");
+    lead.insert("danger".to_owned(), json!(["suicide", "violence"]));
+    assert_eq!(code(judge(&lead, "mediate", &Fields::new())), "danger", "another danger counts");
+    lead.insert("danger".to_owned(), json!(["suicide"]));
+    let mut raise = all_args(Action::Raise);
+    raise.insert("danger".to_owned(), json!(["suicide"]));
+    assert_eq!(fold(&mut lead, 3, Action::Raise, &raise), Ok(State::Accepted));
+    assert_eq!(code(judge(&lead, "mediate", &Fields::new())), "danger", "the same one again");
+}
+
+#[test]
+fn c53_a_cousin_does_not_mediate() {
+    let mut lead = at("accepted");
+    lead.insert("conflict".to_owned(), json!("调解员是老板的表弟"));
+    let refusal = judge(&lead, "mediate", &Fields::new()).expect_err("refused");
+    assert_eq!(
+        (refusal.code, refusal.article.no, refusal.out),
+        ("conflict", "19", "replace_mediator")
+    );
+    lead.insert("conflict".to_owned(), json!(" "));
+    assert_eq!(code(judge(&lead, "mediate", &Fields::new())), "mediating");
+}
+
+#[test]
+fn reopening_needs_a_reason_and_who_approves() {
+    let mut args = fields(&[("reason", json!("对方反悔"))]);
+    assert_eq!(judge(&at("closed"), "reopen", &args).expect_err("refused").details, ["approver"]);
+    args.insert("approver".to_owned(), json!("王所长"));
+    assert_eq!(judge(&at("archived"), "reopen", &args), Ok(State::Investigating));
+    assert_eq!(judge(&at("untrue"), "reopen", &args), Ok(State::Reviewing));
+    assert_eq!(code(judge(&at("mediating"), "reopen", &args)), "state");
+}
+
+#[test]
+fn what_was_suspended_goes_on_where_it_was() {
+    let mut lead = at("mediating");
+    fold(&mut lead, 7, Action::Suspend, &all_args(Action::Suspend)).expect("suspended");
+    assert_eq!(code(judge(&lead, "agree", &Fields::new())), "state");
+    assert_eq!(judge(&lead, "resume", &Fields::new()), Ok(State::Mediating));
+}
+
+proptest! {
+    /// No path of steps whatever leads into what is forbidden: to sit down in danger or against a refusal, to
+    /// agree without having sat down, to archive what is not closed.
+    #[test]
+    fn no_path_leads_into_a_forbidden_state(
+        picks in proptest::collection::vec(0..Action::ALL.len(), 0..40),
+        danger in proptest::bool::ANY,
+        refuses in proptest::bool::ANY,
+    ) {
+        let mut lead = at("new");
+        if danger {
+            lead.insert("danger".to_owned(), json!(["violence"]));
+        }
+        if refuses {
+            lead.insert("refused_by".to_owned(), json!(["worker"]));
+        }
+        let mut sat = false;
+        for (version, pick) in picks.into_iter().enumerate() {
+            let (action, before) = (Action::ALL[pick], State::of(&lead));
+            // The one way round a danger is to lower it.
+            if danger && action == Action::Lower {
+                continue;
+            }
+            let Ok(to) = fold(&mut lead, version, action, &all_args(action)) else { continue };
+            sat |= to == State::Mediating;
+            prop_assert!(!((danger || refuses) && sat));
+            prop_assert!(sat || !matches!(to, State::Agreed | State::AgreedOrally | State::Performing));
+            prop_assert!(to != State::Archived || matches!(before, Some(State::Closed | State::Archived | State::Suspended)));
+        }
+        prop_assert_eq!(steps(&lead).last().map_or("registered", |step| step.to), State::of(&lead).map_or("", State::name));
+    }
+}
