@@ -150,7 +150,6 @@ fn lead(draw: &mut Draw, scope: &ScopeId) -> Vec<Intent> {
         ("chain.1.role", json!("general_contractor")),
         ("chain.2.name", json!(draw.name())),
         ("chain.2.role", json!("crew_leader")),
-        ("status", json!("new")),
     ]);
     let lead = create(draw, "lead", scope, None, fields_of_lead);
     let parent = lead.record;

@@ -9,14 +9,16 @@
 
 use std::collections::BTreeMap;
 
+use anxin_domain::case::signing;
 use anxin_domain::describe::FieldClass;
 use anxin_domain::id::{PersonId, RecordId};
 use anxin_domain::kinds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::act;
 use crate::op::{Body, Change, Op};
-use crate::record::{Candidate, Clash, Record, Stamp, VOID_PATH, Voided};
+use crate::record::{ACT_PATH, Candidate, Clash, Record, Stamp, VOID_PATH, Voided};
 
 /// What the receiver knows of an op beyond the op itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +63,8 @@ pub enum Reason {
     Forbidden,
     /// It would change something that is set once.
     AppendOnly,
+    /// It would change what only an action changes, or the text of a paper that is sealed.
+    Locked,
     /// A path or value is too long, or there are too many.
     TooLarge,
     /// The device's number was used by another op: the device was copied.
@@ -77,7 +81,7 @@ pub struct Folded {
 }
 
 impl Folded {
-    fn unchanged(record: Option<Record>, verdict: Verdict) -> Self {
+    pub(crate) fn unchanged(record: Option<Record>, verdict: Verdict) -> Self {
         Self { record, verdict }
     }
 }
@@ -100,7 +104,9 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
         (Some(record), _) if record.kind != op.kind || record.scope != op.scope => {
             Folded::unchanged(Some(record), Verdict::Quarantined(Reason::WrongRecord))
         }
-        (Some(record), Body::Create { fields, .. }) => patch(record, op, &offers(fields), &stamp),
+        (Some(record), Body::Create { fields, .. }) => {
+            patch(record, op, &offers(&op.kind, fields), &stamp)
+        }
         (Some(record), Body::Patch { changes }) => patch(record, op, changes, &stamp),
         (Some(record), Body::Settle { path, value, seen }) => {
             let mut record = record;
@@ -108,9 +114,7 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
             finish(record, op, stamp, Verdict::Applied)
         }
         (Some(record), Body::Void { reason }) => void(record, op, reason, stamp),
-        (Some(record), Body::Act { .. }) => {
-            Folded::unchanged(Some(record), Verdict::Quarantined(Reason::UnknownAction))
-        }
+        (Some(record), Body::Act { action, args }) => act::act(record, op, action, args, stamp),
     }
 }
 
@@ -128,13 +132,17 @@ pub fn review(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
             return quarantined(Some(record), Reason::WrongRecord);
         }
         (None, Body::Create { parent, fields }) => {
-            (create(op, *parent, BTreeMap::new(), stamp.clone()), offers(fields))
+            (create(op, *parent, BTreeMap::new(), stamp.clone()), offers(&op.kind, fields))
         }
-        (Some(record), Body::Create { fields, .. }) => (record, offers(fields)),
+        (Some(record), Body::Create { fields, .. }) => (record, offers(&op.kind, fields)),
         (Some(record), Body::Patch { changes }) => (record, changes.clone()),
         (Some(record), Body::Void { reason }) => {
             let change = Change { was: Value::Null, now: Value::from(reason.as_str()) };
             (record, BTreeMap::from([(VOID_PATH.to_owned(), change)]))
+        }
+        (Some(record), Body::Act { action, args }) => {
+            let change = Change { was: Value::Null, now: act::waiting(action, args) };
+            (record, BTreeMap::from([(ACT_PATH.to_owned(), change)]))
         }
         (current, _) => return quarantined(current, Reason::Forbidden),
     };
@@ -151,9 +159,9 @@ pub fn review(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
 }
 
 /// First values, as changes from nothing.
-fn offers(fields: &BTreeMap<String, Value>) -> BTreeMap<String, Change> {
+fn offers(kind: &str, fields: &BTreeMap<String, Value>) -> BTreeMap<String, Change> {
     let mut changes = BTreeMap::new();
-    for (path, now) in fields {
+    for (path, now) in fields.iter().filter(|(path, _)| !act::owns(kind, path)) {
         changes.insert(path.clone(), Change { was: Value::Null, now: now.clone() });
     }
     changes
@@ -181,7 +189,8 @@ fn create(
     mut fields: BTreeMap<String, Value>,
     stamp: Stamp,
 ) -> Record {
-    fields.retain(|_, value| !value.is_null());
+    // A case begins where every case begins, whatever its maker says.
+    fields.retain(|path, value| !value.is_null() && !act::owns(&op.kind, path));
     Record {
         id: op.record,
         kind: op.kind.clone(),
@@ -210,6 +219,14 @@ fn patch(mut record: Record, op: &Op, changes: &BTreeMap<String, Change>, stamp:
     };
     if changes.iter().any(rewrites) {
         return Folded::unchanged(Some(record), Verdict::Quarantined(Reason::AppendOnly));
+    }
+    let sealed = signing::is_sealed(&op.kind, &record.fields);
+    let locked = |(path, change): (&String, &Change)| {
+        let held = act::owns(&op.kind, path) || sealed && signing::is_text(path);
+        held && *record.value(path) != change.now
+    };
+    if changes.iter().any(locked) {
+        return Folded::unchanged(Some(record), Verdict::Quarantined(Reason::Locked));
     }
     let misses = |record: &Record, path: &str, change: &Change| {
         let standing = record.value(path);
@@ -261,13 +278,15 @@ fn settle(
     stamp: &Stamp,
 ) {
     let Some(mut clash) = record.clashes.remove(path) else {
-        if record.value(path) != value {
+        if path != ACT_PATH && record.value(path) != value {
             contest(record, path, op, value.clone(), Value::Null, stamp);
         }
         return;
     };
     clash.others.retain(|candidate| !seen.contains(&candidate.op));
-    if path == VOID_PATH {
+    if path == ACT_PATH {
+        // An action that came too late is only ever let go; what shall be done is done anew.
+    } else if path == VOID_PATH {
         record.void =
             value.as_str().map(|reason| Voided { reason: reason.to_owned(), stamp: stamp.clone() });
     } else {
@@ -280,7 +299,7 @@ fn settle(
     }
 }
 
-fn write(record: &mut Record, path: &str, value: Value, stamp: &Stamp) {
+pub(crate) fn write(record: &mut Record, path: &str, value: Value, stamp: &Stamp) {
     if value.is_null() {
         record.fields.remove(path);
     } else {
@@ -290,7 +309,14 @@ fn write(record: &mut Record, path: &str, value: Value, stamp: &Stamp) {
 }
 
 /// Keeps a value that lost. One device has at most one candidate for a path: its latest.
-fn contest(record: &mut Record, path: &str, op: &Op, value: Value, was: Value, stamp: &Stamp) {
+pub(crate) fn contest(
+    record: &mut Record,
+    path: &str,
+    op: &Op,
+    value: Value,
+    was: Value,
+    stamp: &Stamp,
+) {
     let standing = record.author(path).clone();
     let clash = record
         .clashes
@@ -305,7 +331,7 @@ fn contest(record: &mut Record, path: &str, op: &Op, value: Value, was: Value, s
 }
 
 /// Counts the op and says whether others had written since its base.
-fn finish(mut record: Record, op: &Op, stamp: Stamp, verdict: Verdict) -> Folded {
+pub(crate) fn finish(mut record: Record, op: &Op, stamp: Stamp, verdict: Verdict) -> Folded {
     let merged = verdict == Verdict::Applied && record.edited_since(op.base, op.device);
     record.version += 1;
     record.edits.insert(op.device, record.version);

@@ -3,6 +3,7 @@
 //! The same code runs on the phone, in the office and in the simulator. The office's order of
 //! ops is the only order; no clock takes part in it.
 
+mod act;
 pub mod fold;
 pub mod op;
 pub mod record;

@@ -51,6 +51,10 @@ pub struct Clash {
 /// The path under which a contested striking-out waits. No field may be called so.
 pub const VOID_PATH: &str = "!void";
 
+/// The path under which an action waits that could not be taken any more: `{act, args}`; `was` is the
+/// state its author saw or, where it came too late, the one that stood. No field may be called so.
+pub const ACT_PATH: &str = "!act";
+
 /// A record struck out.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -125,9 +125,6 @@ pub(crate) fn begin(
     if kind == "inspection" {
         values.insert("checklist".to_owned(), json!(kinds::checklist::BUILT_IN.version));
     }
-    if kind == "lead" {
-        values.insert("status".to_owned(), json!("new"));
-    }
     spawn(async move {
         match desk.new_draft(kind, &scope, None, values).await {
             Ok(id) => place.go(&format!("/draft/{id}"), false),

@@ -10,6 +10,7 @@ pub mod duty;
 pub mod law;
 pub mod liability;
 pub mod settings;
+pub mod signing;
 pub mod step;
 pub mod timer;
 pub mod warning;

@@ -1,0 +1,160 @@
+//! Signing on the glass: each signature names the text it was put under, so a change voids it and says
+//! so; the committee's seal locks the text for good (人民调解法第 29 条). What is to be changed after that
+//! is a paper of its own (补充协议).
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::elements;
+use crate::kinds::AGREEMENT;
+use crate::kinds::prefill::Fields;
+
+/// Paths of an agreement that are no part of its text: what happens to it after it was written.
+const AFTER: [&str; 4] = ["signed", "sealed", "effective", "note"];
+
+/// The debtor's side, as signatures name it.
+pub const DEBTOR: &str = "debtor";
+/// The mediator.
+pub const MEDIATOR: &str = "mediator";
+/// Who vouches.
+pub const GUARANTOR: &str = "guarantor";
+
+/// Whether a path is part of an agreement's text.
+pub fn is_text(path: &str) -> bool {
+    !path.starts_with("file.") && !AFTER.contains(&path)
+}
+
+/// Whether the text of a record is locked.
+pub fn is_sealed(kind: &str, fields: &Fields) -> bool {
+    kind == AGREEMENT.kind && fields.get("sealed").and_then(Value::as_bool) == Some(true)
+}
+
+/// SHA-256 over the text of an agreement, as hex. Whoever signs signs this.
+pub fn digest(agreement: &Fields) -> String {
+    let mut sum = Sha256::new();
+    for (path, value) in agreement.iter().filter(|(path, value)| is_text(path) && !value.is_null())
+    {
+        let value = value.to_string();
+        // Lengths keep two neighbours from reading as one.
+        for part in [path.as_str(), value.as_str()] {
+            sum.update((part.len() as u64).to_be_bytes());
+            sum.update(part);
+        }
+    }
+    sum.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Who has to sign an agreement: the debtor, every worker with an instalment, who vouches, the mediator.
+/// Workers by the id of their line.
+pub fn signers(agreement: &Fields) -> Vec<&str> {
+    let text = |path: &str| agreement.get(path).and_then(Value::as_str).unwrap_or_default();
+    let mut all = vec![DEBTOR];
+    for element in elements(agreement, "i") {
+        let worker = text(&format!("i.{element}.worker"));
+        if !worker.is_empty() && !all.contains(&worker) {
+            all.push(worker);
+        }
+    }
+    if !text(GUARANTOR).is_empty() {
+        all.push(GUARANTOR);
+    }
+    all.push(MEDIATOR);
+    all
+}
+
+/// How somebody's signature stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Signature {
+    /// Nothing was signed.
+    None,
+    /// Signed under a text that was changed since.
+    Void,
+    /// Signed under the text as it is.
+    Stands,
+}
+
+/// How the signature of `who` under an agreement stands, whose text has this [`digest`].
+pub fn signature(agreement: &Fields, who: &str, digest: &str) -> Signature {
+    let files =
+        agreement.range("file.".to_owned()..).take_while(|(path, _)| path.starts_with("file."));
+    let mine = files.filter(|(_, file)| {
+        file.get("kind").and_then(Value::as_str) == Some("signature")
+            && file.get("of").and_then(Value::as_str) == Some(who)
+    });
+    let stands = |file: &Value| {
+        let text = file.get("text").and_then(Value::as_str);
+        if text == Some(digest) { Signature::Stands } else { Signature::Void }
+    };
+    mine.map(|(_, file)| stands(file)).max().unwrap_or(Signature::None)
+}
+
+/// Whether everybody has signed the text as it is.
+pub fn is_signed(agreement: &Fields) -> bool {
+    let digest = digest(agreement);
+    let signers = signers(agreement);
+    // An agreement without a worker is nobody's.
+    signers.len() > 2
+        && signers.into_iter().all(|who| signature(agreement, who, &digest) == Signature::Stands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const WORKER: &str = "01890000-0000-7000-8000-000000000001";
+
+    fn agreement() -> Fields {
+        let pairs = [
+            ("debtor", json!("宏达建工")),
+            ("i.001.worker", json!(WORKER)),
+            ("i.001.amount", json!(600_000)),
+            ("i.002.worker", json!(WORKER)),
+            ("i.002.amount", json!(100_000)),
+        ];
+        pairs.into_iter().map(|(path, value)| (path.to_owned(), value)).collect()
+    }
+
+    fn sign(agreement: &mut Fields, who: &str) {
+        let text = digest(agreement);
+        let file = json!({ "kind": "signature", "of": who, "text": text, "hash": "00" });
+        agreement.insert(format!("file.{}", agreement.len()), file);
+    }
+
+    #[test]
+    fn everybody_signs_once_and_a_change_voids_all_of_it() {
+        let mut agreement = agreement();
+        assert_eq!(signers(&agreement), [DEBTOR, WORKER, MEDIATOR]);
+        for who in [DEBTOR, WORKER, MEDIATOR] {
+            assert!(!is_signed(&agreement), "without {who}");
+            sign(&mut agreement, who);
+        }
+        assert!(is_signed(&agreement));
+        agreement.insert("sealed".to_owned(), json!(true));
+        assert!(is_signed(&agreement), "the seal is no part of the text");
+        agreement.insert("i.001.amount".to_owned(), json!(500_000));
+        assert!(!is_signed(&agreement));
+        let now = digest(&agreement);
+        assert_eq!(signature(&agreement, WORKER, &now), Signature::Void);
+        sign(&mut agreement, WORKER);
+        assert_eq!(signature(&agreement, WORKER, &now), Signature::Stands, "signed anew");
+        assert_eq!(signature(&agreement, GUARANTOR, &now), Signature::None);
+    }
+
+    #[test]
+    fn who_vouches_signs_too_and_nobody_signs_for_no_worker() {
+        let mut agreement = agreement();
+        agreement.insert("guarantor".to_owned(), json!("乙公司"));
+        assert_eq!(signers(&agreement), [DEBTOR, WORKER, GUARANTOR, MEDIATOR]);
+        let mut empty = Fields::from([("debtor".to_owned(), json!("宏达建工"))]);
+        sign(&mut empty, DEBTOR);
+        sign(&mut empty, MEDIATOR);
+        assert!(!is_signed(&empty));
+    }
+}

@@ -1,0 +1,132 @@
+//! Actions with law behind them, onto their case.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::case::signing;
+use anxin_domain::case::step::{State, steps};
+use anxin_sync::fold::review;
+use anxin_sync::record::ACT_PATH;
+use anxin_sync::{Arrival, Body, Change, Op, Reason, Record, Verdict, apply};
+use serde_json::{Value, json};
+
+use super::world::{op, patch, person};
+
+fn fold(record: Option<Record>, op: &Op) -> (Record, Verdict) {
+    let folded = apply(record, op, &Arrival { by: person(op.seq), got: 7_000 });
+    (folded.record.expect("a record"), folded.verdict)
+}
+
+fn made(kind: &str, fields: &[(&str, Value)]) -> Record {
+    let fields = fields.iter().map(|(path, value)| ((*path).to_owned(), value.clone())).collect();
+    let mut create = op(1, 1, 0, Body::Create { parent: None, fields });
+    kind.clone_into(&mut create.kind);
+    fold(None, &create).0
+}
+
+fn act(action: &str, args: &[(&str, Value)]) -> Body {
+    let args = args.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+    Body::Act { action: action.to_owned(), args }
+}
+
+fn declined() -> Body {
+    act("decline", &[("reason", json!("不属本所")), ("ways", json!(["arbitration"]))])
+}
+
+#[test]
+fn a_step_moves_the_case_and_stands_on_it_with_who_and_both_clocks() {
+    let record = made("lead", &[]);
+    let mut accept = op(2, 5, 1, act("accept", &[]));
+    accept.at = 5_000;
+    let (record, verdict) = fold(Some(record), &accept);
+    assert_eq!((verdict, State::of(&record.fields)), (Verdict::Applied, Some(State::Accepted)));
+    let step = steps(&record.fields).next().expect("a step");
+    assert_eq!((step.from, step.to, step.at, step.got), ("registered", "accepted", 5_000, 7_000));
+    assert_eq!(step.by, person(5).to_string());
+}
+
+#[test]
+fn of_two_who_decide_alike_unknown_to_each_other_the_offices_order_holds_and_the_second_sees_it() {
+    let record = made("lead", &[]);
+    let (record, first) = fold(Some(record), &op(2, 5, 1, act("accept", &[])));
+    let (record, second) = fold(Some(record), &op(3, 6, 1, declined()));
+    assert_eq!((first, second), (Verdict::Applied, Verdict::Conflict));
+    assert_eq!(record.text("status"), "accepted");
+    let clash = &record.clashes[ACT_PATH];
+    assert_eq!(clash.others[0].value["act"], "decline");
+    assert_eq!(clash.others[0].value["args"]["reason"], "不属本所");
+    assert_eq!(clash.others[0].stamp.by, person(6));
+    // Letting it go changes nothing but that.
+    let seen = vec![clash.others[0].op];
+    let settle = Body::Settle { path: ACT_PATH.to_owned(), value: json!("declined"), seen };
+    let (record, _) = fold(Some(record), &op(3, 7, 3, settle));
+    assert!(record.clashes.is_empty());
+    assert_eq!((record.text("status"), record.value(ACT_PATH)), ("accepted", &Value::Null));
+}
+
+#[test]
+fn nothing_but_an_action_moves_a_case() {
+    let record = made("lead", &[("status", json!("archived")), ("step.000001", json!({}))]);
+    assert!(record.fields.is_empty(), "a case begins where every case begins");
+    for path in ["status", "step.000002"] {
+        let change = patch(path, Value::Null, json!("closed"));
+        let (after, verdict) = fold(Some(record.clone()), &op(2, 2, 1, change));
+        assert_eq!(verdict, Verdict::Quarantined(Reason::Locked));
+        assert_eq!(after, record);
+    }
+    let (after, verdict) = fold(Some(record.clone()), &op(2, 2, 1, act("archive", &[])));
+    assert_eq!((verdict, after.text("status")), (Verdict::Conflict, ""), "not from here");
+    let (after, verdict) = fold(Some(record.clone()), &op(2, 2, 1, act("fly", &[])));
+    assert_eq!((verdict, after), (Verdict::Quarantined(Reason::UnknownAction), record));
+}
+
+#[test]
+fn a_refusal_without_a_reason_is_not_taken() {
+    let (record, verdict) =
+        fold(Some(made("lead", &[])), &op(2, 2, 1, act("decline", &[("ways", json!(["police"]))])));
+    assert_eq!((verdict, record.text("status")), (Verdict::Conflict, ""));
+}
+
+#[test]
+fn what_was_handed_on_is_decided_by_who_follows() {
+    let late = op(2, 2, 1, act("accept", &[]));
+    let folded = review(Some(made("lead", &[])), &late, &Arrival { by: person(2), got: 1 });
+    let record = folded.record.expect("a record");
+    assert_eq!((folded.verdict, record.text("status")), (Verdict::Conflict, ""));
+    assert_eq!(record.clashes[ACT_PATH].others[0].value["act"], "accept");
+}
+
+#[test]
+fn the_seal_locks_the_text_and_nothing_else() {
+    let change = |path: &str, now: Value| {
+        let mut change = op(1, 2, 1, patch(path, Value::Null, now));
+        "agreement".clone_into(&mut change.kind);
+        change
+    };
+    let open = made("agreement", &[("debtor", json!("宏达"))]);
+    let (open, verdict) = fold(Some(open), &change("terms", json!("分期")));
+    assert_eq!(verdict, Verdict::Applied);
+    let (sealed, verdict) = fold(Some(open), &change("sealed", json!(true)));
+    assert_eq!(
+        (verdict, signing::is_sealed("agreement", &sealed.fields)),
+        (Verdict::Applied, true)
+    );
+    let (after, verdict) = fold(Some(sealed.clone()), &change("i.001.amount", json!(1)));
+    assert_eq!((verdict, &after), (Verdict::Quarantined(Reason::Locked), &sealed));
+    let (_, verdict) = fold(Some(sealed), &change("file.9", json!({ "kind": "photo" })));
+    assert_eq!(verdict, Verdict::Applied, "a photo of the sealed paper comes later");
+}
+
+#[test]
+fn other_kinds_know_no_actions() {
+    let site = made("site", &[]);
+    let mut accept = op(2, 2, 1, act("accept", &[]));
+    "site".clone_into(&mut accept.kind);
+    let (_, verdict) = fold(Some(site), &accept);
+    assert_eq!(verdict, Verdict::Quarantined(Reason::UnknownAction));
+    let changes =
+        BTreeMap::from([("status".to_owned(), Change { was: Value::Null, now: json!("running") })]);
+    let mut change = op(2, 3, 1, Body::Patch { changes });
+    "site".clone_into(&mut change.kind);
+    let (record, _) = fold(Some(made("site", &[])), &change);
+    assert_eq!(record.text("status"), "running", "a site's own status is a field like others");
+}
