@@ -2,6 +2,7 @@
 //! referral. The conditions stand together inside each branch; the figures are the province's.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 /// The province's figures, in fen; a county setting. The default is the lower end of 法释〔2013〕3号
 /// 第 3 条, so that nothing is overlooked.
@@ -60,7 +61,8 @@ pub struct Facts<'a> {
 }
 
 /// What keeps a case from being referred.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lack {
     /// Neither branch of 数额较大 is reached.
     Amount,
@@ -72,6 +74,19 @@ pub enum Lack {
     Record,
     /// The time to pay is not over.
     Time,
+}
+
+impl Lack {
+    /// Its stable name; the words stand in `locales/` under `crime.<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Amount => "amount",
+            Self::Evasion => "evasion",
+            Self::Order => "order",
+            Self::Record => "record",
+            Self::Time => "time",
+        }
+    }
 }
 
 /// Whether the claims reach 数额较大: one worker with three months' pay and the figure, or ten workers

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::{Paper, elements};
 use crate::id::RecordId;
 use crate::roster;
 
 /// One worker's balance, in fen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Balance {
     /// Owed by the roster.
     pub owed: i64,
@@ -34,7 +36,9 @@ impl Balance {
 pub fn balances(papers: &[Paper<'_>]) -> BTreeMap<RecordId, Balance> {
     let mut all = BTreeMap::new();
     for line in papers.iter().filter(|paper| paper.kind == "wage_line") {
-        all.insert(line.id, Balance { owed: roster::owed(line.fields), ..Balance::default() });
+        // Who never worked there is owed nothing, whatever the list says.
+        let owed = if line.text("verified") == "untrue" { 0 } else { roster::owed(line.fields) };
+        all.insert(line.id, Balance { owed, ..Balance::default() });
     }
     for payment in papers.iter().filter(|paper| paper.kind == "payment") {
         let worker = payment.text("worker").parse().ok().and_then(|id: RecordId| all.get_mut(&id));
@@ -50,7 +54,8 @@ pub fn balances(papers: &[Paper<'_>]) -> BTreeMap<RecordId, Balance> {
 }
 
 /// How an instalment stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "is", content = "days", rename_all = "snake_case")]
 pub enum Standing {
     /// 已付.
     Paid,
@@ -63,7 +68,7 @@ pub enum Standing {
 }
 
 /// One instalment of an agreement.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Instalment {
     /// The agreement.
     pub agreement: RecordId,

@@ -1,50 +1,66 @@
 //! 责任主体: who owes what under which article of 保障农民工工资支付条例, out of the responsibility chain. A
 //! hint for the mediator, never a verdict: several links may owe at once, with different caps.
 
+use serde::Serialize;
+
+use super::law::{Article, labour, wages};
+use super::step::named;
 use super::{Paper, elements};
 
-/// Under which rule somebody owes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Rule {
-    /// 第 30 条第 1 款: the subcontractor owes its own workers directly.
-    Subcontractor,
-    /// 第 30 条第 3 款: the general contractor pays in advance and recovers; that it has paid the
-    /// subcontractor already is no answer.
-    GeneralContractor,
-    /// 第 30 条第 4 款: work that was passed on whole (转包): the general contractor pays in advance.
-    Resale,
-    /// 第 36 条第 1 款: work let to an individual or to who may not do it: the owner or the general
-    /// contractor pays.
-    ToIndividual,
-    /// 第 36 条第 2 款, 第 19 条: who lent its name or licence pays.
-    LentName,
-    /// 第 18 条: people supplied by who has no licence for it: the unit that used them pays.
-    Dispatch,
-    /// 第 29 条第 2 款: the owner advances, up to the project money it still owes.
-    Owner,
+named! {
+    /// Under which rule somebody owes. The words stand in `locales/` under `liability.<name>`.
+    Rule {
+        /// 第 16 条: the employer owes its own workers.
+        Employer = "employer",
+        /// 第 30 条第 1 款: the subcontractor owes its own workers directly.
+        Subcontractor = "subcontractor",
+        /// 第 30 条第 3 款: the general contractor pays in advance and recovers; that it has paid the
+        /// subcontractor already is no answer.
+        GeneralContractor = "general_contractor",
+        /// 第 30 条第 4 款: work that was passed on whole (转包): the general contractor pays in advance.
+        Resale = "resale",
+        /// 第 36 条第 1 款: work let to an individual or to who may not do it: the owner or the general
+        /// contractor pays.
+        ToIndividual = "to_individual",
+        /// 第 36 条第 2 款: who lent its name or licence on a building site pays.
+        LentName = "lent_name",
+        /// 第 19 条: work done under another's name (挂靠): the unit whose name it is pays.
+        Attached = "attached",
+        /// 第 18 条: people supplied by who has no licence for it: the unit that used them pays.
+        Dispatch = "dispatch",
+        /// 第 20 条: partnership, sole proprietor, household business: the investors pay.
+        Investor = "investor",
+        /// 第 21 条: who follows after a merger or division pays.
+        Successor = "successor",
+        /// 第 22 条: before a firm is struck off; its main investors otherwise.
+        Dissolved = "dissolved",
+        /// 第 37 条: unlawful building: the owner pays.
+        IllegalBuilding = "illegal_building",
+        /// 第 29 条第 2 款: the owner advances, up to the project money it still owes.
+        Owner = "owner",
+        /// A private household is no employer under the labour statutes: it owes by contract.
+        Household = "household",
+    }
 }
 
 impl Rule {
-    /// The article, for `article` in `locales/`.
-    pub fn article(self) -> &'static str {
+    /// The article.
+    pub fn article(self) -> Article {
         match self {
-            Self::Subcontractor | Self::GeneralContractor | Self::Resale => "30",
-            Self::ToIndividual | Self::LentName => "36",
-            Self::Dispatch => "18",
-            Self::Owner => "29",
-        }
-    }
-
-    /// Its stable name; the words stand in `locales/` under `liability.<code>`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Subcontractor => "subcontractor",
-            Self::GeneralContractor => "general_contractor",
-            Self::Resale => "resale",
-            Self::ToIndividual => "to_individual",
-            Self::LentName => "lent_name",
-            Self::Dispatch => "dispatch",
-            Self::Owner => "owner",
+            Self::Employer => wages("16"),
+            Self::Subcontractor => wages("30(1)"),
+            Self::GeneralContractor => wages("30(3)"),
+            Self::Resale => wages("30(4)"),
+            Self::ToIndividual => wages("36(1)"),
+            Self::LentName => wages("36(2)"),
+            Self::Attached => wages("19"),
+            Self::Dispatch => wages("18"),
+            Self::Investor => wages("20"),
+            Self::Successor => wages("21"),
+            Self::Dissolved => wages("22"),
+            Self::IllegalBuilding => wages("37"),
+            Self::Owner => wages("29(2)"),
+            Self::Household => labour("2"),
         }
     }
 
@@ -55,14 +71,18 @@ impl Rule {
 }
 
 /// Somebody who owes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Liable {
-    /// The link's element in the chain.
+    /// The link's element in the chain; empty for the employer that the lead names.
     pub element: String,
     /// Its name.
     pub name: String,
     /// Under which rule.
     pub rule: Rule,
+    /// What it rests on.
+    pub article: Article,
+    /// The most it owes, in fen, where the rule has a cap and the cap is known.
+    pub cap: Option<i64>,
 }
 
 struct Link<'a> {
@@ -89,45 +109,81 @@ fn chain<'a>(lead: &Paper<'a>) -> Vec<Link<'a>> {
     elements(lead.fields, "chain").into_iter().map(link).collect()
 }
 
-/// Who owes, in the order of the chain.
+/// Who owes, in the order of the chain; the employer itself where no link says more.
 pub fn liable(lead: &Paper<'_>) -> Vec<Liable> {
     let chain = chain(lead);
+    let mut found: Vec<Liable> = Vec::new();
+    for link in &chain {
+        let rules = rules(link, &chain, lead.text("employer_kind"));
+        found.extend(rules.into_iter().map(|rule| {
+            Liable {
+                element: link.element.to_owned(),
+                name: link.name.to_owned(),
+                rule,
+                article: rule.article(),
+                cap: lead
+                    .fields
+                    .get(&format!("chain.{}.unsettled", link.element))
+                    .and_then(serde_json::Value::as_i64)
+                    .filter(|_| rule.is_capped()),
+            }
+        }));
+    }
+    let own = match lead.text("employer_kind") {
+        "household" => Some(Rule::Household),
+        "sole" if !found.iter().any(|one| one.rule == Rule::Investor) => Some(Rule::Investor),
+        "dissolved" if !found.iter().any(|one| one.rule <= Rule::Dissolved) => {
+            Some(Rule::Dissolved)
+        }
+        _ => found.is_empty().then_some(Rule::Employer),
+    };
+    let name = lead.text("employer").trim();
+    // A crew leader is no employer: the links above him owe.
+    if let Some(rule) = own.filter(|_| !name.is_empty() && !is_crew_leader(name, &chain)) {
+        let (element, name) = (String::new(), name.to_owned());
+        found.push(Liable { element, name, rule, article: rule.article(), cap: None });
+    }
+    found
+}
+
+fn is_crew_leader(name: &str, chain: &[Link<'_>]) -> bool {
+    chain.iter().any(|link| link.role == "crew_leader" && link.name.trim() == name)
+}
+
+/// The rules under which one link owes.
+fn rules(link: &Link<'_>, chain: &[Link<'_>], employer: &str) -> Vec<Rule> {
     let any = |mark: &str| chain.iter().any(|link| link.unlawful.contains(&mark));
     let has = |role: &str| chain.iter().any(|link| link.role == role);
     let below =
         has("specialist_subcontractor") || has("labour_subcontractor") || has("crew_leader");
     let individual = any("to_individual");
-    let lent = any("borrowed_name") || has("borrowed_licence");
-    let mut found = Vec::new();
-    for link in &chain {
-        let rules: Vec<Rule> = match link.role {
-            "specialist_subcontractor" | "labour_subcontractor" => vec![Rule::Subcontractor],
-            "general_contractor" => [
-                (below || any("illegal_subcontract"), Rule::GeneralContractor),
-                (any("resale"), Rule::Resale),
-                (individual, Rule::ToIndividual),
-            ]
-            .into_iter()
-            .filter_map(|(holds, rule)| holds.then_some(rule))
-            .collect(),
-            "owner" if individual && !has("general_contractor") => {
-                vec![Rule::ToIndividual, Rule::Owner]
-            }
-            "owner" => vec![Rule::Owner],
-            "borrowed_licence" if lent => vec![Rule::LentName],
-            "user_unit" if has("dispatch") => vec![Rule::Dispatch],
-            _ => Vec::new(),
-        };
-        let lends = link.role != "borrowed_licence" && link.unlawful.contains(&"borrowed_name");
-        for rule in rules.into_iter().chain(lends.then_some(Rule::LentName)) {
-            found.push(Liable {
-                element: link.element.to_owned(),
-                name: link.name.to_owned(),
-                rule,
-            });
+    let builds = has("owner") || has("general_contractor") || below;
+    let lends = if builds { Rule::LentName } else { Rule::Attached };
+    let marked = link.unlawful.contains(&"borrowed_name");
+    let all = match link.role {
+        "specialist_subcontractor" | "labour_subcontractor" => {
+            vec![(true, Rule::Subcontractor), (marked, lends)]
         }
-    }
-    found
+        "general_contractor" => vec![
+            (below || any("illegal_subcontract"), Rule::GeneralContractor),
+            (any("resale"), Rule::Resale),
+            (individual, Rule::ToIndividual),
+            (marked, lends),
+        ],
+        "owner" => vec![
+            (individual && !has("general_contractor"), Rule::ToIndividual),
+            (any("illegal_building"), Rule::IllegalBuilding),
+            (true, Rule::Owner),
+            (marked, lends),
+        ],
+        "borrowed_licence" => vec![(true, lends)],
+        "user_unit" => vec![(has("dispatch"), Rule::Dispatch), (marked, lends)],
+        "investor" if employer == "dissolved" => vec![(true, Rule::Dissolved)],
+        "investor" => vec![(true, Rule::Investor)],
+        "successor" => vec![(true, Rule::Successor)],
+        _ => vec![(marked, lends)],
+    };
+    all.into_iter().filter_map(|(holds, rule)| holds.then_some(rule)).collect()
 }
 
 #[cfg(test)]

@@ -33,6 +33,10 @@ const REASON: ChoiceSet = ChoiceSet {
     ],
 };
 
+/// How the worker applied. An oral application is written down on the spot, read back, and signed with a
+/// fingerprint (劳动争议调解仲裁法第 12 条).
+const APPLIED: ChoiceSet = ChoiceSet { name: "applied", values: &["written", "oral", "offered"] };
+
 /// Roles in the responsibility chain (责任链).
 const CHAIN_ROLE: ChoiceSet = ChoiceSet {
     name: "chain_role",
@@ -94,6 +98,7 @@ pub const LEAD: KindSpec = KindSpec {
                 Field::new("to", Input::Month),
                 Field::new("reason", Input::Choice(&REASON)),
                 Field::new("danger", Input::Choices(&DANGER)),
+                Field::new("project_money", Input::Money),
                 Field::new("summary", Input::LongText { max: 1000 }).searched(),
             ],
         },
@@ -102,6 +107,10 @@ pub const LEAD: KindSpec = KindSpec {
             fields: &[
                 Field::new("reporter", Input::Text { max: 50 }).searched().personal(),
                 Field::new("reporter_phone", Input::Phone).searched().personal(),
+                Field::new("reporter_sealed", Input::Flag),
+                Field::new("applied", Input::Choice(&APPLIED)),
+                Field::new("read_back", Input::Flag),
+                Field::new("fingerprint", Input::Flag),
             ],
         },
         Section::Repeated {
@@ -113,11 +122,13 @@ pub const LEAD: KindSpec = KindSpec {
                 Field::new("phone", Input::Phone).searched(),
                 Field::new("contract", Input::Text { max: 60 }),
                 Field::new("unlawful", Input::Choices(&UNLAWFUL)),
+                Field::new("unsettled", Input::Money),
             ],
         },
         Section::Once {
             key: "handling",
             fields: &[
+                Field::new("able_to_pay", Input::Flag),
                 Field::new("refused_by", Input::Choices(&PARTY)).guarded(),
                 Field::new("conflict", Input::Text { max: 200 }).guarded(),
                 Field::new("status", Input::Choice(&LEAD_STATUS)).guarded(),

@@ -7,10 +7,16 @@ use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 const METHOD: ChoiceSet =
     ChoiceSet { name: "method", values: &["monthly", "daily", "piece", "lump"] };
 
-/// 核实状态.
+/// 依据: what a claim rests on.
+const BASIS: ChoiceSet = ChoiceSet {
+    name: "basis",
+    values: &["iou", "settlement", "payroll", "attendance", "contract", "chat", "witness"],
+};
+
+/// 核实状态. Who never worked there is 查无此人: his line stays and owes nothing.
 const VERIFIED: ChoiceSet = ChoiceSet {
     name: "verified",
-    values: &["declared", "verified", "disputed", "determined", "settled", "waived"],
+    values: &["declared", "verified", "disputed", "determined", "settled", "waived", "untrue"],
 };
 
 /// 工人与欠薪明细. Months are natural elements: `m.2026-03.due`, in fen.
@@ -49,6 +55,7 @@ pub const WAGE_LINE: KindSpec = KindSpec {
             key: "verification",
             fields: &[
                 Field::new("verified", Input::Choice(&VERIFIED)).guarded(),
+                Field::new("basis", Input::Choices(&BASIS)),
                 Field::new("note", Input::LongText { max: 300 }),
             ],
         },

@@ -17,6 +17,7 @@ use crate::describe::{Field, Input};
 use crate::id::RecordId;
 use crate::kinds::prefill::Fields;
 
+pub(super) use rules::against_mediating;
 pub use rules::{ENDING, Rule, WAYS_TOLD, rule};
 
 /// A table of an enum's names, with its `name` and `parse`.

@@ -216,6 +216,16 @@ impl Rule {
 pub(super) fn against(lead: &Fields, rule: &Rule) -> Vec<Refusal> {
     match rule.action {
         Action::Mediate | Action::Agree | Action::AgreeOrally => against_mediating(lead),
+        // Who cannot write applies by word of mouth: written down on the spot and read back.
+        Action::Accept if lead.get("applied").and_then(Value::as_str) == Some("oral") => {
+            let lacks: Vec<&str> = ["read_back", "fingerprint"]
+                .into_iter()
+                .filter(|key| lead.get(*key).and_then(Value::as_bool) != Some(true))
+                .collect();
+            let refusal = Refusal::new("oral_application", arbitration("12"), "read_back")
+                .about(lacks.clone());
+            (!lacks.is_empty()).then_some(refusal).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

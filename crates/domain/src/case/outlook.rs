@@ -1,0 +1,215 @@
+//! The whole answer about a case on a day: what phone, console and `explain` show.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::agreement::{self, Fault};
+use super::balance::{Balance, Instalment, Standing, balances, instalments};
+use super::dossier::{self, Item};
+use super::duty::{Duty, duties, is_minor};
+use super::law::{
+    Article, arbitration, labour_cases, legal_aid, mediation, notary_rules, petitions, practice,
+    wages,
+};
+use super::liability::{Liable, liable};
+use super::route::{Route, routes};
+use super::settings::Settings;
+use super::step::State;
+use super::step::offer::{Offer, offers};
+use super::timer::{Limit, Timer, first_response, limits, timers};
+use super::warning::{Colour, Reason, flagged, warning};
+use super::{Case, Paper, referral};
+use crate::calendar::Calendar;
+use crate::crime::Lack;
+use crate::id::RecordId;
+
+/// How an agreement stands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Agreed {
+    /// The agreement.
+    pub paper: RecordId,
+    /// The day it took effect, or what it lacks.
+    pub effective: Result<NaiveDate, Vec<agreement::Lack>>,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// Something to bear in mind. The words stand in `locales/` under `advice.<code>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Advice {
+    /// Its stable name.
+    pub code: &'static str,
+    /// What it rests on.
+    pub article: Article,
+}
+
+/// How an application for legal aid stands with the same-day target.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Aid {
+    /// The proceeding.
+    pub paper: RecordId,
+    /// Why no means are looked into: a claim for wages (法律援助法第 42 条第 3 项).
+    pub ground: Article,
+    /// Whether application, acceptance, approval and assignment are all of one day; none while some are
+    /// open.
+    pub same_day: Option<bool>,
+}
+
+/// Everything the rules say about a case.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outlook {
+    /// How far it is; none where a newer version wrote a state this one does not know.
+    pub state: Option<State>,
+    /// 部分履行逾期: an instalment is late while the agreement is performed.
+    pub partly_late: bool,
+    /// Every step from here.
+    pub offers: Vec<Offer>,
+    /// What is due when, the nearest first.
+    pub timers: Vec<Timer>,
+    /// How urgent it is.
+    pub colour: Colour,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// Whom it must be told to.
+    pub duties: Vec<Duty>,
+    /// Who owes.
+    pub liable: Vec<Liable>,
+    /// Each worker's balance, by the line.
+    pub balances: BTreeMap<RecordId, Balance>,
+    /// The instalments with how they stand.
+    pub instalments: Vec<(Instalment, Standing)>,
+    /// The agreements with their faults.
+    pub agreements: Vec<Agreed>,
+    /// The ways that are open, and why others are not.
+    pub routes: Vec<Route>,
+    /// The one-year limitation of each worker.
+    pub limits: BTreeMap<RecordId, Limit>,
+    /// What is lacking for a referral to the police.
+    pub crime: Vec<Lack>,
+    /// Applications for legal aid.
+    pub aid: Vec<Aid>,
+    /// The dossier, item by item.
+    pub dossier: Vec<Item>,
+    /// What to bear in mind.
+    pub advice: Vec<Advice>,
+}
+
+/// The outlook of a case on a day in China.
+pub fn outlook(
+    case: &Case<'_>,
+    settings: &Settings,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> Outlook {
+    let mut timers = timers(case, settings, calendar, today);
+    let (colour, reasons) = warning(case, &timers, settings, calendar, today);
+    timers.extend(first_response(case, colour, calendar));
+    timers.sort_by(|one, other| (one.end, one.code).cmp(&(other.end, other.code)));
+    let state = State::of(case.lead.fields);
+    let instalments: Vec<(Instalment, Standing)> = instalments(case.papers)
+        .into_iter()
+        .map(|one| {
+            let standing = one.standing(today);
+            (one, standing)
+        })
+        .collect();
+    let late = instalments.iter().any(|(_, standing)| matches!(standing, Standing::Late(_)));
+    let crime = referral::lacks(case, settings, today);
+    Outlook {
+        state,
+        partly_late: late && state == Some(State::Performing),
+        offers: offers(case, today),
+        routes: routes(case, &timers, &crime, today),
+        timers,
+        colour,
+        reasons,
+        duties: duties(case, settings, today),
+        liable: liable(&case.lead),
+        balances: balances(case.papers),
+        instalments,
+        agreements: case.of("agreement").map(|paper| agreed(paper, case, today)).collect(),
+        limits: limits(case, calendar, today),
+        crime,
+        aid: case.of("proceeding").filter_map(aid).collect(),
+        dossier: dossier::items(case),
+        advice: advice(case, settings, late, today),
+    }
+}
+
+fn agreed(paper: &Paper<'_>, case: &Case<'_>, today: NaiveDate) -> Agreed {
+    let (effective, faults) =
+        (agreement::effective(paper), agreement::check(paper, case.papers, today));
+    Agreed { paper: paper.id, effective, faults }
+}
+
+fn aid(paper: &Paper<'_>) -> Option<Aid> {
+    if paper.text("way") != "legal_aid" {
+        return None;
+    }
+    let days: Option<Vec<NaiveDate>> = ["applied", "accepted", "approved", "assigned"]
+        .iter()
+        .map(|step| paper.day(step))
+        .collect();
+    let same_day = days.map(|days| days.windows(2).all(|pair| pair[0] == pair[1]));
+    Some(Aid { paper: paper.id, ground: legal_aid("42(3)"), same_day })
+}
+
+/// What the law says to those who sit with the case, beside dates and states.
+fn advice(case: &Case<'_>, settings: &Settings, late: bool, today: NaiveDate) -> Vec<Advice> {
+    let lead = &case.lead;
+    let lines = || case.of("wage_line");
+    let flags = flagged(lead.fields);
+    let untrue = lines().any(|line| line.text("verified") == "untrue");
+    let project_money = lead.fen("project_money") > 0;
+    let minor = lines().any(|line| is_minor(line, today));
+    let guarded = lines()
+        .filter(|line| is_minor(line, today))
+        .all(|line| !line.text("guardian").trim().is_empty());
+    let notarised = case
+        .of("proceeding")
+        .any(|one| one.text("way") == "notary" && one.text("stage") == "granted");
+    let refused_aid = case
+        .of("proceeding")
+        .any(|one| one.text("way") == "legal_aid" && one.text("stage") == "refused");
+    let disputed = matches!(lead.text("reason"), "quality_dispute" | "project_payment");
+    let paid_once = super::liability::liable(lead)
+        .iter()
+        .any(|one| one.rule == super::liability::Rule::GeneralContractor);
+    let police_late = case.of("transfer").any(|one| {
+        one.text("to") == "police"
+            && one.day("answered").is_none()
+            && one.day("received").is_some_and(|day| (today - day).num_days() > 3)
+    });
+    let anonymous = lead.text("source") == "anonymous"
+        || lead.fields.get("reporter_sealed").and_then(Value::as_bool) == Some(true);
+    let all = [
+        (disputed, "no_ground_to_withhold", wages("35")),
+        (paid_once, "paid_subcontractor_is_no_answer", wages("30(3)")),
+        (untrue || project_money, "false_claim", wages("52")),
+        (project_money, "project_money_apart", wages("52")),
+        (flags.contains(&Reason::Petition), "petition_rules", petitions("20")),
+        (case.people() >= settings.several, "representatives", petitions("20")),
+        (case.people() >= settings.group, "group_representatives", arbitration("7")),
+        (minor && !guarded, "guardian", practice()),
+        (anonymous, "reporter_sealed", wages("10")),
+        (late && notarised, "certificate", notary_rules("55")),
+        (late && !notarised, "payment_order_or_suit", labour_cases("51(2)")),
+        (refused_aid, "aid_objection", legal_aid("49")),
+        (!settings.notary_list && notarised && late, "notary_list_off", practice()),
+        (police_late, "police_late", super::law::referral("9")),
+        (lead.text("employer_kind") == "household", "household", super::law::labour("2")),
+        (
+            case.of("agreement").any(|one| one.text("form") == "oral"),
+            "written_for_wages",
+            arbitration("14"),
+        ),
+        (case.of("session").next().is_some(), "free_of_charge", mediation("4")),
+    ];
+    all.into_iter()
+        .filter(|(holds, ..)| *holds)
+        .map(|(_, code, article)| Advice { code, article })
+        .collect()
+}
