@@ -55,6 +55,19 @@ impl Default for Calendar {
     }
 }
 
+/// The day that a text `YYYY-MM-DD` names. The date crate's own reader takes any format there is and weighs
+/// ten kilobytes on a phone.
+pub fn parse(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.trim().splitn(3, '-');
+    let mut part = |digits: usize| {
+        let part = parts.next()?;
+        let plain = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
 /// Which way an end goes that falls on a rest day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Roll {
@@ -160,6 +173,16 @@ mod tests {
         // C54: pay day on the National Day is paid before it.
         assert_eq!(calendar.pay_by(day("2026-10-01")), sure("2026-09-30"));
         assert_eq!(calendar.pay_by(day("2026-02-17")), sure("2026-02-14"), "a worked Saturday");
+    }
+
+    #[test]
+    fn only_a_day_there_is_reads_as_one() {
+        assert_eq!(parse(" 2024-02-29 "), Some(day("2024-02-29")));
+        for wrong in
+            ["2026-02-30", "2026-2-3", "2026/02/03", "2026-13-01", "+026-02-03", "", "明天"]
+        {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

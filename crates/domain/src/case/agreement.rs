@@ -125,7 +125,7 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
     if agreement.text("debtor").trim().is_empty() {
         faults.push(Fault::Absent("debtor"));
     }
-    let signed = agreement.text("date").parse().unwrap_or(today);
+    let signed = agreement.day("date").unwrap_or(today);
     let mut promised = balances(papers);
     let owed = promised.clone();
     for balance in promised.values_mut() {
@@ -144,8 +144,8 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
             amount if amount > UNLIKELY => faults.push(Fault::Unlikely(name.clone())),
             _ => {}
         }
-        match agreement.text(&path("due")).parse::<NaiveDate>() {
-            Ok(due) if due >= signed => {
+        match agreement.day(&path("due")) {
+            Some(due) if due >= signed => {
                 if agreement.text("form") == "oral" && due > signed {
                     faults.push(Fault::OralLater(name.clone()));
                 }

@@ -111,7 +111,7 @@ pub fn instalments(papers: &[Paper<'_>]) -> Vec<Instalment> {
                 agreement: agreement.id,
                 element: element.to_owned(),
                 worker: agreement.text(&path("worker")).parse().ok(),
-                due: agreement.text(&path("due")).parse().ok(),
+                due: agreement.day(&path("due")),
                 amount: agreement.fen(&path("amount")).max(0),
                 covered: 0,
             });

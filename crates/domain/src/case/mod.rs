@@ -21,6 +21,7 @@ pub mod warning;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use serde_json::Value;
 
+use crate::calendar;
 use crate::id::RecordId;
 use crate::kinds::prefill::Fields;
 use crate::roster;
@@ -111,7 +112,7 @@ impl<'a> Paper<'a> {
     }
 
     fn day(&self, path: &str) -> Option<NaiveDate> {
-        self.text(path).parse().ok()
+        calendar::parse(self.text(path))
     }
 
     fn list(&self, path: &str) -> impl Iterator<Item = &'a str> + use<'a> {

@@ -282,7 +282,7 @@ fn is_given(arg: &Field, args: &Fields) -> bool {
         }),
         Input::Flag => value == true,
         Input::Link(_) => text.parse::<RecordId>().is_ok(),
-        Input::Date => text.parse::<chrono::NaiveDate>().is_ok(),
+        Input::Date => crate::calendar::parse(text).is_some(),
         _ => !text.is_empty(),
     }
 }
