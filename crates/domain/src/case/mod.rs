@@ -134,7 +134,7 @@ impl<'a> Paper<'a> {
 }
 
 /// The elements of a repeated group, in their order.
-fn elements<'a>(fields: &'a Fields, group: &str) -> Vec<&'a str> {
+pub fn elements<'a>(fields: &'a Fields, group: &str) -> Vec<&'a str> {
     let mut found: Vec<&str> = Vec::new();
     for path in fields.keys() {
         let mut parts = path.splitn(3, '.');

@@ -1,0 +1,133 @@
+//! What is asked: cases, and who asks on which day.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::calendar::{self, Calendar};
+use anxin_domain::case::outlook::{Outlook, outlook};
+use anxin_domain::case::settings::Settings;
+use anxin_domain::case::{Case, Paper};
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds::prefill::Fields;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+/// One record of a case, owned.
+#[derive(Deserialize, Clone, Debug)]
+pub struct Sheet {
+    /// Its id.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// When it was made, by its device's clock, in milliseconds since 1970.
+    #[serde(default)]
+    pub at: i64,
+    /// When the office received it; 0 while it has not.
+    #[serde(default)]
+    pub got: i64,
+    /// Who made it, by id.
+    #[serde(default)]
+    pub by: String,
+    /// Its fields.
+    pub fields: Fields,
+}
+
+impl Sheet {
+    fn paper(&self) -> Paper<'_> {
+        Paper { id: self.id, kind: &self.kind, fields: &self.fields, at: self.at, got: self.got }
+    }
+}
+
+/// A case: its lead, and what hangs from it in the order it was made.
+#[derive(Deserialize, Clone, Debug)]
+pub struct CaseAsk {
+    /// The lead.
+    pub lead: Sheet,
+    /// Lines of its roster and papers.
+    #[serde(default)]
+    pub papers: Vec<Sheet>,
+}
+
+/// A question about cases on a day.
+#[derive(Deserialize, Clone, Debug)]
+pub struct Ask {
+    /// The day in China, `YYYY-MM-DD`.
+    pub today: String,
+    /// Names by person.
+    #[serde(default)]
+    pub people: BTreeMap<String, String>,
+    /// Whether who asks may do something about them.
+    #[serde(default)]
+    pub write: bool,
+    /// The cases.
+    pub cases: Vec<CaseAsk>,
+    /// What is being typed: the record it belongs to, its kind and values.
+    #[serde(default)]
+    pub draft: Option<Sheet>,
+}
+
+/// Why a question cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadAskError {
+    /// It is no question.
+    #[error("not a question: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Its day is none.
+    #[error("`{0}` is no day")]
+    Day(String),
+}
+
+impl Ask {
+    /// Reads a question from JSON.
+    pub fn read(json: &str) -> Result<Self, ReadAskError> {
+        let ask: Self = serde_json::from_str(json)?;
+        match calendar::parse(&ask.today) {
+            Some(_) => Ok(ask),
+            None => Err(ReadAskError::Day(ask.today)),
+        }
+    }
+
+    /// The day.
+    pub(crate) fn day(&self) -> NaiveDate {
+        calendar::parse(&self.today).unwrap_or_default()
+    }
+
+    /// A person's name; empty if it is not known.
+    pub(crate) fn person(&self, id: &str) -> &str {
+        self.people.get(id).map_or("", String::as_str)
+    }
+}
+
+impl CaseAsk {
+    /// Its records, as the domain reads them.
+    pub(crate) fn papers(&self) -> Vec<Paper<'_>> {
+        self.papers.iter().map(Sheet::paper).collect()
+    }
+
+    /// What the rules say about it.
+    pub(crate) fn outlook(&self, calendar: &Calendar, today: NaiveDate) -> Outlook {
+        let papers = self.papers();
+        let case = Case { lead: self.lead_paper(), papers: &papers };
+        outlook(&case, &Settings::default(), calendar, today)
+    }
+
+    /// Its lead, as the domain reads it.
+    pub(crate) fn lead_paper(&self) -> Paper<'_> {
+        self.lead.paper()
+    }
+
+    /// One of its records.
+    pub(crate) fn sheet(&self, id: RecordId) -> Option<&Sheet> {
+        self.papers.iter().find(|sheet| sheet.id == id)
+    }
+
+    /// The name on a worker's line; empty if there is none.
+    pub(crate) fn worker(&self, id: RecordId) -> &str {
+        let line = self.sheet(id).and_then(|line| line.fields.get("name"));
+        line.and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+
+    /// A text of the lead.
+    pub(crate) fn text(&self, path: &str) -> &str {
+        self.lead.fields.get(path).and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+}

@@ -1,0 +1,107 @@
+//! The case page: how bad, how much, who pays, what is missing, what to do next.
+
+mod head;
+mod money;
+mod next;
+mod papers;
+mod timeline;
+
+use anxin_domain::calendar::Calendar;
+use anxin_domain::case::outlook::Outlook;
+use anxin_domain::case::step::Action;
+use anxin_locale::text;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::ask::{Ask, CaseAsk};
+use crate::html::Html;
+use crate::words;
+
+/// A page and what stands at the thumb.
+#[derive(Serialize, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Page {
+    /// The page.
+    pub html: String,
+    /// The one thing to do next.
+    pub foot: String,
+}
+
+/// A case as it is being written about.
+struct Writer<'a> {
+    ask: &'a Ask,
+    case: &'a CaseAsk,
+    outlook: Outlook,
+    today: NaiveDate,
+    html: Html,
+}
+
+/// The page of the first case that is asked about.
+pub fn page(ask: &Ask) -> Page {
+    let Some(case) = ask.cases.first() else { return Page::default() };
+    let today = ask.day();
+    let outlook = case.outlook(&Calendar::default(), today);
+    let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
+    writer.head();
+    writer.due();
+    writer.money();
+    writer.liable();
+    writer.told();
+    writer.missing();
+    writer.routes();
+    writer.timeline();
+    writer.others();
+    let foot = if ask.write { writer.next() } else { String::new() };
+    Page { html: writer.html.done(), foot }
+}
+
+/// What a step means, and what stands against it: above the form that asks for what must be said with it.
+/// `foot` is empty when the step may be made, otherwise where to go first.
+pub fn step(ask: &Ask, action: &str) -> Page {
+    let (Some(case), Some(action)) = (ask.cases.first(), Action::parse(action)) else {
+        return Page::default();
+    };
+    let today = ask.day();
+    let outlook = case.outlook(&Calendar::default(), today);
+    let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
+    let foot = writer.step(action);
+    Page { html: writer.html.done(), foot }
+}
+
+impl Writer<'_> {
+    /// A heading of a card.
+    fn card(&mut self, key: &str) {
+        self.html.put("<div class=\"card\"><h2>", &text(key), "</h2>");
+    }
+
+    /// A line of a card: what, and what of it.
+    fn pair(&mut self, what: &str, of_it: &str) {
+        self.html.put("<div class=\"kv\"><span>", what, "</span>").put("<b>", of_it, "</b></div>");
+    }
+
+    /// The same with a small line below.
+    fn pair_with(&mut self, what: &str, of_it: &str, small: &str) {
+        self.html.put("<div class=\"kv\"><span>", what, "</span><b>");
+        self.html.text(of_it).put("<br><span class=\"m\">", small, "</span></b></div>");
+    }
+
+    /// Begins a link to a record.
+    fn link(&mut self, class: &'static str, id: &str) {
+        self.html.open("<a class=\"").open(class).open("\" href=\"/record/").text(id).open("\">");
+    }
+
+    /// What stands against something.
+    fn refusals(&mut self, refusals: &[anxin_domain::case::step::Refusal]) {
+        for refusal in refusals {
+            let (why, out) = words::refusal(self.case, refusal);
+            self.html
+                .open("<div class=\"card c-amber\" data-refusal=\"")
+                .text(refusal.code)
+                .open("\">");
+            self.html.put("<p class=\"t\">", &why, "</p>").put(
+                "<p class=\"m\">",
+                &out,
+                "</p></div>",
+            );
+        }
+    }
+}

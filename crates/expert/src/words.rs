@@ -1,0 +1,64 @@
+//! Numbers, days and articles as people read them.
+
+use anxin_domain::case::law::Article;
+use anxin_domain::case::step::{Refusal, State};
+use anxin_domain::money;
+use anxin_locale::{fill, find, text};
+use chrono::{Datelike, NaiveDate};
+
+use crate::ask::CaseAsk;
+
+/// An amount: ¥36,000.00.
+pub(crate) fn yuan(fen: i64) -> String {
+    ["¥", &money::yuan(fen)].concat()
+}
+
+/// A place in a law: 《人民调解法》第 26 条.
+pub(crate) fn article(article: Article) -> String {
+    fill(&["law.", article.law].concat(), &[("n", article.no)])
+}
+
+/// A day, without the year when it is this one.
+pub(crate) fn day(day: NaiveDate, today: NaiveDate) -> String {
+    let (month, date) = (day.month().to_string(), day.day().to_string());
+    if day.year() == today.year() {
+        fill("case.day", &[("m", &month), ("d", &date)])
+    } else {
+        fill("case.day_of", &[("y", &day.year().to_string()), ("m", &month), ("d", &date)])
+    }
+}
+
+/// What a state is called.
+pub(crate) fn state(state: State) -> String {
+    text(&["choice.lead_status.", state.name()].concat())
+}
+
+/// A detail of a refusal: a worker's name for a line, else the words there are for the key.
+fn detail(case: &CaseAsk, detail: &str) -> String {
+    if let Ok(id) = detail.parse() {
+        return case.worker(id).to_owned();
+    }
+    let places = [
+        "dossier.",
+        "lacks.",
+        "agreement.",
+        "choice.party.",
+        "arg.",
+        "field.notice.",
+        "choice.lead_status.",
+    ];
+    let words = places.iter().find_map(|place| find(&[place, detail].concat()));
+    words.unwrap_or(detail).to_owned()
+}
+
+/// Why something may not be done: what stands against it, the article, and the way out.
+pub(crate) fn refusal(case: &CaseAsk, refusal: &Refusal) -> (String, String) {
+    let details: Vec<String> = refusal.details.iter().map(|one| detail(case, one)).collect();
+    let mut why = text(&["refusal.", refusal.code].concat());
+    if !details.is_empty() {
+        why = fill("case.about", &[("what", &why), ("which", &details.join("、"))]);
+    }
+    let out = text(&["wayout.", refusal.out].concat());
+    let out = fill("case.way_out", &[("out", &out), ("article", &article(refusal.article))]);
+    (why, out)
+}
