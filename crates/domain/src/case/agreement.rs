@@ -22,6 +22,10 @@ pub enum Fault {
     NoWorker(String),
     /// The payee is not the worker: wages go to the worker in person (条例第 11、31 条).
     Payee(String),
+    /// The account is not the one that the worker named.
+    Account(String),
+    /// Something else than money: wages are paid in money only (条例第 11 条).
+    Goods,
     /// An instalment without an amount, or below nothing.
     Amount(String),
     /// An amount that is not likely: it is confirmed once more.
@@ -48,6 +52,8 @@ impl Fault {
             Self::NoInstalment => "no_instalment",
             Self::NoWorker(_) => "no_worker",
             Self::Payee(_) => "payee",
+            Self::Account(_) => "account",
+            Self::Goods => "goods",
             Self::Amount(_) => "amount",
             Self::Unlikely(_) => "unlikely",
             Self::Day(_) => "day",
@@ -124,6 +130,9 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
     if agreement.text("debtor").trim().is_empty() {
         faults.push(Fault::Absent("debtor"));
     }
+    if agreement.is("goods") {
+        faults.push(Fault::Goods);
+    }
     let signed = agreement.text("date").parse().unwrap_or(today);
     let mut promised = balances(papers);
     let owed = promised.clone();
@@ -158,7 +167,11 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
             continue;
         };
         if agreement.text(&path("payee")).trim() != line.text("name").trim() {
-            faults.push(Fault::Payee(name));
+            faults.push(Fault::Payee(name.clone()));
+        }
+        let (tail, known) = (agreement.text(&path("account_tail")), line.text("account_tail"));
+        if !tail.is_empty() && !known.is_empty() && tail != known {
+            faults.push(Fault::Account(name));
         }
         if let Some(balance) = promised.get_mut(&line.id) {
             balance.paid += amount.max(0);
@@ -218,6 +231,7 @@ mod tests {
         }
         let line = Fields::from([
             ("name".to_owned(), json!("甲")),
+            ("account_tail".to_owned(), json!("1234")),
             ("m.2026-03.due".to_owned(), json!(600_000)),
         ]);
         let agreement = Paper::new(RecordId::from_parts(1, [9; 10]), "agreement", &fields);
@@ -256,6 +270,8 @@ mod tests {
             (("i.001.worker", json!("nobody")), Fault::NoWorker(one())),
             (("guarantor", json!("乙公司")), Fault::GuaranteeScope),
             (("form", json!("repayment")), Fault::NoPromise),
+            (("goods", json!(true)), Fault::Goods),
+            (("i.001.account_tail", json!("9999")), Fault::Account(one())),
             (("form", json!("oral")), Fault::OralLater(one())),
         ];
         for (change, expected) in cases {

@@ -80,13 +80,13 @@ impl<'a> Case<'a> {
 }
 
 /// The year and month of `YYYY-MM`.
-fn month_of(text: &str) -> Option<(i32, u32)> {
+pub(crate) fn month_of(text: &str) -> Option<(i32, u32)> {
     let (year, month) = text.split_once('-')?;
     Some((year.parse().ok()?, month.parse().ok()?))
 }
 
 /// China is eight hours ahead, all of it and all year.
-const AHEAD: TimeDelta = TimeDelta::hours(8);
+pub(crate) const AHEAD: TimeDelta = TimeDelta::hours(8);
 
 /// The day in China of a time in milliseconds since 1970; none for 0, which stands for no time.
 pub fn day(millis: i64) -> Option<NaiveDate> {
