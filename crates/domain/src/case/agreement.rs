@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::balance::balances;
+use super::law::{Article, mediation, notary_enforcement, notary_rules, wages};
 use super::{Paper, elements};
 use crate::id::RecordId;
 
@@ -62,6 +63,19 @@ impl Fault {
             Self::OralLater(_) => "oral_later",
             Self::GuaranteeScope => "guarantee_scope",
             Self::NoPromise => "no_promise",
+        }
+    }
+
+    /// What it rests on.
+    pub fn article(&self) -> Article {
+        match self {
+            Self::Payee(_) | Self::Account(_) => wages("31"),
+            Self::Goods => wages("11"),
+            Self::Absent("debtor_present") => notary_enforcement("12"),
+            Self::OralLater(_) => mediation("30"),
+            Self::GuaranteeScope => notary_enforcement("6"),
+            Self::NoPromise => notary_rules("39"),
+            _ => mediation("29"),
         }
     }
 

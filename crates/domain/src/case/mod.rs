@@ -10,6 +10,7 @@ pub mod duty;
 pub mod law;
 pub mod liability;
 pub mod outlook;
+pub mod proceeding;
 pub mod referral;
 pub mod route;
 pub mod settings;

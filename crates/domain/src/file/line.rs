@@ -14,7 +14,7 @@ pub(super) fn of(text: &str, path: &[String]) -> Option<usize> {
     for part in path {
         found = cursor.step_into(part)?;
     }
-    Some(1 + text.as_bytes()[..found].iter().filter(|byte| **byte == b'\n').count())
+    Some(1 + text.get(..found)?.matches('\n').count())
 }
 
 impl Cursor<'_> {
