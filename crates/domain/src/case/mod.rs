@@ -67,6 +67,11 @@ impl<'a> Case<'a> {
             || self.of("site").any(|site| site.text("funding") == "government")
     }
 
+    /// What the roster says is owed to all workers together, before anything was paid, in fen.
+    pub fn owed(&self) -> i64 {
+        balance::balances(self.papers).values().map(|balance| balance.owed).sum()
+    }
+
     /// What is left unpaid to all workers together, in fen.
     pub fn left(&self) -> i64 {
         balance::balances(self.papers).values().map(|balance| balance.left()).sum()
@@ -119,11 +124,11 @@ impl<'a> Paper<'a> {
         all.iter().filter_map(Value::as_str)
     }
 
-    fn text(&self, path: &str) -> &'a str {
+    pub(crate) fn text(&self, path: &str) -> &'a str {
         self.fields.get(path).and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn fen(&self, path: &str) -> i64 {
+    pub(crate) fn fen(&self, path: &str) -> i64 {
         self.fields.get(path).and_then(Value::as_i64).unwrap_or_default()
     }
 
