@@ -1,5 +1,7 @@
 //! What an agreement needs before anyone signs it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -148,11 +150,13 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
         faults.push(Fault::Goods);
     }
     let signed = agreement.text("date").parse().unwrap_or(today);
-    let mut promised = balances(papers);
-    let owed = promised.clone();
-    for balance in promised.values_mut() {
-        balance.paid = 0;
-    }
+    // What was paid since is the agreement kept, and not less that was owed when it was signed.
+    let since = |paper: &Paper<'_>| {
+        paper.kind == "payment" && paper.day("date").is_some_and(|day| day >= signed)
+    };
+    let before: Vec<Paper<'_>> = papers.iter().filter(|paper| !since(paper)).copied().collect();
+    let owed = balances(&before);
+    let mut promised: BTreeMap<RecordId, i64> = owed.keys().map(|id| (*id, 0)).collect();
     let all = elements(agreement.fields, "i");
     if all.is_empty() {
         faults.push(Fault::NoInstalment);
@@ -187,16 +191,16 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
         if !tail.is_empty() && !known.is_empty() && tail != known {
             faults.push(Fault::Account(name));
         }
-        if let Some(balance) = promised.get_mut(&line.id) {
-            balance.paid += amount.max(0);
+        if let Some(sum) = promised.get_mut(&line.id) {
+            *sum += amount.max(0);
         }
     }
-    for (id, balance) in &promised {
-        let left = owed.get(id).map_or(0, |owed| owed.left());
-        if balance.paid > left {
-            faults.push(Fault::More(*id));
-        } else if balance.paid > 0 && balance.paid < left {
-            faults.push(Fault::Less(*id));
+    for (id, sum) in promised {
+        let left = owed.get(&id).map_or(0, |owed| owed.left());
+        if sum > left {
+            faults.push(Fault::More(id));
+        } else if sum > 0 && sum < left {
+            faults.push(Fault::Less(id));
         }
     }
     if !agreement.text("guarantor").is_empty() && agreement.text("guarantee_scope").is_empty() {

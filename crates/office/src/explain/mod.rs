@@ -222,6 +222,7 @@ pub fn install_words() -> Result<(), ExplainError> {
     for part in [
         include_str!("../../../../locales/zh-CN/domain.json"),
         include_str!("../../../../locales/zh-CN/case.json"),
+        include_str!("../../../../locales/zh-CN/explain.json"),
     ] {
         anxin_locale::install(part)?;
     }
