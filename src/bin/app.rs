@@ -34,6 +34,6 @@ fn show(english: bool) {
     anxin::ui::appearance::show_language(if english { "en" } else { "zh-CN" });
     anxin::platform::prefs::apply();
     let text = |key: &str| anxin_locale::text(key);
-    anxin::ui::panic::install(text("app.panic"), text("app.panic.words"), text("app.reload"));
+    anxin::ui::panic::install(&text("app.panic"), &text("app.panic.words"), &text("app.reload"));
     leptos::mount::mount_to_body(App);
 }

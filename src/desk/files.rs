@@ -1,6 +1,8 @@
 //! Photos, voice notes, signatures: sealed in pieces, uploaded after the record that names them.
 
+use anxin_domain::case::signing;
 use anxin_domain::id::{OpId, RecordId};
+use base64::Engine as _;
 use serde_json::{Value, json};
 
 use super::{Desk, SaveError};
@@ -26,6 +28,16 @@ pub struct Attachment {
     pub thumb: String,
 }
 
+impl Attachment {
+    /// A drawing by finger: small enough to travel in the record as well, so that it can be printed
+    /// wherever the record is.
+    pub fn drawing(bytes: Vec<u8>) -> Self {
+        let thumb = base64::engine::general_purpose::STANDARD.encode(&bytes);
+        let thumb = ["data:image/png;base64,", &thumb].concat();
+        Self { mime: "image/png".to_owned(), bytes, orig: String::new(), thumb }
+    }
+}
+
 fn piece_key(hash: &str, no: usize) -> String {
     format!("{hash}.{no:04}")
 }
@@ -41,21 +53,64 @@ impl Desk {
         kind: &'static str,
         file: Option<Attachment>,
     ) -> Result<(), SaveError> {
+        self.attach_under(record, of, kind, file, "").await
+    }
+
+    /// The same; `text` is the digest of the text that was signed, empty where none is.
+    async fn attach_under(
+        &self,
+        record: RecordId,
+        of: &str,
+        kind: &'static str,
+        file: Option<Attachment>,
+        text: &str,
+    ) -> Result<(), SaveError> {
         let element = Self::fresh(OpId::from_parts)?.to_string();
         let path = format!("file.{element}");
         let kept = match &file {
             Some(file) => self.keep_bytes(record, file).await,
             None => Err(SaveError::NoDraft),
         };
-        let value = match (&kept, &file) {
+        let mut value = match (&kept, &file) {
             (Ok(hash), Some(file)) => json!({
                 "kind": kind, "hash": hash, "size": file.bytes.len(), "mime": file.mime,
                 "orig": file.orig, "thumb": file.thumb, "of": of, "at": now(),
             }),
             _ => json!({ "kind": kind, "missing": true, "of": of, "at": now() }),
         };
+        if let (false, Some(file)) = (text.is_empty(), value.as_object_mut()) {
+            file.insert("text".to_owned(), text.into());
+        }
         self.put_field(record, &path, value).await?;
         kept.map(|_| ())
+    }
+
+    /// Signs an agreement for `who` (`case::signing`): the drawing, under the text as it stands.
+    pub async fn sign(
+        &self,
+        agreement: RecordId,
+        who: &str,
+        drawing: Option<Vec<u8>>,
+    ) -> Result<(), SaveError> {
+        let record = self.view(agreement).ok_or(SaveError::NoDraft)?;
+        let text = signing::digest(&record.fields);
+        self.edit(&record).await?;
+        let file = drawing.map(Attachment::drawing);
+        self.attach_under(agreement, who, "signature", file, &text).await?;
+        self.finish(agreement).await
+    }
+
+    /// Sets one field of a record, as a change of its own.
+    pub async fn set_field(
+        &self,
+        record: RecordId,
+        path: &str,
+        value: Value,
+    ) -> Result<(), SaveError> {
+        let view = self.view(record).ok_or(SaveError::NoDraft)?;
+        self.edit(&view).await?;
+        self.put_field(record, path, value).await?;
+        self.finish(record).await
     }
 
     async fn keep_bytes(&self, record: RecordId, file: &Attachment) -> Result<String, SaveError> {

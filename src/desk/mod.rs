@@ -5,6 +5,7 @@
 //! memory.
 
 mod backup;
+mod cases;
 mod drafts;
 mod files;
 mod gate;
@@ -30,6 +31,7 @@ use crate::sync::{Line, Parcel, Trouble};
 use crate::vault::Vault;
 
 pub use backup::Saved;
+pub use cases::STEP;
 pub use drafts::{Draft, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};

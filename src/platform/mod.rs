@@ -6,6 +6,7 @@ pub mod crypto;
 pub mod disk;
 pub mod download;
 pub mod events;
+pub mod expert;
 pub mod http;
 pub mod order;
 pub mod picture;

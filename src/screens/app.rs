@@ -3,6 +3,7 @@
 use anxin_locale::text;
 use leptos::prelude::*;
 
+use super::case::{BeginPaper, BeginStep, Sign, Step};
 use super::draft::{CheckItem, Edit, Line, Roster};
 use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Taken, Unlock, Waiting};
 use super::me::Me;
@@ -125,6 +126,10 @@ enum Screen {
     New,
     Records,
     Record,
+    BeginPaper,
+    BeginStep,
+    Step,
+    Sign,
     Edit,
     CheckItem,
     Roster,
@@ -140,6 +145,10 @@ impl Screen {
             ["new"] => Self::New,
             ["list", _] => Self::Records,
             ["record", _] => Self::Record,
+            ["record", _, "new", _] => Self::BeginPaper,
+            ["record", _, "step", _] => Self::BeginStep,
+            ["step", _] => Self::Step,
+            ["sign", _] => Self::Sign,
             ["draft", _] => Self::Edit,
             ["draft", _, "check", _] => Self::CheckItem,
             ["draft", _, "roster"] => Self::Roster,
@@ -160,6 +169,10 @@ fn Screens() -> impl IntoView {
         Screen::New => view! { <New /> }.into_any(),
         Screen::Records => view! { <Records /> }.into_any(),
         Screen::Record => view! { <RecordPage /> }.into_any(),
+        Screen::BeginPaper => view! { <BeginPaper /> }.into_any(),
+        Screen::BeginStep => view! { <BeginStep /> }.into_any(),
+        Screen::Step => view! { <Step /> }.into_any(),
+        Screen::Sign => view! { <Sign /> }.into_any(),
         Screen::Edit => view! { <Edit /> }.into_any(),
         Screen::CheckItem => view! { <CheckItem /> }.into_any(),
         Screen::Roster => view! { <Roster /> }.into_any(),

@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+mod case;
 pub mod console;
 mod draft;
 mod form;
@@ -16,5 +17,6 @@ mod me;
 mod record;
 mod records;
 mod shell;
+mod signature;
 mod today;
 mod way;

@@ -1,29 +1,13 @@
-//! What is shown when the program has failed: words and a way on, in plain elements.
+//! What is shown when the program has failed. A program built without the machinery of panics cannot say
+//! anything then: it leaves the words on the page, and `public/panic.js` shows them.
 
 use leptos::prelude::document;
 
-/// Shows `words` and a link that reloads, instead of the failed program, from now on.
-pub fn install(title: String, words: String, reload: String) {
-    std::panic::set_hook(Box::new(move |_| {
-        let Some(body) = document().body() else { return };
-        body.set_inner_html("");
-        let make = |tag: &str, text: &str| {
-            let made = document().create_element(tag).ok()?;
-            made.set_text_content(Some(text));
-            Some(made)
-        };
-        let parts = [("h1", &title), ("p", &words), ("a", &reload)];
-        for (tag, text) in parts {
-            let Some(part) = make(tag, text) else { continue };
-            if tag == "a" {
-                // The place is kept sealed; the plain address opens the app there again.
-                let _ = part.set_attribute("href", "");
-                let _ = part.set_attribute("class", "btn");
-                let _ = part.set_attribute("data-act", "reload");
-            }
-            let _ = body.append_child(&part);
-        }
-        let _ = body.set_attribute("class", "panic");
-        let _ = body.set_attribute("role", "alert");
-    }));
+/// Leaves `title`, `words` and the word of the link that reloads, from now on.
+pub fn install(title: &str, words: &str, reload: &str) {
+    let Some(root) = document().document_element() else { return };
+    let all = [("title", title), ("words", words), ("reload", reload)];
+    for (name, text) in all {
+        let _ = root.set_attribute(&["data-panic-", name].concat(), text);
+    }
 }

@@ -4,6 +4,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::case::law::{Article, refusal_to_pay};
+
 /// The province's figures, in fen; a county setting. The default is the lower end of 法释〔2013〕3号
 /// 第 3 条, so that nothing is overlooked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,6 +79,15 @@ pub enum Lack {
 }
 
 impl Lack {
+    /// What it rests on, in 法释〔2013〕3号.
+    pub fn article(self) -> Article {
+        refusal_to_pay(match self {
+            Self::Amount => "3",
+            Self::Evasion => "2",
+            Self::Order | Self::Record | Self::Time => "4",
+        })
+    }
+
     /// Its stable name; the words stand in `locales/` under `crime.<code>`.
     pub fn code(self) -> &'static str {
         match self {

@@ -88,6 +88,87 @@ pub fn figures(rows: &[CaseRow], period: (NaiveDate, NaiveDate)) -> Figures {
     }
 }
 
+/// 上访, by the day it happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PetitionRow {
+    /// The day.
+    pub on: NaiveDate,
+    /// How many came.
+    pub people: u32,
+    /// Above 本级或者上一级 (信访工作条例第 20 条).
+    pub over_heads: bool,
+    /// Not for wages, or counted elsewhere.
+    pub excluded: bool,
+}
+
+/// 群体性上访事件 (4a) and 越级上访 (4b) of a period; people from which it is a group is a setting.
+pub fn petitions(rows: &[PetitionRow], period: (NaiveDate, NaiveDate), group: u32) -> (u64, u64) {
+    let counted =
+        || rows.iter().filter(|row| !row.excluded && (period.0..=period.1).contains(&row.on));
+    let together = counted().filter(|row| row.people >= group).count();
+    let over = counted().filter(|row| row.over_heads).count();
+    (together as u64, over as u64)
+}
+
+/// 四下降: the board of a period against the same days of the year before. The plan names five nouns and
+/// four declines; the fourth is met only if both of its figures are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Board {
+    /// 案件数.
+    pub cases: Decline,
+    /// 涉及人数.
+    pub workers: Decline,
+    /// 拖欠金额.
+    pub owed: Decline,
+    /// 4a 群体性上访事件数.
+    pub group_petitions: Decline,
+    /// 4b 越级上访数.
+    pub over_heads: Decline,
+    /// 一杜绝: government projects with a verified claim; the target is none.
+    pub government: u64,
+}
+
+impl Board {
+    /// Of two years' figures and petitions, the year before first.
+    pub fn new(before: (Figures, (u64, u64)), now: (Figures, (u64, u64))) -> Self {
+        let count = |before: u64, now: u64| {
+            decline(
+                i64::try_from(before).unwrap_or(i64::MAX),
+                i64::try_from(now).unwrap_or(i64::MAX),
+            )
+        };
+        let ((was, petitions_were), (is, petitions_are)) = (before, now);
+        Self {
+            cases: count(was.cases, is.cases),
+            workers: count(was.workers, is.workers),
+            owed: decline(was.owed, is.owed),
+            group_petitions: count(petitions_were.0, petitions_are.0),
+            over_heads: count(petitions_were.1, petitions_are.1),
+            government: is.government,
+        }
+    }
+
+    /// The four declines: met or not, in the plan's order.
+    pub fn met(&self) -> [bool; 4] {
+        let petitions = self.group_petitions.is_met() && self.over_heads.is_met();
+        [self.cases.is_met(), self.workers.is_met(), self.owed.is_met(), petitions]
+    }
+}
+
+/// 更正数: what changed in a month's figures since they were frozen; a late edit never changes them
+/// silently. In the order cases, workers, owed, government, government_unverified; now less then.
+pub fn corrections(frozen: Figures, now: Figures) -> [i64; 5] {
+    let less =
+        |now: u64, then: u64| i64::try_from(i128::from(now) - i128::from(then)).unwrap_or(i64::MAX);
+    [
+        less(now.cases, frozen.cases),
+        less(now.workers, frozen.workers),
+        now.owed - frozen.owed,
+        less(now.government, frozen.government),
+        less(now.government_unverified, frozen.government_unverified),
+    ]
+}
+
 /// How a figure stands against last year's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decline {
@@ -183,6 +264,37 @@ mod tests {
         let clue = CaseRow { verified: false, ..school.clone() };
         let found = figures(&[school, clue], periods(day("2026-11-24"))[0]);
         assert_eq!((found.government, found.government_unverified), (1, 1));
+    }
+
+    #[test]
+    fn petitions_count_twice_where_they_are_both_and_the_fourth_needs_both() {
+        let row = |on: &str, people, over_heads| PetitionRow {
+            on: day(on),
+            people,
+            over_heads,
+            excluded: false,
+        };
+        let rows = [
+            row("2026-03-01", 5, true),
+            row("2026-03-02", 4, false),
+            row("2026-03-03", 4, true),
+            PetitionRow { excluded: true, ..row("2026-03-04", 50, true) },
+            row("2025-03-01", 5, false),
+        ];
+        let [this, last] = periods(day("2026-11-24")).map(|period| petitions(&rows, period, 5));
+        assert_eq!((this, last), ((1, 2), (1, 0)));
+        let figures = |cases| Figures { cases, ..Figures::default() };
+        let board = Board::new((figures(57), (5, 0)), (figures(45), (4, 1)));
+        assert_eq!(board.met(), [true, true, true, false], "越级 rose from nothing");
+        let board = Board::new((figures(57), (5, 5)), (figures(46), (4, 4)));
+        assert_eq!(board.met(), [false, true, true, true]);
+    }
+
+    #[test]
+    fn a_late_edit_is_a_correction() {
+        let frozen = Figures { cases: 10, workers: 30, owed: 900, ..Figures::default() };
+        let now = Figures { cases: 9, owed: 1_000, government: 1, ..frozen };
+        assert_eq!(corrections(frozen, now), [-1, 0, 100, 1, 0]);
     }
 
     #[test]

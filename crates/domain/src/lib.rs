@@ -8,6 +8,8 @@ pub mod case;
 pub mod check;
 pub mod crime;
 pub mod describe;
+pub mod duplicate;
+pub mod file;
 pub mod hex;
 pub mod id;
 pub mod indicators;

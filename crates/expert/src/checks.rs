@@ -33,8 +33,22 @@ pub fn checks(ask: &Ask) -> Checked {
         "wage_line" => line_faults(draft),
         _ => Vec::new(),
     };
+    said(&found)
+}
+
+/// What is wrong with an agreement of the case that is there already: nobody signs while something grave
+/// stands.
+pub fn faults(ask: &Ask, agreement: &str) -> Checked {
+    let found = ask.cases.first().and_then(|case| {
+        let sheet = case.sheet(agreement.parse().ok()?)?;
+        Some(agreement_faults(ask, case, sheet))
+    });
+    said(&found.unwrap_or_default())
+}
+
+fn said(found: &Found) -> Checked {
     let mut html = Html::default();
-    for (words, grave) in &found {
+    for (words, grave) in found {
         let mark = if *grave {
             "<p class=\"error\" data-fault>"
         } else {
@@ -55,7 +69,7 @@ fn agreement_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Found {
     papers.retain(|other| other.id != draft.id);
     let place = |element: &str| {
         let all = elements(&draft.fields, "i");
-        let no = all.iter().position(|one| one == element).map_or(0, |at| at + 1);
+        let no = all.iter().position(|one| *one == element).map_or(0, |at| at + 1);
         fill("case.instalment_no", &[("n", &no.to_string())])
     };
     let words = |fault: &Fault| {

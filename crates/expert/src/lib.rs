@@ -17,9 +17,9 @@ mod words;
 
 pub use ask::{Ask, CaseAsk, ReadAskError, Sheet};
 pub use calendar_file::calendar_file;
-pub use checks::{Checked, checks};
+pub use checks::{Checked, checks, faults};
 pub use page::{Page, page, step};
-pub use today::{Due, due};
+pub use today::{Due, due, due_list};
 
 /// The words this crate speaks in: Chinese, `case` and what the kinds of record are called.
 pub const WORDS: [&str; 2] = [

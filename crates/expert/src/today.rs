@@ -108,7 +108,7 @@ fn row(html: &mut Html, case: &CaseAsk, timer: &Timer, today: NaiveDate, linked:
 }
 
 /// The rows as HTML; empty when nothing is due.
-pub(crate) fn list(ask: &Ask) -> String {
+pub fn due_list(ask: &Ask) -> String {
     let today = ask.day();
     let all = due(ask);
     let mut html = Html::default();

@@ -71,6 +71,20 @@ pub enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Say everything that the rules say about a case in a file (docs/case-file.md): states, times,
+    /// warnings, who owes, ways, balances, missing papers, each with its article.
+    Explain {
+        /// The case file.
+        file: PathBuf,
+        /// As JSON, with codes, days and numbers.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take in the holidays of a year from a file (docs/case-file.md), once they are announced.
+    Year {
+        /// The year's file.
+        file: PathBuf,
+    },
 }
 
 /// The `AWS_…` variables: names and values, secrets among them.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod config;
 pub mod demo;
 pub mod epoch;
+pub mod explain;
 mod extract;
 pub mod first;
 mod handlers;

@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use anxin_domain::case::day;
 use anxin_office::app::{Office, StartError, serve};
 use anxin_office::audit::check;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
 use anxin_office::epoch::restored;
+use anxin_office::explain::{ExplainError, explain, take_in_year};
 use anxin_office::first;
 use anxin_office::import::import;
 use clap::Parser;
@@ -41,6 +44,33 @@ async fn main() -> ExitCode {
             }
         },
         Some(Command::Import { file }) => take_in(&config, file).await,
+        Some(Command::Explain { file, json }) => say(answer(&config, file, *json)),
+        Some(Command::Year { file }) => {
+            say(take_in_year(&config.data, file)
+                .map(|year| format!("{}: {}", year.year, year.source)))
+        }
+    }
+}
+
+/// Explains a case on the day it is in China.
+fn answer(config: &Config, file: &Path, json: bool) -> Result<String, ExplainError> {
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let today = day(i64::try_from(millis).unwrap_or_default()).unwrap_or_default();
+    let answer = explain(&config.data, file, today)?;
+    Ok(if json { format!("{:#}", answer.json()) } else { answer.text() })
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
+fn say(answer: Result<String, ExplainError>) -> ExitCode {
+    match answer {
+        Ok(words) => {
+            println!("{words}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }
 

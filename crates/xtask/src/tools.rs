@@ -68,6 +68,11 @@ pub(crate) fn web_folders() -> Result<Vec<PathBuf>> {
     if !Path::new(String::from_utf8_lossy(&named.stdout).trim()).exists() {
         run(&mut command("rustup target add wasm32-unknown-unknown"))?;
     }
+    let library = command("rustc --print sysroot").output()?;
+    let library = PathBuf::from(String::from_utf8_lossy(&library.stdout).trim());
+    if !library.join("lib/rustlib/src/rust/library/std").exists() {
+        run(&mut command("rustup component add rust-src"))?;
+    }
     Ok(vec![
         cargo_tool("wasm-bindgen-cli", WASM_BINDGEN, false)?,
         cargo_tool("trunk", TRUNK, true)?,

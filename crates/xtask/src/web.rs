@@ -3,18 +3,19 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::shell::{command, files, run};
+use crate::shell::{command, files, run, target};
 use crate::tools;
 
 /// Entries: the page, and the folder under `dist/` it goes to.
 const ENTRIES: [(&str, &str, &str); 2] =
     [("index.html", "dist", "/"), ("console.html", "dist/console", "/console/")];
 /// What the web files are made of.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "src",
     "public",
     "locales",
@@ -28,7 +29,13 @@ const SOURCES: [&str; 13] = [
     "crates/protocol",
     "crates/locale",
     "crates/search",
+    "crates/expert",
 ];
+/// Leptos' own switch (components of erased type make much less code), and a standard library without the
+/// machinery of panics: what fails stops, and `public/panic.js` says so. Together with the library built
+/// anew it takes 6 % off what a phone downloads (docs/adr/0017).
+const RUSTFLAGS: &str = "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none \
+    -Zunstable-options -Cpanic=immediate-abort";
 const STAMP: &str = "dist/.stamp";
 /// Names of the kinds of file worth compressing.
 const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"];
@@ -44,20 +51,22 @@ pub(crate) fn build() -> Result<()> {
     if Path::new("dist").exists() {
         std::fs::remove_dir_all("dist")?;
     }
+    // First: it fetches what the standard library is made of; trunk builds without a network.
+    let expert = expert()?;
     for (page, dist, public_url) in ENTRIES {
         println!("building {page}");
         let mut trunk = command("trunk build --release --offline=true");
         trunk.args(["--dist", dist, "--public-url", public_url, page]);
-        trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
-        // Leptos' own switch: components of erased type make much less code.
-        trunk.env("RUSTFLAGS", "--cfg erase_components");
+        lean(&mut trunk).env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
         run(tools::with_path(&mut trunk, &folders)?)?;
         optimise(Path::new(dist), &folders)?;
         own_loader(Path::new(dist), public_url)?;
         minify(Path::new(dist), &folders)?;
     }
-    copy_public()?;
-    english()?;
+    let expert = expert_files(&expert, &folders)?;
+    copy_public(&expert)?;
+    english("dist/en.json", &["app", "domain", "problem"])?;
+    english("dist/expert/en.json", &["domain", "case"])?;
     service_worker()?;
     compress()?;
     std::fs::write(STAMP, stamp)?;
@@ -110,6 +119,33 @@ fn optimise(dist: &Path, folders: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
+/// A build of this toolchain with its own switches for small programs, which it calls unstable.
+fn lean(build: &mut Command) -> &mut Command {
+    build.env("RUSTFLAGS", RUSTFLAGS).env("RUSTC_BOOTSTRAP", "1");
+    build.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+}
+
+/// The expert: no page, so no trunk. Gives its program.
+fn expert() -> Result<PathBuf> {
+    println!("building the expert");
+    let mut cargo =
+        command("cargo build --profile wasm-release --target wasm32-unknown-unknown --bin expert");
+    run(lean(&mut cargo))?;
+    Ok(target().join("wasm32-unknown-unknown/wasm-release/expert.wasm"))
+}
+
+/// The expert's files beside the app's, after trunk, which clears the folder it writes to. Gives the name
+/// of its loader.
+fn expert_files(wasm: &Path, folders: &[PathBuf]) -> Result<String> {
+    let name = format!("expert-{}", digest(&[wasm.to_owned()])?);
+    let mut bindgen = command("wasm-bindgen --target web --no-typescript --out-dir dist/expert");
+    bindgen.args(["--out-name", &name]).arg(wasm);
+    run(tools::with_path(&mut bindgen, folders)?)?;
+    optimise(Path::new("dist/expert"), folders)?;
+    minify(Path::new("dist/expert"), folders)?;
+    Ok(name)
+}
+
 /// What wasm-bindgen writes is made to be read.
 fn minify(dist: &Path, folders: &[PathBuf]) -> Result<()> {
     for file in files(dist)? {
@@ -146,26 +182,29 @@ fn digest_text(text: &str) -> String {
     })
 }
 
-fn copy_public() -> Result<()> {
+/// What is copied as it is, and the loader of the expert under the name it has this time.
+fn copy_public(expert: &str) -> Result<()> {
     for file in files(Path::new("public"))? {
         let name = file.file_name().context("a file has a name")?;
-        if name != "sw.template.js" {
+        if !name.to_string_lossy().ends_with(".template.js") {
             std::fs::copy(&file, Path::new("dist").join(name))?;
         }
     }
+    let loader = std::fs::read_to_string("public/expert.template.js")?;
+    std::fs::write("dist/expert.js", loader.replace("__EXPERT__", expert))?;
     Ok(())
 }
 
-/// The app's words in English: a list in the order in which the app reads the Chinese ones. Both
+/// A program's words in English: a list in the order in which it reads the Chinese ones. Both
 /// languages have the same keys in the same order (`tidy`).
-fn english() -> Result<()> {
+fn english(file: &str, parts: &[&str]) -> Result<()> {
     let mut words = Vec::new();
-    for part in ["app", "domain", "problem"] {
+    for part in parts {
         let text = std::fs::read_to_string(format!("locales/en/{part}.json"))?;
         let part: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
         words.extend(part.into_iter().map(|(_, word)| word));
     }
-    std::fs::write("dist/en.json", serde_json::to_string(&words)?)?;
+    std::fs::write(file, serde_json::to_string(&words)?)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::super::case::{Checks, checked};
 use super::super::form::{FieldInput, Form, in_order};
 use super::super::shell::{Frame, use_work};
 use super::{form_of, record_in};
@@ -50,6 +51,7 @@ pub(crate) fn Line() -> impl IntoView {
 fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
     let work = use_work();
     let form = form_of(work, line, "wage_line");
+    let said = checked(line, "wage_line");
     let back = format!("/draft/{lead}/roster");
     let title = Signal::derive(move || form.values.with(|all| super::title_of("wage_line", all)));
     let sub = Signal::derive(move || {
@@ -79,6 +81,7 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
     };
     view! {
         <Frame title sub back foot=foot>
+            <Checks said />
             <section class="card stack">{inputs("worker")}</section>
             <Months form />
             <section class="card stack">{inputs("verification")}</section>

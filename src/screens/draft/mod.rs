@@ -19,6 +19,7 @@ pub(crate) use checklist::CheckItem;
 pub(crate) use line::Line;
 pub(crate) use roster::Roster;
 
+use super::case::{Checks, checked};
 use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
 use crate::platform::spawn;
@@ -85,7 +86,12 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let (asking, set_asking) = signal(false);
     let title = Signal::derive(move || form.values.with(|all| title_of(spec.kind, all)));
     let missing = Memo::new(move |_| form.values.with(|all| kinds::missing(spec, all)));
+    let said = checked(id, spec.kind);
     let finish = move |()| {
+        // What was paid is never more than what is owed; an agreement may be kept unfinished.
+        if spec.kind == kinds::PAYMENT.kind && said.with_untracked(|said| said.blocks) {
+            return;
+        }
         let desk = work.desk();
         set_busy.set(true);
         spawn(async move {
@@ -131,6 +137,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         <Frame title sub back=away.get_value() foot=foot>
             {spec.compartment.map(|_| view! { <p class="card c-amber">{text("app.sealed.what")}</p> })}
             {spec.sections.iter().map(|section| view! { <Part id form spec section /> }).collect_view()}
+            <Checks said />
             <p class="m">{ask_words}</p>
             <Button act="discard" look=Look::Quiet on_press=move |()| set_asking.set(true)>{text("app.draft.discard")}</Button>
             <Sheet open=asking title=text("app.draft.discard.ask") on_close=move |()| set_asking.set(false)>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anxin_domain::kinds;
 use anxin_locale::{fill, text};
-use anxin_sync::record::VOID_PATH;
+use anxin_sync::record::{ACT_PATH, VOID_PATH};
 use anxin_sync::{Record, Stamp};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -16,7 +16,8 @@ use crate::platform::short_time;
 /// All clashes of a record.
 #[component]
 pub(super) fn Clashes(record: Arc<Record>) -> impl IntoView {
-    let paths: Vec<String> = record.clashes.keys().cloned().collect();
+    let shown = record.clashes.keys().filter(|path| *path != ACT_PATH);
+    let paths: Vec<String> = shown.cloned().collect();
     paths.into_iter().map(|path| view! { <One record=record.clone() path /> }).collect_view()
 }
 

@@ -7,6 +7,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anxin_domain::case::signing;
 use anxin_domain::describe::Section;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::{self, checklist};
@@ -17,6 +18,7 @@ use anxin_sync::replica::Standing;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::case::{Late, Shown, case_page};
 use super::form::elements;
 use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
 use crate::platform::{short_time, spawn};
@@ -71,11 +73,22 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     let writable = desk.scopes().iter().any(|scope| scope.write && scope.id == record.scope);
     let edit = StoredValue::new_local(edit);
     let can = writable && record.void.is_none();
-    let foot = move || {
-        can.then(|| view! {
-        <Button act="edit" on_press=move |()| edit.with_value(|edit| edit(()))>{text("app.record.edit")}</Button>
+    let lead = record.kind == kinds::LEAD.kind;
+    let said = lead.then(|| case_page(id));
+    let sealed = signing::is_sealed(&record.kind, &record.fields);
+    let button = move |look| {
+        (can && !sealed).then(|| view! {
+        <Button act="edit" look on_press=move |()| edit.with_value(|edit| edit(()))>{text("app.record.edit")}</Button>
     })
     };
+    // What the rules say is to be done next; where they say nothing, the record can be changed.
+    let foot = move || match said.map(|said| said.get().foot).filter(|foot| !foot.is_empty()) {
+        Some(next) => view! { <div inner_html=next></div> }.into_any(),
+        None => view! { {(!lead).then(|| button(Look::Primary))} }.into_any(),
+    };
+    let signing = (record.kind == kinds::AGREEMENT.kind && can).then(|| {
+        view! { <a class="btn ghost" href=format!("/sign/{id}") data-act="sign-page">{text("app.sign.page")}</a> }
+    });
     let created = format!("{} · {}", desk.person(record.created.by), short_time(record.created.at));
     let updated = format!("{} · {}", desk.person(record.updated.by), short_time(record.updated.at));
     let back = match record.parent {
@@ -116,7 +129,11 @@ fn Body(record: Arc<Record>) -> impl IntoView {
                     <div class="kv"><span>{text("app.record.got")}</span><b>{time}</b></div>
                 </div>
             })}
+            <Late record=record.clone() />
             <Clashes record=record.clone() />
+            {said.map(|said| view! { <Shown said /> })}
+            {signing}
+            {lead.then(|| button(Look::Ghost))}
             <Sections record=record.clone() />
             <Workers lead=id kind=record.kind.clone() />
             {(record.kind == "lead").then(|| view! { <Papers case=record.clone() writable=can /> })}

@@ -2,34 +2,14 @@
 
 use std::sync::Arc;
 
-use anxin_domain::describe::KindSpec;
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds::prefill::{Known, prefill};
-use anxin_domain::kinds::{OF_A_CASE, is_line};
+use anxin_domain::kinds::OF_A_CASE;
 use anxin_locale::text;
 use anxin_sync::Record;
 use leptos::prelude::*;
 
-use super::super::shell::{Place, Work, standing_tag, title_of, use_place, use_work};
-use crate::platform::{spawn, today};
+use super::super::shell::{Work, begin_paper, standing_tag, title_of, use_place, use_work};
 use crate::ui::{Button, Icon, Look, Sheet, Tag, Tone};
-
-/// Begins a paper of a case, with what is known in it.
-fn begin_paper(work: Work, place: Place, case: &Record, spec: &'static KindSpec) {
-    let (desk, case) = (work.desk(), case.clone());
-    let lines: Vec<Arc<Record>> =
-        desk.children(case.id).into_iter().filter(|line| is_line(&line.kind)).collect();
-    let lines: Vec<_> = lines.iter().map(|line| (line.id, &line.fields)).collect();
-    let me = desk.who().name.clone();
-    let known = Known { lead: &case.fields, lines: &lines, today: &today(), me: &me };
-    let values = prefill(spec, &known);
-    spawn(async move {
-        match desk.new_draft(spec.kind, &case.scope, Some(case.id), values).await {
-            Ok(id) => place.go(&format!("/draft/{id}"), false),
-            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-        }
-    });
-}
 
 /// A paper as a row.
 fn row(
@@ -81,7 +61,7 @@ pub(super) fn Papers(case: Arc<Record>, writable: bool) -> impl IntoView {
     let case = StoredValue::new_local(case);
     let choices = move || {
         OF_A_CASE.iter().map(|spec| {
-            let begin = move |_| case.with_value(|case| begin_paper(work, place, case, spec));
+            let begin = move |_| case.with_value(|case| begin_paper(work, place, case, spec, false));
             view! {
                 <button type="button" class="card row new" data-act=format!("new-{}", spec.kind) on:click=begin>
                     <span class="t">{text(&format!("kind.{}", spec.kind))}</span>

@@ -6,5 +6,5 @@ mod place;
 mod work;
 
 pub(crate) use frame::Frame;
-pub(crate) use place::{Place, provide_place, use_place};
-pub(crate) use work::{Work, begin, standing_tag, title_of, use_work};
+pub(crate) use place::{provide_place, use_place};
+pub(crate) use work::{Work, begin, begin_paper, standing_tag, title_of, use_work};

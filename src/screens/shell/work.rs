@@ -1,8 +1,11 @@
 //! The desk, in signals.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use anxin_domain::kinds;
+use anxin_domain::describe::KindSpec;
+use anxin_domain::kinds::prefill::{Known, prefill};
+use anxin_domain::kinds::{self, is_line};
 use anxin_locale::{fill, find, text};
 use anxin_sync::Record;
 use anxin_sync::replica::Standing;
@@ -100,6 +103,31 @@ pub(crate) fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
         Some(Standing::InDoubt) => (Tone::Urgent, text("app.standing.doubt")),
         Some(Standing::Waiting { .. }) | None => (Tone::Soon, text("app.standing.waiting")),
     }
+}
+
+/// Begins a paper of a case, with what is known in it, and goes to its form; `replace` leaves no step
+/// back to here.
+pub(crate) fn begin_paper(
+    work: Work,
+    place: Place,
+    case: &Record,
+    spec: &'static KindSpec,
+    replace: bool,
+) {
+    let (desk, case) = (work.desk(), case.clone());
+    let lines: Vec<Arc<Record>> =
+        desk.children(case.id).into_iter().filter(|line| is_line(&line.kind)).collect();
+    let known_lines: Vec<_> = lines.iter().map(|line| (line.id, &line.fields)).collect();
+    let today = today();
+    let known =
+        Known { lead: &case.fields, lines: &known_lines, today: &today, me: &desk.who().name };
+    let values = prefill(spec, &known);
+    spawn(async move {
+        match desk.new_draft(spec.kind, &case.scope, Some(case.id), values).await {
+            Ok(id) => place.go(&format!("/draft/{id}"), replace),
+            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+        }
+    });
 }
 
 /// Begins a record of a kind where the person may write, with some values in it already, and goes

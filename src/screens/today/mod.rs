@@ -4,8 +4,9 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
+use super::case::Due;
 use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
-use crate::desk::latest_first;
+use crate::desk::{STEP, latest_first};
 use crate::platform::{short_time, today};
 use crate::ui::{EmptyState, Icon, Tag, Tone};
 
@@ -34,8 +35,13 @@ pub(crate) fn Today() -> impl IntoView {
                 let title = title_of(&draft.kind, &fields);
                 let line =
                     format!("{} · {}", text(&format!("kind.{}", draft.kind)), short_time(draft.at));
+                let step = draft.kind == STEP;
+                let title = match fields.get("act").and_then(serde_json::Value::as_str) {
+                    Some(act) if step => text(&["act.", act].concat()),
+                    _ => title,
+                };
                 row(
-                    format!("/draft/{}", draft.record),
+                    format!("/{}/{}", if step { "step" } else { "draft" }, draft.record),
                     draft.record.to_string(),
                     draft.kind,
                     title,
@@ -81,6 +87,7 @@ pub(crate) fn Today() -> impl IntoView {
             <Show when=move || none.get()>
                 <EmptyState title=text("app.today.none") next=text("app.today.next") />
             </Show>
+            <Due />
             <Show when=move || !work.watch().drafts().is_empty()>
                 <h2 class="sec">{text("app.today.drafts")}</h2>
             </Show>

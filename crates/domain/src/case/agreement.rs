@@ -1,9 +1,12 @@
 //! What an agreement needs before anyone signs it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::balance::balances;
+use super::law::{Article, mediation, notary_enforcement, notary_rules, wages};
 use super::{Paper, elements};
 use crate::id::RecordId;
 
@@ -22,6 +25,10 @@ pub enum Fault {
     NoWorker(String),
     /// The payee is not the worker: wages go to the worker in person (条例第 11、31 条).
     Payee(String),
+    /// The account is not the one that the worker named.
+    Account(String),
+    /// Something else than money: wages are paid in money only (条例第 11 条).
+    Goods,
     /// An instalment without an amount, or below nothing.
     Amount(String),
     /// An amount that is not likely: it is confirmed once more.
@@ -48,6 +55,8 @@ impl Fault {
             Self::NoInstalment => "no_instalment",
             Self::NoWorker(_) => "no_worker",
             Self::Payee(_) => "payee",
+            Self::Account(_) => "account",
+            Self::Goods => "goods",
             Self::Amount(_) => "amount",
             Self::Unlikely(_) => "unlikely",
             Self::Day(_) => "day",
@@ -56,6 +65,19 @@ impl Fault {
             Self::OralLater(_) => "oral_later",
             Self::GuaranteeScope => "guarantee_scope",
             Self::NoPromise => "no_promise",
+        }
+    }
+
+    /// What it rests on.
+    pub fn article(&self) -> Article {
+        match self {
+            Self::Payee(_) | Self::Account(_) => wages("31"),
+            Self::Goods => wages("11"),
+            Self::Absent("debtor_present") => notary_enforcement("12"),
+            Self::OralLater(_) => mediation("30"),
+            Self::GuaranteeScope => notary_enforcement("6"),
+            Self::NoPromise => notary_rules("39"),
+            _ => mediation("29"),
         }
     }
 
@@ -125,12 +147,17 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
     if agreement.text("debtor").trim().is_empty() {
         faults.push(Fault::Absent("debtor"));
     }
-    let signed = agreement.day("date").unwrap_or(today);
-    let mut promised = balances(papers);
-    let owed = promised.clone();
-    for balance in promised.values_mut() {
-        balance.paid = 0;
+    if agreement.is("goods") {
+        faults.push(Fault::Goods);
     }
+    let signed = agreement.day("date").unwrap_or(today);
+    // What was paid since is the agreement kept, and not less that was owed when it was signed.
+    let since = |paper: &Paper<'_>| {
+        paper.kind == "payment" && paper.day("date").is_some_and(|day| day >= signed)
+    };
+    let before: Vec<Paper<'_>> = papers.iter().filter(|paper| !since(paper)).copied().collect();
+    let owed = balances(&before);
+    let mut promised: BTreeMap<RecordId, i64> = owed.keys().map(|id| (*id, 0)).collect();
     let all = elements(agreement.fields, "i");
     if all.is_empty() {
         faults.push(Fault::NoInstalment);
@@ -159,18 +186,22 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
             continue;
         };
         if agreement.text(&path("payee")).trim() != line.text("name").trim() {
-            faults.push(Fault::Payee(name));
+            faults.push(Fault::Payee(name.clone()));
         }
-        if let Some(balance) = promised.get_mut(&line.id) {
-            balance.paid += amount.max(0);
+        let (tail, known) = (agreement.text(&path("account_tail")), line.text("account_tail"));
+        if !tail.is_empty() && !known.is_empty() && tail != known {
+            faults.push(Fault::Account(name));
+        }
+        if let Some(sum) = promised.get_mut(&line.id) {
+            *sum += amount.max(0);
         }
     }
-    for (id, balance) in &promised {
-        let left = owed.get(id).map_or(0, |owed| owed.left());
-        if balance.paid > left {
-            faults.push(Fault::More(*id));
-        } else if balance.paid > 0 && balance.paid < left {
-            faults.push(Fault::Less(*id));
+    for (id, sum) in promised {
+        let left = owed.get(&id).map_or(0, |owed| owed.left());
+        if sum > left {
+            faults.push(Fault::More(id));
+        } else if sum > 0 && sum < left {
+            faults.push(Fault::Less(id));
         }
     }
     if !agreement.text("guarantor").is_empty() && agreement.text("guarantee_scope").is_empty() {
@@ -219,6 +250,7 @@ mod tests {
         }
         let line = Fields::from([
             ("name".to_owned(), json!("甲")),
+            ("account_tail".to_owned(), json!("1234")),
             ("m.2026-03.due".to_owned(), json!(600_000)),
         ]);
         let agreement = Paper::new(RecordId::from_parts(1, [9; 10]), "agreement", &fields);
@@ -257,6 +289,8 @@ mod tests {
             (("i.001.worker", json!("nobody")), Fault::NoWorker(one())),
             (("guarantor", json!("乙公司")), Fault::GuaranteeScope),
             (("form", json!("repayment")), Fault::NoPromise),
+            (("goods", json!(true)), Fault::Goods),
+            (("i.001.account_tail", json!("9999")), Fault::Account(one())),
             (("form", json!("oral")), Fault::OralLater(one())),
         ];
         for (change, expected) in cases {

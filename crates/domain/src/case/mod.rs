@@ -10,6 +10,7 @@ pub mod duty;
 pub mod law;
 pub mod liability;
 pub mod outlook;
+pub mod proceeding;
 pub mod referral;
 pub mod route;
 pub mod settings;
@@ -68,6 +69,11 @@ impl<'a> Case<'a> {
             || self.of("site").any(|site| site.text("funding") == "government")
     }
 
+    /// What the roster says is owed to all workers together, before anything was paid, in fen.
+    pub fn owed(&self) -> i64 {
+        balance::balances(self.papers).values().map(|balance| balance.owed).sum()
+    }
+
     /// What is left unpaid to all workers together, in fen.
     pub fn left(&self) -> i64 {
         balance::balances(self.papers).values().map(|balance| balance.left()).sum()
@@ -82,13 +88,13 @@ impl<'a> Case<'a> {
 }
 
 /// The year and month of `YYYY-MM`.
-fn month_of(text: &str) -> Option<(i32, u32)> {
+pub(crate) fn month_of(text: &str) -> Option<(i32, u32)> {
     let (year, month) = text.split_once('-')?;
     Some((year.parse().ok()?, month.parse().ok()?))
 }
 
 /// China is eight hours ahead, all of it and all year.
-const AHEAD: TimeDelta = TimeDelta::hours(8);
+pub(crate) const AHEAD: TimeDelta = TimeDelta::hours(8);
 
 /// The day in China of a time in milliseconds since 1970; none for 0, which stands for no time.
 pub fn day(millis: i64) -> Option<NaiveDate> {
@@ -120,11 +126,11 @@ impl<'a> Paper<'a> {
         all.iter().filter_map(Value::as_str)
     }
 
-    fn text(&self, path: &str) -> &'a str {
+    pub(crate) fn text(&self, path: &str) -> &'a str {
         self.fields.get(path).and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn fen(&self, path: &str) -> i64 {
+    pub(crate) fn fen(&self, path: &str) -> i64 {
         self.fields.get(path).and_then(Value::as_i64).unwrap_or_default()
     }
 

@@ -15,16 +15,18 @@ use super::law::{
     wages,
 };
 use super::liability::{Liable, liable};
+use super::proceeding::{LetterState, Running, letters, running};
 use super::route::{Route, routes};
 use super::settings::Settings;
-use super::step::State;
-use super::step::offer::{Offer, offers};
+use super::step::offer::{CHECK_RECORD, Offer, against_paper, offers};
+use super::step::{Refusal, State};
 use super::timer::{Limit, Timer, first_response, limits, timers};
 use super::warning::{Colour, Reason, flagged, warning};
 use super::{Case, Paper, referral};
 use crate::calendar::Calendar;
 use crate::crime::Lack;
 use crate::id::RecordId;
+use crate::kinds::OF_A_CASE;
 
 /// How an agreement stands.
 #[derive(Clone, PartialEq, Debug)]
@@ -67,6 +69,12 @@ pub struct Outlook {
     pub partly_late: bool,
     /// Every step from here.
     pub offers: Vec<Offer>,
+    /// Every paper that may be begun, with what stands against it.
+    pub papers: Vec<(&'static str, Vec<Refusal>)>,
+    /// What runs beside the mediation.
+    pub proceedings: Vec<Running>,
+    /// How far the letters to other offices are.
+    pub letters: Vec<(RecordId, LetterState)>,
     /// What is due when, the nearest first.
     pub timers: Vec<Timer>,
     /// How urgent it is.
@@ -118,10 +126,14 @@ pub fn outlook(
         .collect();
     let late = instalments.iter().any(|(_, standing)| matches!(standing, Standing::Late(_)));
     let crime = referral::lacks(case, settings, today);
+    let advice = advice(case, settings, &timers, late, today);
     Outlook {
         state,
         partly_late: late && state == Some(State::Performing),
         offers: offers(case, today),
+        papers: papers(case),
+        proceedings: running(case, today),
+        letters: letters(case, calendar, today),
         routes: routes(case, &timers, &crime, today),
         timers,
         colour,
@@ -135,8 +147,13 @@ pub fn outlook(
         crime,
         aid: case.of("proceeding").filter_map(aid).collect(),
         dossier: dossier::items(case),
-        advice: advice(case, settings, late, today),
+        advice,
     }
+}
+
+fn papers(case: &Case<'_>) -> Vec<(&'static str, Vec<Refusal>)> {
+    let kinds = OF_A_CASE.iter().map(|spec| spec.kind).chain([CHECK_RECORD]);
+    kinds.map(|kind| (kind, against_paper(case, kind))).collect()
 }
 
 fn agreed(paper: &Paper<'_>, case: &Case<'_>, today: NaiveDate) -> Agreed {
@@ -158,7 +175,13 @@ fn aid(paper: &Paper<'_>) -> Option<Aid> {
 }
 
 /// What the law says to those who sit with the case, beside dates and states.
-fn advice(case: &Case<'_>, settings: &Settings, late: bool, today: NaiveDate) -> Vec<Advice> {
+fn advice(
+    case: &Case<'_>,
+    settings: &Settings,
+    timers: &[Timer],
+    late: bool,
+    today: NaiveDate,
+) -> Vec<Advice> {
     let lead = &case.lead;
     let lines = || case.of("wage_line");
     let flags = flagged(lead.fields);
@@ -178,11 +201,8 @@ fn advice(case: &Case<'_>, settings: &Settings, late: bool, today: NaiveDate) ->
     let paid_once = super::liability::liable(lead)
         .iter()
         .any(|one| one.rule == super::liability::Rule::GeneralContractor);
-    let police_late = case.of("transfer").any(|one| {
-        one.text("to") == "police"
-            && one.day("answered").is_none()
-            && one.day("received").is_some_and(|day| (today - day).num_days() > 3)
-    });
+    let police_late =
+        timers.iter().any(|timer| timer.code == "t11_police" && timer.left(today) < 0);
     let anonymous = lead.text("source") == "anonymous"
         || lead.fields.get("reporter_sealed").and_then(Value::as_bool) == Some(true);
     let all = [

@@ -87,7 +87,6 @@ struct Facts<'a> {
     household: bool,
     in_force: bool,
     late: bool,
-    iou: bool,
     today: NaiveDate,
 }
 
@@ -102,7 +101,6 @@ pub fn routes(case: &Case<'_>, timers: &[Timer], lacks: &[Lack], today: NaiveDat
         household: case.lead.text("employer_kind") == "household",
         in_force: case.of("agreement").any(|paper| agreement::effective(paper).is_ok()),
         late,
-        iou: case.of("wage_line").any(|line| line.list("basis").any(|one| one == "iou")),
         today,
     };
     let mut all: Vec<Route> = Way::ALL.iter().filter_map(|way| facts.route(*way, lacks)).collect();
@@ -114,6 +112,11 @@ impl Facts<'_> {
     /// The nearest end of a timer.
     fn until(&self, code: &str) -> Option<NaiveDate> {
         self.timers.iter().filter(|timer| timer.code == code).map(|timer| timer.end).min()
+    }
+
+    /// A stamped 欠条 with nothing else in dispute: a civil claim.
+    fn has_iou(&self) -> bool {
+        self.case.of("wage_line").any(|line| line.list("basis").any(|one| one == "iou"))
     }
 
     fn runs(&self, way: &str) -> bool {
@@ -156,15 +159,16 @@ impl Facts<'_> {
                 let all = self.no_employer();
                 (!self.runs("arbitration"), arbitration("21"), Cost::Free, self.until("t6"), all)
             }
-            Way::Iou => (self.iou, labour_cases("15"), Cost::Court, None, open()),
+            Way::Iou => (self.has_iou(), labour_cases("15"), Cost::Court, None, open()),
             Way::SuitOnAgreement => {
-                let fits = self.in_force && self.late;
-                (fits, labour_cases("51(2)"), Cost::Court, None, open())
+                let refusal = Refusal::new("not_late", labour_cases("51(2)"), "wait_for_due");
+                let all = (!self.late).then_some(refusal).into_iter().collect();
+                (self.in_force, labour_cases("51(2)"), Cost::Court, None, all)
             }
             Way::PaymentOrder if self.in_force => {
                 (true, arbitration("16"), Cost::CourtThird, None, open())
             }
-            Way::PaymentOrder => (self.iou, procedure("225"), Cost::CourtThird, None, open()),
+            Way::PaymentOrder => (self.has_iou(), procedure("225"), Cost::CourtThird, None, open()),
             Way::Confirmation => {
                 let all = offer::against_proceeding(self.case, "confirmation", true, self.today);
                 let until = self.until("t3");

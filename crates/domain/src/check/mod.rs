@@ -20,6 +20,8 @@ pub enum Doubt {
     CreditShape,
     /// The check character of GB 32100, or of the GB 11714 code inside it.
     CreditCheck,
+    /// A person's name of one character, of more than fifty, or with signs that no name has.
+    Name,
     /// Neither a mobile number nor a landline with its area code.
     Phone,
 }
@@ -34,6 +36,7 @@ impl Doubt {
             Self::IdCheck => "id_check",
             Self::CreditShape => "credit_shape",
             Self::CreditCheck => "credit_check",
+            Self::Name => "name",
             Self::Phone => "phone",
         }
     }
@@ -51,6 +54,15 @@ pub fn doubt(input: Input, text: &str, today: &str) -> Option<Doubt> {
         Input::CreditCode => credit_code(text).err(),
         _ => None,
     }
+}
+
+/// A person's name: 2 to 50 characters, letters of any script (rare ones of GB 18030-2022 among them)
+/// and the point between the parts of some (·).
+pub fn name(text: &str) -> Result<(), Doubt> {
+    let text = text.trim();
+    let sign = |c: char| c.is_alphabetic() || matches!(c, '·' | ' ' | '-' | '.');
+    let good = (2..=50).contains(&text.chars().count()) && text.chars().all(sign);
+    good.then_some(()).ok_or(Doubt::Name)
 }
 
 /// As such a number is kept: without blanks, its letters large (`x` is `X`).
@@ -174,6 +186,17 @@ mod tests {
         assert_eq!(credit_code("91350100M000100Y44"), Err(Doubt::CreditCheck));
         assert_eq!(credit_code("9135"), Err(Doubt::CreditShape));
         assert_eq!(credit_code("91350100O000100Y43"), Err(Doubt::CreditShape));
+    }
+
+    #[test]
+    fn names_of_people() {
+        for good in ["张三", "阿依古丽·买买提", "𬭼奕", "John Smith", &"名".repeat(50)]
+        {
+            assert_eq!(name(good), Ok(()), "{good}");
+        }
+        for bad in ["", "张", "张3", "张三！", &"名".repeat(51)] {
+            assert_eq!(name(bad), Err(Doubt::Name), "{bad}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub const AGREEMENT: KindSpec = KindSpec {
             fields: &[
                 Field::new("facts", Input::LongText { max: 2000 }).wanted(),
                 Field::new("terms", Input::LongText { max: 2000 }),
+                Field::new("goods", Input::Flag),
                 Field::new("accelerate", Input::Flag),
                 Field::new("default_terms", Input::LongText { max: 500 }),
                 Field::new("guarantor", Input::Text { max: 100 }),

@@ -2,7 +2,7 @@
 
 use anxin_domain::case::agreement::Lack;
 use anxin_domain::case::step::offer::Offer;
-use anxin_domain::case::step::{Action, Refusal};
+use anxin_domain::case::step::{Action, Refusal, State};
 use anxin_locale::{fill, text};
 
 use super::Writer;
@@ -89,9 +89,7 @@ impl Writer<'_> {
             .text(refusal.out)
             .open("\" href=\"/");
         match (refusal.out, written.or(lacking)) {
-            ("complete_agreement", _) | ("mend_agreement", _)
-                if existing("agreement").is_some() =>
-            {
+            ("complete_agreement" | "mend_agreement", _) if existing("agreement").is_some() => {
                 let id =
                     existing("agreement").map(|paper| paper.id.to_string()).unwrap_or_default();
                 html.open("sign/").text(&id);
@@ -143,7 +141,7 @@ impl Writer<'_> {
         let offer = self.outlook.offers.iter().find(|offer| offer.action == action).cloned();
         let Some(offer) = offer else {
             let rule = anxin_domain::case::step::rule(action);
-            let state = self.outlook.state.map(|state| state.name());
+            let state = self.outlook.state.map(State::name);
             let refusal = Refusal::new("state", rule.article, "other_step").about(state);
             self.refusals(&[refusal]);
             return "state".to_owned();

@@ -1,5 +1,7 @@
 //! Everything that happened, the latest first, with who and when.
 
+use std::cmp::Reverse;
+
 use anxin_domain::case::day;
 use anxin_domain::case::step::{State, steps};
 use anxin_domain::kinds;
@@ -42,7 +44,7 @@ impl Writer<'_> {
             }
             all.push((when(step.at, step.got), step.at, step.by.to_owned(), what, String::new()));
         }
-        all.sort_by(|one, other| other.0.cmp(&one.0));
+        all.sort_by_key(|line| Reverse(line.0));
         self.card("case.timeline");
         for (no, (_, at, by, what, id)) in all.iter().enumerate() {
             if no == SHOWN {

@@ -5,6 +5,7 @@
 mod audit;
 mod console;
 mod enrolment;
+mod explain;
 mod handover;
 mod logs;
 mod media;

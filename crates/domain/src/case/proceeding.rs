@@ -1,0 +1,151 @@
+//! What runs beside the mediation, with stages of its own: 司法确认, 支付令, 公证, 法律援助, 仲裁, 诉讼, 执行; and
+//! letters to other offices (移送、通报、协调).
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::step::offer::against_proceeding;
+use super::step::{Refusal, named};
+use super::{Case, Paper};
+use crate::calendar::Calendar;
+use crate::id::RecordId;
+
+named! {
+    /// How far a proceeding is; the names that its records have. The words stand in `locales/` under
+    /// `choice.stage.<name>`.
+    Stage {
+        /// 准备.
+        Preparing = "preparing",
+        /// 申请.
+        Applied = "applied",
+        /// 受理.
+        Accepted = "accepted",
+        /// 指派: legal aid alone.
+        Assigned = "assigned",
+        /// 确认、发出、出证、裁决: what was asked for.
+        Granted = "granted",
+        /// 驳回、不予.
+        Refused = "refused",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl Stage {
+    /// The stages that may follow in a way.
+    pub fn next(self, way: &str) -> &'static [Self] {
+        match (self, way) {
+            (Self::Preparing, _) => &[Self::Applied, Self::Withdrawn],
+            (Self::Applied, _) => &[Self::Accepted, Self::Refused, Self::Withdrawn],
+            (Self::Accepted, _) => &[Self::Granted, Self::Refused, Self::Withdrawn],
+            // Whoever was granted legal aid is assigned a lawyer within three days.
+            (Self::Granted, "legal_aid") => &[Self::Assigned],
+            (Self::Granted | Self::Assigned | Self::Refused | Self::Withdrawn, _) => &[],
+        }
+    }
+
+    /// The day that a proceeding in this stage has.
+    fn day(self) -> Option<&'static str> {
+        match self {
+            Self::Applied => Some("applied"),
+            Self::Accepted => Some("accepted"),
+            Self::Assigned => Some("assigned"),
+            Self::Granted | Self::Refused => Some("decided"),
+            Self::Preparing | Self::Withdrawn => None,
+        }
+    }
+}
+
+/// One proceeding of a case.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Running {
+    /// Its paper.
+    pub paper: RecordId,
+    /// Which way: `choice.way.<way>`.
+    pub way: String,
+    /// How far; none where a newer version wrote a stage that this one does not know.
+    pub stage: Option<Stage>,
+    /// What may follow.
+    pub next: &'static [Stage],
+    /// The day that the stage should have and has not.
+    pub lacks: Option<&'static str>,
+    /// What stands against it.
+    pub refusals: Vec<Refusal>,
+}
+
+/// The proceedings of a case, in the order of their papers.
+pub fn running(case: &Case<'_>, today: NaiveDate) -> Vec<Running> {
+    let one = |paper: &Paper<'_>| {
+        let way = paper.text("way");
+        let stage = match paper.text("stage") {
+            "" => Some(Stage::Preparing),
+            name => Stage::parse(name),
+        };
+        // An approval of legal aid has a day of its own name.
+        let dated = |key: &&str| {
+            paper.day(key).is_some() || (*key == "decided" && paper.day("approved").is_some())
+        };
+        let over = matches!(stage, Some(Stage::Granted | Stage::Refused | Stage::Withdrawn));
+        let refusals = if over {
+            Vec::new()
+        } else {
+            against_proceeding(case, way, paper.is("jointly"), today)
+        };
+        Running {
+            paper: paper.id,
+            way: way.to_owned(),
+            stage,
+            next: stage.map_or(&[], |stage| stage.next(way)),
+            lacks: stage.and_then(Stage::day).filter(|key| !dated(key)),
+            refusals,
+        }
+    };
+    case.of("proceeding").map(one).collect()
+}
+
+/// Working days after which a letter that was received and not answered is late: the plan's practice.
+const ANSWER: u32 = 15;
+
+named! {
+    /// How far a letter is. The words stand in `locales/` under `letter_state.<name>`.
+    LetterState {
+        /// 待发.
+        Unsent = "unsent",
+        /// 已发.
+        Sent = "sent",
+        /// 已签收.
+        Received = "received",
+        /// 已受理或立案.
+        Opened = "opened",
+        /// 已回复.
+        Answered = "answered",
+        /// 逾期未回复.
+        Late = "late",
+    }
+}
+
+/// How far the letters of a case are.
+pub fn letters(
+    case: &Case<'_>,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> Vec<(RecordId, LetterState)> {
+    let state = |paper: &Paper<'_>| {
+        let late = |since: NaiveDate| calendar.after_working_days(since, ANSWER).day < today;
+        if paper.day("answered").is_some() {
+            LetterState::Answered
+        } else if paper.day("opened").is_some() {
+            // From here the other office's own time runs; the timers have it.
+            LetterState::Opened
+        } else if paper.day("sent").is_some_and(late) {
+            LetterState::Late
+        } else if paper.day("received").is_some() {
+            LetterState::Received
+        } else if paper.day("sent").is_some() {
+            LetterState::Sent
+        } else {
+            LetterState::Unsent
+        }
+    };
+    case.of("transfer").map(|paper| (paper.id, state(paper))).collect()
+}

@@ -1,0 +1,201 @@
+//! 重复: whether two cases are the same one, with every reason; and what stands together once they are
+//! joined. Nothing is thrown away: both ids, sources and histories stay, and who is sealed stays sealed.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::case::step::{Step, named, steps};
+use crate::case::{Case, Paper};
+use crate::check::tidy;
+use crate::id::RecordId;
+use crate::roster;
+
+/// Days within which a case at the same site against the same employer is probably the same.
+const SAME_SITE: i64 = 180;
+/// Days within which the same place, sum and number of people are.
+const SAME_SIZE: i64 = 30;
+
+/// What an employer's name ends with, the longest first.
+const ENDINGS: [&str; 5] = ["股份有限公司", "有限责任公司", "有限公司", "(集团)", "集团"];
+
+named! {
+    /// What two cases have in common. The words stand in `locales/` under `same.<name>`.
+    Same {
+        /// The employer, by its code or its name.
+        Employer = "employer",
+        /// The site.
+        Site = "site",
+        /// At least one month.
+        Months = "months",
+        /// At least one worker.
+        Worker = "worker",
+        /// The place, as it is written.
+        Place = "place",
+        /// The sum, but for a twentieth.
+        Amount = "amount",
+        /// The number of people, but for a fifth.
+        People = "people",
+        /// The time at which they were registered.
+        Time = "time",
+    }
+}
+
+/// How two cases are alike.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Likeness {
+    /// Employer, site, months and a worker: it is the same case. Probable otherwise.
+    pub exact: bool,
+    /// Why.
+    pub why: Vec<Same>,
+}
+
+/// A name for comparing: full-width signs become half-width, blanks and the forms of companies go.
+pub fn normal(name: &str) -> String {
+    let half = |c: char| match c {
+        '\u{3000}' => ' ',
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    let plain = name.chars().map(half).filter(|c| !c.is_whitespace());
+    let mut text: String = plain.flat_map(char::to_lowercase).collect();
+    for ending in ENDINGS {
+        if let Some(rest) = text.strip_suffix(ending).filter(|rest| !rest.is_empty()) {
+            text.truncate(rest.len());
+        }
+    }
+    text.replace("(集团)", "")
+}
+
+fn same_text(one: &str, other: &str) -> bool {
+    let (one, other) = (normal(one), normal(other));
+    !one.is_empty() && one == other
+}
+
+fn same_employer(one: &Paper<'_>, other: &Paper<'_>) -> bool {
+    let (a, b) = (tidy(one.text("employer_code")), tidy(other.text("employer_code")));
+    // Two codes that are both known decide, whatever the names say.
+    if !a.is_empty() && !b.is_empty() {
+        return a == b;
+    }
+    same_text(one.text("employer"), other.text("employer"))
+}
+
+fn same_site(one: &Paper<'_>, other: &Paper<'_>) -> bool {
+    let (a, b) = (one.text("site"), other.text("site"));
+    if a.is_empty() || b.is_empty() {
+        return same_text(one.text("place"), other.text("place"));
+    }
+    a == b
+}
+
+/// Whether two lines are of one worker: by the citizen number, or by name and telephone, or by name and
+/// day of birth on the same site.
+pub fn same_worker(one: &Paper<'_>, other: &Paper<'_>, same_site: bool) -> bool {
+    let (a, b) = (tidy(one.text("id_no")), tidy(other.text("id_no")));
+    if a.len() == 18 && b.len() == 18 {
+        return a == b;
+    }
+    if !same_text(one.text("name"), other.text("name")) {
+        return false;
+    }
+    let phone = |line: &Paper<'_>| -> String {
+        line.text("phone").chars().filter(char::is_ascii_digit).collect()
+    };
+    let known = !phone(one).is_empty() && !phone(other).is_empty();
+    if known { phone(one) == phone(other) } else { same_site && a == b && !a.is_empty() }
+}
+
+/// Whether two numbers differ by at most one part in `part` of the larger.
+fn near(one: i64, other: i64, part: i64) -> bool {
+    one > 0 && other > 0 && (one - other).abs().saturating_mul(part) <= one.max(other)
+}
+
+/// How two cases are alike; nothing if they are not.
+pub fn compare(one: &Case<'_>, other: &Case<'_>) -> Option<Likeness> {
+    let (a, b) = (&one.lead, &other.lead);
+    let days = match (a.received(), b.received()) {
+        (Some((a, _)), Some((b, _))) => (a - b).num_days().abs(),
+        _ => i64::MAX,
+    };
+    let site = same_site(a, b);
+    let months = |case: &Case<'_>| -> Vec<String> {
+        let lines = case.of("wage_line").flat_map(|line| roster::months(line.fields));
+        lines.map(str::to_owned).collect()
+    };
+    let theirs = months(other);
+    let people = |case: &Case<'_>| i64::try_from(case.people()).unwrap_or(i64::MAX);
+    let sum = |case: &Case<'_>| match case.owed() {
+        0 => case.lead.fen("amount"),
+        owed => owed,
+    };
+    let worker = one
+        .of("wage_line")
+        .any(|line| other.of("wage_line").any(|their| same_worker(line, their, site)));
+    let all = [
+        (same_employer(a, b), Same::Employer),
+        (site, Same::Site),
+        (months(one).iter().any(|month| theirs.contains(month)), Same::Months),
+        (worker, Same::Worker),
+        (same_text(a.text("place"), b.text("place")), Same::Place),
+        (near(sum(one), sum(other), 20), Same::Amount),
+        (near(people(one), people(other), 5), Same::People),
+    ];
+    let mut why: Vec<Same> =
+        all.into_iter().filter(|(holds, _)| *holds).map(|(_, same)| same).collect();
+    let has = |same: &[Same]| same.iter().all(|one| why.contains(one));
+    let exact = has(&[Same::Employer, Same::Site, Same::Months, Same::Worker]);
+    let soon = has(&[Same::Employer, Same::Site]) && days <= SAME_SITE;
+    let alike = has(&[Same::Place, Same::Amount, Same::People]) && days <= SAME_SIZE;
+    if !exact && !soon && !alike {
+        return None;
+    }
+    if soon || alike {
+        why.push(Same::Time);
+    }
+    Some(Likeness { exact, why })
+}
+
+/// Who reported a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reporter<'a> {
+    /// Sealed, or not known: nobody learns more through the joining.
+    Sealed,
+    /// By name.
+    Named(&'a str),
+}
+
+/// What stands together once cases are joined.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Joined<'a> {
+    /// All ids; the first is the one that goes on.
+    pub ids: Vec<RecordId>,
+    /// Where each came from.
+    pub sources: Vec<(RecordId, &'a str)>,
+    /// Who reported each.
+    pub reporters: Vec<(RecordId, Reporter<'a>)>,
+    /// Every step of each, in the order in which the office received them, and those that it has not last.
+    pub history: Vec<(RecordId, Step<'a>)>,
+}
+
+/// Joins cases.
+pub fn join<'a>(cases: &[Case<'a>]) -> Joined<'a> {
+    let leads = || cases.iter().map(|case| case.lead);
+    let reporter = |lead: Paper<'a>| {
+        let sealed = lead.fields.get("reporter_sealed").and_then(Value::as_bool) == Some(true);
+        match lead.text("reporter") {
+            name if !sealed && lead.text("source") != "anonymous" && !name.is_empty() => {
+                Reporter::Named(name)
+            }
+            _ => Reporter::Sealed,
+        }
+    };
+    let mut history: Vec<(RecordId, Step<'a>)> =
+        leads().flat_map(|lead| steps(lead.fields).map(move |step| (lead.id, step))).collect();
+    history.sort_by_key(|(_, step)| if step.got == 0 { i64::MAX } else { step.got });
+    Joined {
+        ids: leads().map(|lead| lead.id).collect(),
+        sources: leads().map(|lead| (lead.id, lead.text("source"))).collect(),
+        reporters: leads().map(|lead| (lead.id, reporter(lead))).collect(),
+        history,
+    }
+}

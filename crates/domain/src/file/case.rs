@@ -1,0 +1,360 @@
+//! A case as a file: what the console exports, and what somebody can write by hand. The format is
+//! described in `docs/case-file.md`.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::{Value, json};
+
+use super::{FileError, Path, Problem, Read, day, object, parse, path};
+use crate::case::settings::Settings;
+use crate::case::{AHEAD, Case, Paper, month_of};
+use crate::describe::{Input, KindSpec};
+use crate::id::RecordId;
+use crate::kinds;
+use crate::kinds::prefill::Fields;
+
+/// The format's name and version.
+pub const FORMAT: &str = "anxin-case-1";
+
+/// One record of a file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FileRecord {
+    /// Its id.
+    pub id: RecordId,
+    /// The id as it stands in the file.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its values by path.
+    pub fields: Fields,
+    /// When it was made, in milliseconds; 0 for not said.
+    pub at: i64,
+    /// When the office received it; 0 for not yet.
+    pub got: i64,
+}
+
+/// A case from a file. [`CaseFile::papers`] and [`Case`] borrow from it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CaseFile {
+    /// The day the answer is asked for; none for the day on which it is asked.
+    pub today: Option<NaiveDate>,
+    /// The county's settings.
+    pub settings: Settings,
+    /// The lead.
+    pub lead: FileRecord,
+    /// The other records, in the order of the file.
+    pub others: Vec<FileRecord>,
+}
+
+impl FileRecord {
+    fn paper(&self) -> Paper<'_> {
+        let Self { id, kind, fields, at, got, .. } = self;
+        Paper { id: *id, kind, fields, at: *at, got: *got }
+    }
+}
+
+impl CaseFile {
+    /// The records beside the lead.
+    pub fn papers(&self) -> Vec<Paper<'_>> {
+        self.others.iter().map(FileRecord::paper).collect()
+    }
+
+    /// The case, on the papers of [`CaseFile::papers`].
+    pub fn case<'a>(&'a self, papers: &'a [Paper<'a>]) -> Case<'a> {
+        Case { lead: self.lead.paper(), papers }
+    }
+
+    /// The id of a record as it stands in the file.
+    pub fn name(&self, id: RecordId) -> Option<&str> {
+        let all = std::iter::once(&self.lead).chain(&self.others);
+        all.into_iter().find(|record| record.id == id).map(|record| record.name.as_str())
+    }
+
+    /// Reads a file.
+    pub fn read(text: &str) -> Result<Self, FileError> {
+        parse(text, read)
+    }
+}
+
+/// The file of a case, for a day.
+pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
+    let record = |paper: &Paper<'_>| {
+        let (id, kind) = (paper.id.to_string(), paper.kind);
+        json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": paper.fields })
+    };
+    let papers: Vec<Value> = case.papers.iter().map(record).collect();
+    json!({ "format": FORMAT, "today": today, "lead": record(&case.lead), "papers": papers })
+}
+
+fn read(root: &Value) -> Read<CaseFile> {
+    let root = object(root, &[])?;
+    if root.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        return Err((path(&["format"]), Problem::Format(FORMAT)));
+    }
+    if let Some(key) = root
+        .keys()
+        .find(|key| !["format", "today", "settings", "lead", "papers"].contains(&key.as_str()))
+    {
+        return Err((path(&[key]), Problem::Field));
+    }
+    let today = match root.get("today") {
+        None => None,
+        Some(value) => {
+            Some(day(value).ok_or((path(&["today"]), Problem::Type("a day YYYY-MM-DD")))?)
+        }
+    };
+    let settings = match root.get("settings") {
+        None => Settings::default(),
+        Some(value) => settings(value)?,
+    };
+    let lead = root.get("lead").ok_or((path(&["lead"]), Problem::Missing))?;
+    let mut records = vec![(path(&["lead"]), record(lead, &["lead"], 0, Some("lead"))?)];
+    let papers = match root.get("papers") {
+        None => &[][..],
+        Some(Value::Array(all)) => all,
+        Some(_) => return Err((path(&["papers"]), Problem::Type("a list"))),
+    };
+    for (no, value) in papers.iter().enumerate() {
+        let place = ["papers", &no.to_string()];
+        records.push((path(&place), record(value, &place, no + 1, None)?));
+    }
+    link(&mut records)?;
+    let mut records = records.into_iter().map(|(_, record)| record);
+    let lead = records.next().ok_or((path(&["lead"]), Problem::Missing))?;
+    Ok(CaseFile { today, settings, lead, others: records.collect() })
+}
+
+/// Milliseconds, or a day or a minute in China.
+fn time(value: &Value) -> Option<i64> {
+    if let Some(millis) = value.as_i64() {
+        return (millis >= 0).then_some(millis);
+    }
+    let text = value.as_str()?;
+    let minute = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok();
+    // A day alone is its noon: it stays that day wherever it is read.
+    let at = minute.or_else(|| text.parse::<NaiveDate>().ok()?.and_hms_opt(12, 0, 0))?;
+    Some((at - AHEAD).and_utc().timestamp_millis())
+}
+
+/// An id that stands for a name written by hand.
+fn id_of(name: &str, no: usize) -> RecordId {
+    name.parse().unwrap_or_else(|_| {
+        let mut random = [0; 10];
+        random[2..].copy_from_slice(&(no as u64).to_be_bytes());
+        RecordId::from_parts(0, random)
+    })
+}
+
+fn record(value: &Value, place: &[&str], no: usize, kind: Option<&str>) -> Read<FileRecord> {
+    let at = |key: &str| [path(place), vec![key.to_owned()]].concat();
+    let all = object(value, place)?;
+    if let Some(key) =
+        all.keys().find(|key| !["id", "kind", "at", "got", "fields"].contains(&key.as_str()))
+    {
+        return Err((at(key), Problem::Field));
+    }
+    let text = |key: &str| match all.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err((at(key), Problem::Type("a text"))),
+    };
+    let kind = match (text("kind")?, kind) {
+        (Some(given), Some(only)) if given != only => {
+            return Err((at("kind"), Problem::Kind));
+        }
+        (Some(given), _) => given,
+        (None, Some(only)) => only,
+        (None, None) => return Err((at("kind"), Problem::Missing)),
+    };
+    let spec = kinds::spec(kind).ok_or((at("kind"), Problem::Kind))?;
+    let when = |key: &str| match all.get(key) {
+        None => Ok(0),
+        Some(value) => {
+            let expected = Problem::Type("milliseconds, YYYY-MM-DD or YYYY-MM-DD HH:MM");
+            time(value).ok_or((at(key), expected))
+        }
+    };
+    let name = text("id")?.map_or_else(|| format!("{kind}-{no}"), str::to_owned);
+    let given = all.get("fields").ok_or((at("fields"), Problem::Missing))?;
+    let mut fields = Fields::new();
+    for (key, value) in object(given, &[place, &["fields"]].concat())? {
+        check(spec, key, value)
+            .map_err(|problem| (path(&[place, &["fields", key]].concat()), problem))?;
+        fields.insert(key.clone(), value.clone());
+    }
+    let (id, kind) = (id_of(&name, no), kind.to_owned());
+    Ok(FileRecord { id, name, kind, fields, at: when("at")?, got: when("got")? })
+}
+
+/// Whether a value is one of its field's kind.
+fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
+    if key.starts_with("step.") && spec.kind == kinds::LEAD.kind {
+        return value.is_object().then_some(()).ok_or(Problem::Type("an object"));
+    }
+    if key.starts_with("file.") {
+        return Ok(());
+    }
+    let field = spec.field(key).ok_or(Problem::Field)?;
+    let (good, expected) = match field.input {
+        Input::Choice(set) => match value.as_str() {
+            Some(text) if set.values.contains(&text) => return Ok(()),
+            Some(_) => return Err(Problem::Choice),
+            None => (false, "a text"),
+        },
+        Input::Choices(set) => {
+            let all = value.as_array().ok_or(Problem::Type("a list of choices"))?;
+            let known = |one: &Value| one.as_str().is_some_and(|one| set.values.contains(&one));
+            return all.iter().all(known).then_some(()).ok_or(Problem::Choice);
+        }
+        Input::Flag => (value.is_boolean(), "true or false"),
+        Input::Money => (value.as_i64().is_some_and(|fen| fen >= 0), "whole fen"),
+        Input::Count => (value.as_u64().is_some(), "a whole number"),
+        Input::Date => (day(value).is_some(), "a day YYYY-MM-DD"),
+        Input::Month => {
+            (value.as_str().is_some_and(|text| month_of(text).is_some()), "a month YYYY-MM")
+        }
+        Input::Position => (value.is_object(), "an object"),
+        _ => (value.is_string(), "a text"),
+    };
+    good.then_some(()).ok_or(Problem::Type(expected))
+}
+
+/// Puts ids where names were written, and finds what stands twice or leads nowhere.
+fn link(records: &mut [(Path, FileRecord)]) -> Read<()> {
+    let mut ids: BTreeMap<String, RecordId> = BTreeMap::new();
+    for (place, record) in &*records {
+        if ids.insert(record.name.clone(), record.id).is_some() {
+            return Err(([&place[..], &["id".to_owned()]].concat(), Problem::Twice));
+        }
+    }
+    for (place, record) in records {
+        let Some(spec) = kinds::spec(&record.kind) else { continue };
+        for (key, value) in &mut record.fields {
+            let Some(Input::Link(kind)) = spec.field(key).map(|field| field.input) else {
+                continue;
+            };
+            let name = value.as_str().unwrap_or_default();
+            // Sites, leads and visits of other cases are not in the file.
+            match ids.get(name) {
+                Some(id) => *value = json!(id.to_string()),
+                None if kind != "wage_line" && kind != "agreement" => {}
+                None => {
+                    let place = [&place[..], &["fields".to_owned(), key.clone()]].concat();
+                    return Err((place, Problem::Link));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn settings(value: &Value) -> Read<Settings> {
+    let mut settings = Settings::default();
+    for (key, value) in object(value, &["settings"])? {
+        let wrong = |what| (path(&["settings", key]), Problem::Type(what));
+        let number = value.as_i64().filter(|number| *number >= 0);
+        let put =
+            |place: &mut usize, number: i64| *place = usize::try_from(number).unwrap_or(*place);
+        match (key.as_str(), number) {
+            ("notary_list", _) => {
+                settings.notary_list = value.as_bool().ok_or(wrong("true or false"))?;
+            }
+            ("several", Some(number)) => put(&mut settings.several, number),
+            ("group", Some(number)) => put(&mut settings.group, number),
+            ("large", Some(number)) => put(&mut settings.large, number),
+            ("very_large", Some(number)) => put(&mut settings.very_large, number),
+            ("spring_red", Some(number)) => settings.spring_red = number,
+            ("spring_yellow", Some(number)) => settings.spring_yellow = number,
+            ("timer_red", Some(number)) => settings.timer_red = number,
+            ("timer_yellow", Some(number)) => settings.timer_yellow = number,
+            ("crime_one_worker", Some(number)) => settings.crime.one_worker = number,
+            ("crime_many_workers", Some(number)) => settings.crime.many_workers = number,
+            (
+                "several" | "group" | "large" | "very_large" | "spring_red" | "spring_yellow"
+                | "timer_red" | "timer_yellow" | "crime_one_worker" | "crime_many_workers",
+                None,
+            ) => return Err(wrong("a whole number")),
+            _ => return Err((path(&["settings", key]), Problem::Field)),
+        }
+    }
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"{
+  "format": "anxin-case-1",
+  "today": "2026-11-24",
+  "lead": { "at": "2026-11-20", "got": "2026-11-21 09:10", "fields": { "employer": "宏达" } },
+  "papers": [
+    { "id": "甲", "kind": "wage_line", "fields": { "name": "甲", "m.2026-03.due": 600000 } },
+    {
+      "kind": "payment",
+      "fields": {
+        "worker": "甲",
+        "amount": 100000
+      }
+    }
+  ]
+}"#;
+
+    #[test]
+    fn names_stand_for_ids_and_times_are_chinas() {
+        let file = CaseFile::read(SMALL).expect("sound");
+        assert_eq!(file.others[1].fields["worker"], file.others[0].id.to_string());
+        assert_eq!(file.name(file.others[0].id), Some("甲"));
+        assert_eq!(
+            file.lead.paper().received(),
+            Some(("2026-11-21".parse().expect("a day"), false))
+        );
+        let papers = file.papers();
+        assert_eq!(file.case(&papers).left(), 500_000);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let file = CaseFile::read(SMALL).expect("sound");
+        let papers = file.papers();
+        let case = file.case(&papers);
+        let text = write(&case, "2026-11-24".parse().expect("a day")).to_string();
+        let again = CaseFile::read(&text).expect("sound");
+        assert_eq!(again.lead.fields, file.lead.fields);
+        assert_eq!((again.lead.at, again.lead.got), (file.lead.at, file.lead.got));
+        let pairs = |file: &CaseFile| -> Vec<(RecordId, Fields)> {
+            file.others.iter().map(|one| (one.id, one.fields.clone())).collect()
+        };
+        assert_eq!(pairs(&again), pairs(&file));
+    }
+
+    #[test]
+    fn a_wrong_file_names_line_and_field() {
+        let cases = [
+            (r#""amount": 100000"#, r#""amount": 1.5"#, 11, "papers.1.fields.amount", "type"),
+            (r#""worker": "甲""#, r#""worker": "乙""#, 10, "papers.1.fields.worker", "link"),
+            (r#""amount": 100000"#, r#""nature": "gift""#, 11, "papers.1.fields.nature", "choice"),
+            (r#""amount": 100000"#, r#""sum": 1"#, 11, "papers.1.fields.sum", "field"),
+            (r#""kind": "payment""#, r#""kind": "paymnt""#, 8, "papers.1.kind", "kind"),
+            (r#""today": "2026-11-24""#, r#""today": "2026-13-24""#, 3, "today", "type"),
+            (r#""got": "2026-11-21 09:10""#, r#""got": "gestern""#, 4, "lead.got", "type"),
+            ("anxin-case-1", "anxin-case-9", 2, "format", "format"),
+            (r#""kind": "payment","#, "", 7, "papers.1.kind", "missing"),
+            (r#""kind": "payment","#, r#""kind": "payment" "#, 9, "", "json"),
+            (
+                r#""kind": "payment","#,
+                r#""kind": "payment", "id": "甲","#,
+                8,
+                "papers.1.id",
+                "twice",
+            ),
+        ];
+        for (old, new, line, field, code) in cases {
+            assert!(SMALL.contains(old), "{old}");
+            let error = CaseFile::read(&SMALL.replace(old, new)).expect_err(new);
+            let found = (error.line, error.field.as_str(), error.problem.code());
+            assert_eq!(found, (line, field, code), "{new}");
+        }
+    }
+}

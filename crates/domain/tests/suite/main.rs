@@ -1,0 +1,10 @@
+//! The acceptance scenarios: each case file under `cases/`, and the rules that need no case.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+
+mod calendar;
+mod laws;
+mod money;
+mod parties;
+mod procedure;
+mod world;

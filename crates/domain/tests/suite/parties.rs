@@ -1,0 +1,190 @@
+//! Who is on which side, how many, and who must be told.
+
+use anxin_domain::case::duty::{Office, Why, Within};
+use anxin_domain::case::liability::Rule;
+use anxin_domain::case::outlook::Outlook;
+use anxin_domain::case::step::Action;
+use anxin_domain::case::warning::{Colour, Reason};
+use anxin_domain::duplicate::{Reporter, Same, compare, join};
+use anxin_domain::kinds;
+use serde_json::json;
+
+use crate::world::{Scenario, advice, against, against_paper, codes, day};
+
+fn told(outlook: &Outlook) -> Vec<(Office, Why)> {
+    outlook.duties.iter().map(|duty| (duty.office, duty.why)).collect()
+}
+
+#[test]
+fn c01_twelve_workers_are_told_of_on_the_same_day_and_the_answers_followed() {
+    let found = Scenario::of("c01").look();
+    assert_eq!(found.colour, Colour::Red);
+    assert!(found.reasons.contains(&Reason::Group));
+    assert_eq!(told(&found), [(Office::Inspection, Why::Group), (Office::Petitions, Why::Group)]);
+    assert!(found.duties.iter().all(|duty| duty.within == Within::Day && duty.sent.is_none()));
+    let letter = json!({ "letter": "notice", "to": "inspection", "sent": "2026-11-24" });
+    let sent = Scenario::of("c01").and("letter", "transfer", letter).look();
+    assert_eq!((sent.duties[0].sent, sent.duties[0].answered), (Some(day("2026-11-24")), None));
+    assert_eq!(sent.duties[1].sent, None, "a letter to one office is none to the other");
+}
+
+#[test]
+fn c02_the_tenth_worker_turns_it_red() {
+    let nine = Scenario::of("c02").look();
+    assert_eq!(nine.colour, Colour::Yellow);
+    assert!(nine.reasons.contains(&Reason::Several) && told(&nine).is_empty());
+    let ten = Scenario::of("c02").and("w10", "wage_line", json!({ "name": "工人癸" })).look();
+    assert_eq!(ten.colour, Colour::Red);
+    assert!(ten.reasons.contains(&Reason::Group) && !told(&ten).is_empty());
+    let other = Scenario::of("c02").set("group", json!(9)).look();
+    assert_eq!(other.colour, Colour::Red, "the threshold is a setting");
+}
+
+#[test]
+fn c17_the_general_contractor_pays_in_advance_though_it_paid_the_subcontractor() {
+    let found = Scenario::of("c17").look();
+    let owes: Vec<(&str, Rule, Option<i64>)> =
+        found.liable.iter().map(|one| (one.name.as_str(), one.rule, one.cap)).collect();
+    assert_eq!(
+        owes,
+        [
+            ("城投公司", Rule::Owner, Some(5_000_000)),
+            ("中城建设", Rule::GeneralContractor, None),
+            ("顺达劳务", Rule::Subcontractor, None),
+        ]
+    );
+    assert_eq!(found.liable[1].article.to_string(), "wages 30(3)");
+    assert!(advice(&found, "paid_subcontractor_is_no_answer").is_some());
+}
+
+#[test]
+fn c19_a_quality_dispute_is_no_ground_to_withhold() {
+    let found = Scenario::of("c19").look();
+    assert_eq!(advice(&found, "no_ground_to_withhold").as_deref(), Some("wages 35"));
+    assert_eq!(advice(&Scenario::of("c20").look(), "no_ground_to_withhold"), None);
+}
+
+#[test]
+fn c20_work_let_to_an_individual() {
+    let found = Scenario::of("c20").look();
+    let to_individual: Vec<&str> = found
+        .liable
+        .iter()
+        .filter(|one| one.rule == Rule::ToIndividual)
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(to_individual, ["中城建设"]);
+    assert!(found.liable.iter().all(|one| one.name != "张某"), "the crew leader is no employer");
+    let alone = Scenario::of("c20").with("lead", "chain.002.role", json!("crew_leader")).look();
+    assert!(
+        alone.liable.iter().any(|one| one.name == "业主公司" && one.rule == Rule::ToIndividual),
+        "without a general contractor the owner pays"
+    );
+}
+
+#[test]
+fn c21_who_lent_the_licence_pays() {
+    let found = Scenario::of("c21").look();
+    assert_eq!((found.liable.len(), found.liable[0].rule), (1, Rule::LentName));
+    assert_eq!(found.liable[0].article.to_string(), "wages 36(2)");
+}
+
+#[test]
+fn c22_a_county_school_is_told_to_four_offices_once_it_is_verified() {
+    let found = Scenario::of("c22").look();
+    assert_eq!((found.colour, found.reasons[0]), (Colour::Red, Reason::Government));
+    let offices: Vec<Office> = told(&found).into_iter().map(|(office, _)| office).collect();
+    assert_eq!(offices, [Office::Inspection, Office::Finance, Office::Planning, Office::Authority]);
+    let letter = json!({ "letter": "notice", "to": "education", "sent": "2026-11-24" });
+    let sent = Scenario::of("c22").and("letter", "transfer", letter).look();
+    assert_eq!(sent.duties[3].sent, Some(day("2026-11-24")), "the school's authority is education");
+    let state_owned = Scenario::of("c22").with("lead", "funding", json!("state_owned")).look();
+    assert!(told(&state_owned).is_empty(), "state-owned is not budget funds");
+}
+
+#[test]
+fn c37_a_worker_on_a_crane_is_for_110_first() {
+    let found = Scenario::of("c37").look();
+    assert_eq!((found.colour, found.reasons[0]), (Colour::Red, Reason::Danger));
+    assert_eq!(told(&found)[0], (Office::Police, Why::Danger));
+    assert_eq!(against(&found, Action::Mediate), ["danger"]);
+    assert_eq!(codes(&against_paper(&found, "session")), ["danger"]);
+}
+
+#[test]
+fn c38_who_would_go_over_heads_hears_the_rules_and_petitions_are_told() {
+    let found = Scenario::of("c38").look();
+    assert_eq!(found.colour, Colour::Red);
+    assert!(found.reasons.contains(&Reason::Petition));
+    assert!(told(&found).iter().any(|(office, _)| *office == Office::Petitions));
+    assert_eq!(advice(&found, "petition_rules").as_deref(), Some("petitions 20"));
+    assert!(advice(&found, "representatives").is_some());
+}
+
+#[test]
+fn c39_an_anonymous_clue_lacks_nothing_that_names_somebody() {
+    let scenario = Scenario::of("c39");
+    let missing = kinds::missing(&kinds::LEAD, &scenario.file().lead.fields);
+    assert_eq!(missing, Vec::<&str>::new());
+    let found = scenario.look();
+    assert!(advice(&found, "reporter_sealed").is_some());
+    assert_eq!(against(&found, Action::Accept), Vec::<&str>::new());
+}
+
+#[test]
+fn c41_two_mediators_at_one_site_are_found_and_joined_with_both_histories() {
+    let (one, other) = (Scenario::of("c41a").file(), Scenario::of("c41b").file());
+    let (papers, theirs) = (one.papers(), other.papers());
+    let (mut a, mut b) = (one.case(&papers), other.case(&theirs));
+    // Both files stand for themselves, so that their leads have one id.
+    a.lead.id = Scenario::of("c41a").id("w1");
+    b.lead.id = Scenario::of("c41a").id("w2");
+    let found = compare(&a, &b).expect("alike");
+    assert!(found.exact);
+    for same in [Same::Employer, Same::Site, Same::Months, Same::Worker] {
+        assert!(found.why.contains(&same), "{same:?}");
+    }
+    let joined = join(&[a, b]);
+    assert_eq!(joined.ids, [a.lead.id, b.lead.id]);
+    let sources: Vec<&str> = joined.sources.iter().map(|(_, source)| *source).collect();
+    assert_eq!(sources, ["inspection", "hotline"]);
+    assert_eq!(joined.reporters[0].1, Reporter::Named("老李"));
+    assert_eq!(joined.reporters[1].1, Reporter::Sealed);
+    assert_eq!(joined.history.len(), 2);
+    let stranger = Scenario::of("c41b")
+        .with("w1", "id_no", json!("110105194912310021"))
+        .with("w6", "name", json!("别人"))
+        .file();
+    let theirs = stranger.papers();
+    let probable = compare(&a, &stranger.case(&theirs)).expect("alike");
+    assert!(!probable.exact && probable.why.contains(&Same::Time));
+    let elsewhere = Scenario::of("c41b")
+        .with("lead", "place", json!("城北厂房"))
+        .with("lead", "employer", json!("远山化工"))
+        .file();
+    let theirs = elsewhere.papers();
+    assert_eq!(compare(&a, &elsewhere.case(&theirs)), None);
+}
+
+#[test]
+fn c47_a_child_is_told_of_and_has_a_guardian() {
+    let found = Scenario::of("c47").look();
+    assert!(told(&found).contains(&(Office::Inspection, Why::Child)));
+    assert!(advice(&found, "guardian").is_some());
+    assert_eq!(found.balances.values().map(|one| one.owed).sum::<i64>(), 1_800_000, "wages count");
+    let guarded = Scenario::of("c47").with("w1", "guardian", json!("陈父")).look();
+    assert_eq!(advice(&guarded, "guardian"), None);
+    let grown = Scenario::of("c47").with("w1", "id_no", json!("429801200808150010")).look();
+    assert!(told(&grown).is_empty());
+}
+
+#[test]
+fn c53_a_cousin_of_the_employer_is_replaced() {
+    let found = Scenario::of("c53").look();
+    let refusals = against_paper(&found, "session");
+    assert_eq!((refusals[0].code, refusals[0].out), ("conflict", "replace_mediator"));
+    assert_eq!(refusals[0].article.to_string(), "mediation 19");
+    assert_eq!(against(&found, Action::Mediate), ["conflict"]);
+    let replaced = Scenario::of("c53").with("lead", "conflict", json!(null)).look();
+    assert_eq!(against(&replaced, Action::Mediate), Vec::<&str>::new());
+}

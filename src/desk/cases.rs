@@ -1,0 +1,137 @@
+//! Cases: the questions the expert is asked about them, and their steps.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds::{self, LEAD};
+use anxin_sync::replica::Intent;
+use anxin_sync::{Body, Record};
+use serde_json::{Map, Value, json};
+
+use super::{Desk, Draft, SaveError};
+use crate::platform::disk::Durability;
+use crate::platform::today;
+use crate::vault::Keep;
+
+/// The kind of a draft that holds what is said with a step, until it is taken.
+pub const STEP: &str = "step";
+
+/// A record as the expert reads it. Pictures stay here: they are most of a record and say nothing.
+fn sheet(
+    id: RecordId,
+    kind: &str,
+    fields: &BTreeMap<String, Value>,
+    times: (i64, i64, String),
+) -> Value {
+    let mut told = Map::new();
+    for (path, value) in fields {
+        let mut value = value.clone();
+        if let (true, Some(file)) = (path.starts_with("file."), value.as_object_mut()) {
+            file.remove("thumb");
+        }
+        told.insert(path.clone(), value);
+    }
+    json!({ "id": id.to_string(), "kind": kind, "at": times.0, "got": times.1, "by": times.2, "fields": told })
+}
+
+fn told(record: &Record) -> Value {
+    let made = &record.created;
+    sheet(record.id, &record.kind, &record.fields, (made.at, made.got, made.by.to_string()))
+}
+
+impl Desk {
+    /// The question about one case; with `draft`, about what is being typed as well.
+    pub fn ask_of(&self, lead: &Record, draft: Option<RecordId>) -> String {
+        let draft = draft.and_then(|id| self.draft(id)).map(|draft| {
+            sheet(
+                draft.record,
+                &draft.kind,
+                &self.shown_fields(draft.record),
+                (0, 0, String::new()),
+            )
+        });
+        let children = self.children(lead.id);
+        let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
+        self.question(&[(lead, &children)], write && lead.void.is_none(), draft)
+    }
+
+    /// The question about all open cases.
+    pub fn ask_of_all(&self) -> String {
+        let replica = self.0.replica.borrow();
+        let (mut leads, mut children) = (Vec::new(), HashMap::<RecordId, Vec<Arc<Record>>>::new());
+        for view in replica.views().filter(|view| view.void.is_none()) {
+            if view.kind == LEAD.kind && kinds::is_open(&view.kind, &view.fields) {
+                leads.push(Arc::clone(view));
+            } else if let Some(parent) = view.parent {
+                children.entry(parent).or_default().push(Arc::clone(view));
+            }
+        }
+        drop(replica);
+        let none = Vec::new();
+        let of = |lead: &RecordId| children.get(lead).unwrap_or(&none).as_slice();
+        let cases: Vec<(&Record, &[Arc<Record>])> =
+            leads.iter().map(|lead| (&**lead, of(&lead.id))).collect();
+        self.question(&cases, false, None)
+    }
+
+    fn question(
+        &self,
+        cases: &[(&Record, &[Arc<Record>])],
+        write: bool,
+        draft: Option<Value>,
+    ) -> String {
+        let cases: Vec<Value> = cases
+            .iter()
+            .map(|(lead, papers)| {
+                let papers = papers.iter().filter(|paper| paper.void.is_none());
+                let papers: Vec<Value> = papers.map(|paper| told(paper)).collect();
+                json!({ "lead": told(lead), "papers": papers })
+            })
+            .collect();
+        let directory = self.0.directory.borrow();
+        let mut people: Map<String, Value> = directory
+            .people
+            .iter()
+            .map(|(id, name)| (id.to_string(), name.as_str().into()))
+            .collect();
+        people.insert(self.who().person.to_string(), self.who().name.as_str().into());
+        json!({ "today": today(), "people": people, "write": write, "cases": cases, "draft": draft })
+            .to_string()
+    }
+
+    /// Begins what is said with a step of a case, or goes on with it.
+    pub async fn begin_step(&self, lead: &Record, action: &str) -> Result<RecordId, SaveError> {
+        let open = self.draft_children(lead.id).into_iter().find(|draft| is_step(draft, action));
+        if let Some(open) = open {
+            return Ok(open.record);
+        }
+        let values = BTreeMap::from([("act".to_owned(), action.into())]);
+        self.new_draft(STEP, &lead.scope, Some(lead.id), values).await
+    }
+
+    /// Takes a step with what was said: it goes into the outbox and the draft goes, in one transaction.
+    pub async fn take_step(&self, step: RecordId) -> Result<(), SaveError> {
+        let draft = self.draft(step).ok_or(SaveError::NoDraft)?;
+        let lead = draft.parent.and_then(|id| self.view(id)).ok_or(SaveError::NoDraft)?;
+        let mut args = draft.values.clone();
+        args.retain(|_, value| !value.is_null());
+        let action = args.remove("act").and_then(|act| act.as_str().map(str::to_owned));
+        let body = Body::Act { action: action.ok_or(SaveError::NoDraft)?, args };
+        let (record, kind, scope) = (lead.id, lead.kind.clone(), lead.scope.clone());
+        {
+            let _turn = self.0.turn.lock().await;
+            let mut keeps = self.save(vec![Intent { record, kind, scope, body }])?;
+            keeps.push(Keep::Drop("drafts", step.to_string()));
+            self.commit(&keeps, Durability::Strict).await?;
+            self.0.drafts.borrow_mut().remove(&step);
+        }
+        self.changed();
+        self.sync_soon();
+        Ok(())
+    }
+}
+
+fn is_step(draft: &Draft, action: &str) -> bool {
+    draft.kind == STEP && draft.values.get("act").and_then(Value::as_str) == Some(action)
+}

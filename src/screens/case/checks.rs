@@ -1,0 +1,28 @@
+//! What is wrong with a paper while it is being written.
+
+use anxin_domain::id::RecordId;
+use leptos::prelude::*;
+
+use super::super::shell::use_work;
+use super::{Said, Shown, ask, question};
+
+/// Kinds whose forms are checked against their case.
+const CHECKED: [&str; 3] = ["agreement", "payment", "wage_line"];
+
+/// The checks of the draft `id`, and whether it cannot be finished.
+pub(crate) fn checked(id: RecordId, kind: &'static str) -> RwSignal<Said> {
+    let work = use_work();
+    ask("checks", move || {
+        if !CHECKED.contains(&kind) {
+            return None;
+        }
+        let lead = work.watch().parent_of(id)?;
+        Some(vec![question(work, lead, Some(id))?])
+    })
+}
+
+/// What was found, at once, above the form.
+#[component]
+pub(crate) fn Checks(said: RwSignal<Said>) -> impl IntoView {
+    view! { <div aria-live="polite"><Shown said /></div> }
+}

@@ -1,0 +1,113 @@
+//! A case through the eyes of the rules: its page, its steps, its signatures. What the rules say is drawn by
+//! the expert (`crates/expert`); here it is asked and shown.
+
+mod begin;
+mod checks;
+mod due;
+mod sign;
+mod step;
+
+use std::sync::Arc;
+
+use anxin_domain::id::RecordId;
+use anxin_sync::Record;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+pub(crate) use begin::{BeginPaper, BeginStep};
+pub(crate) use checks::{Checks, checked};
+pub(crate) use due::Due;
+pub(crate) use sign::Sign;
+pub(crate) use step::Step;
+
+use super::shell::{Work, use_work};
+use crate::platform::{expert, spawn};
+
+/// What the expert answers: HTML that it has escaped, and what stands at the thumb.
+#[derive(Deserialize, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Said {
+    pub(crate) html: String,
+    #[serde(default)]
+    pub(crate) foot: String,
+    #[serde(default)]
+    pub(crate) blocks: bool,
+}
+
+/// Asks the expert whenever the question changes, and keeps what it says.
+pub(crate) fn ask(
+    what: &'static str,
+    question: impl Fn() -> Option<Vec<String>> + Send + Sync + 'static,
+) -> RwSignal<Said> {
+    let said = RwSignal::new(Said::default());
+    let question = Memo::new(move |_| question());
+    Effect::new(move || {
+        let Some(parts) = question.get() else { return };
+        spawn(async move {
+            let borrowed: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let answer = expert::ask(what, &borrowed).await;
+            let answer = answer.and_then(|json| serde_json::from_str(&json).ok());
+            // The question may have changed meanwhile; then another answer is on its way.
+            if let (Some(answer), true) =
+                (answer, question.try_get_untracked() == Some(Some(parts)))
+            {
+                let _ = said.try_set(answer);
+            }
+        });
+    });
+    said
+}
+
+/// The question about the case of a record.
+pub(crate) fn question(work: Work, lead: RecordId, draft: Option<RecordId>) -> Option<String> {
+    let desk = work.watch();
+    Some(desk.ask_of(&*desk.view(lead)?, draft))
+}
+
+/// What the rules say about a case.
+pub(crate) fn case_page(lead: RecordId) -> RwSignal<Said> {
+    let work = use_work();
+    ask("page", move || Some(vec![question(work, lead, None)?]))
+}
+
+/// What the expert wrote.
+#[component]
+pub(crate) fn Shown(said: RwSignal<Said>) -> impl IntoView {
+    view! { <div class="stack" data-part="case" inner_html=move || said.get().html></div> }
+}
+
+/// An action of one's own that came too late: what it said, and that it was seen.
+#[component]
+pub(crate) fn Late(record: Arc<Record>) -> impl IntoView {
+    use anxin_locale::{fill, text};
+    use anxin_sync::record::ACT_PATH;
+    use serde_json::Value;
+
+    let work = use_work();
+    let id = record.id;
+    let clash = record.clashes.get(ACT_PATH)?;
+    let rows: Vec<_> = clash
+        .others
+        .iter()
+        .map(|other| {
+            let part = |key: &str| other.value.get(key).cloned().unwrap_or_default();
+            let act = text(&["act.", part("act").as_str().unwrap_or_default()].concat());
+            let reason = part("args").get("reason").and_then(Value::as_str).map(str::to_owned);
+            let who = work.desk().person(other.stamp.by);
+            view! {
+                <p class="t">{fill("app.step.late", &[("act", &act)])}</p>
+                <p class="m">{[who, reason.unwrap_or_default()].join(" ")}</p>
+            }
+        })
+        .collect();
+    let seen = move |()| {
+        let desk = work.desk();
+        work.run(async move { desk.settle(id, ACT_PATH, Value::Null).await });
+    };
+    Some(view! {
+        <section class="card c-amber stack" data-clash=ACT_PATH>
+            {rows}
+            <p class="m">{text("app.step.late.what")}</p>
+            <crate::ui::Button act="late-seen" look=crate::ui::Look::Ghost on_press=seen>{text("app.step.late.ok")}</crate::ui::Button>
+        </section>
+    })
+}
