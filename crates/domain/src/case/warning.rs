@@ -185,6 +185,7 @@ pub(super) fn flagged(lead: &Fields) -> Vec<Reason> {
         Some("project_payment" | "quality_dispute") => reasons.push(Reason::ProjectDispute),
         _ => {}
     }
+    reasons.retain(|reason| !aside.contains(&reason.name()));
     reasons
 }
 

@@ -7,4 +7,5 @@ mod laws;
 mod money;
 mod parties;
 mod procedure;
+mod words;
 mod world;

@@ -6,6 +6,7 @@ use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::duplicate::{Reporter, Same, compare, join};
+use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
 use serde_json::json;
 
@@ -100,6 +101,30 @@ fn c22_a_county_school_is_told_to_four_offices_once_it_is_verified() {
     assert_eq!(sent.duties[3].sent, Some(day("2026-11-24")), "the school's authority is education");
     let state_owned = Scenario::of("c22").with("lead", "funding", json!("state_owned")).look();
     assert!(told(&state_owned).is_empty(), "state-owned is not budget funds");
+}
+
+#[test]
+fn c22_it_counts_once_in_一杜绝_and_a_household_does_not_count() {
+    let figures_of = |scenario: &Scenario| {
+        let file = scenario.file();
+        let papers = file.papers();
+        let row = CaseRow::of(&file.case(&papers), |line| line.id.to_string()).expect("registered");
+        figures(&[row], periods(day("2026-11-24"))[0])
+    };
+    let school = figures_of(&Scenario::of("c22"));
+    assert_eq!((school.cases, school.workers, school.government), (1, 3, 1));
+    let clue = figures_of(&Scenario::of("c22").with("w1", "verified", json!("declared")).with(
+        "w2",
+        "verified",
+        json!("declared"),
+    ));
+    assert_eq!((clue.government, clue.workers), (1, 1), "only what is verified counts");
+    // C25: 40 names, 25 verified.
+    assert_eq!(figures_of(&Scenario::of("c25")).workers, 25);
+    let household = Scenario::of("c22").with("lead", "employer_kind", json!("household"));
+    assert_eq!(figures_of(&household).cases, 0);
+    let untrue = Scenario::of("c22").with("lead", "status", json!("untrue"));
+    assert_eq!(figures_of(&untrue).government, 0);
 }
 
 #[test]
