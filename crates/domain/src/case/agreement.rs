@@ -149,7 +149,7 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
     if agreement.is("goods") {
         faults.push(Fault::Goods);
     }
-    let signed = agreement.text("date").parse().unwrap_or(today);
+    let signed = agreement.day("date").unwrap_or(today);
     // What was paid since is the agreement kept, and not less that was owed when it was signed.
     let since = |paper: &Paper<'_>| {
         paper.kind == "payment" && paper.day("date").is_some_and(|day| day >= signed)
@@ -170,8 +170,8 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
             amount if amount > UNLIKELY => faults.push(Fault::Unlikely(name.clone())),
             _ => {}
         }
-        match agreement.text(&path("due")).parse::<NaiveDate>() {
-            Ok(due) if due >= signed => {
+        match agreement.day(&path("due")) {
+            Some(due) if due >= signed => {
                 if agreement.text("form") == "oral" && due > signed {
                     faults.push(Fault::OralLater(name.clone()));
                 }

@@ -90,8 +90,12 @@ struct Facts<'a> {
     today: NaiveDate,
 }
 
-/// All ways, open ones first, in the order in which they are explained.
+/// All ways, open ones first, in the order in which they are explained. None once every worker on the
+/// roster has everything.
 pub fn routes(case: &Case<'_>, timers: &[Timer], lacks: &[Lack], today: NaiveDate) -> Vec<Route> {
+    if case.of("wage_line").next().is_some() && case.left() == 0 {
+        return Vec::new();
+    }
     let late = super::balance::instalments(case.papers)
         .iter()
         .any(|one| matches!(one.standing(today), super::balance::Standing::Late(_)));
@@ -143,10 +147,10 @@ impl Facts<'_> {
         let (fits, article, cost, until, refusals) = match way {
             Way::Mediation => {
                 let lead = self.case.lead.fields;
-                let ended =
-                    State::of(lead).is_none_or(|state| !state.is_open() || state == State::Ended);
+                // Up to an agreement; afterwards the case is opened again first.
+                let before = State::of(lead).is_some_and(|state| state <= State::Mediating);
                 let against = super::step::against_mediating(lead);
-                (!ended, mediation("4"), Cost::Free, None, against)
+                (before, mediation("4"), Cost::Free, None, against)
             }
             Way::Inspection => {
                 let mut all = self.no_employer();

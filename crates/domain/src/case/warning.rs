@@ -93,7 +93,6 @@ impl Reason {
             Self::PayPeriod => wages("13"),
             Self::ProjectDispute => wages("35"),
             Self::AccountShort => wages("26"),
-            Self::TimerDue | Self::TimerSoon => law::procedure("85"),
             _ => law::practice(),
         }
     }

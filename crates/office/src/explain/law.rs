@@ -114,13 +114,15 @@ fn duties(outlook: &Outlook) -> Vec<Line> {
             Some(day) => fill(done, &[("day", &day.to_string())]),
             None => text(not),
         };
-        let words = [
+        let mut words = vec![
             text(&format!("notify.{}", duty.office.name())),
             text(&format!("notify_why.{}", duty.why.name())),
             within_words,
             day(duty.sent, "explain.sent", "explain.not_sent"),
-            day(duty.answered, "explain.answered", "explain.not_answered"),
         ];
+        if duty.sent.is_some() {
+            words.push(day(duty.answered, "explain.answered", "explain.not_answered"));
+        }
         Line::new(duty.office.name(), words.join("，"))
             .by(duty.article)
             .with("why", duty.why.name())
