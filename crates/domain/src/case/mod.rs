@@ -77,6 +77,12 @@ impl<'a> Case<'a> {
         balance::balances(self.papers).values().map(|balance| balance.left()).sum()
     }
 
+    /// Whether nobody may learn who reported it: an anonymous clue, or one whose reporter asked for it
+    /// (条例第 10 条; 劳动保障监察条例第 30 条 on revenge).
+    pub fn is_reporter_sealed(&self) -> bool {
+        self.lead.text("source") == "anonymous" || self.lead.is("reporter_sealed")
+    }
+
     /// Whether wages of a month that is over stand on the roster.
     fn has_whole_month(&self, today: NaiveDate) -> bool {
         let this = (today.year(), today.month());

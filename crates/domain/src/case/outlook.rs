@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::agreement::{self, Fault};
 use super::balance::{Balance, Instalment, Standing, balances, instalments};
@@ -203,8 +202,6 @@ fn advice(
         .any(|one| one.rule == super::liability::Rule::GeneralContractor);
     let police_late =
         timers.iter().any(|timer| timer.code == "t11_police" && timer.left(today) < 0);
-    let anonymous = lead.text("source") == "anonymous"
-        || lead.fields.get("reporter_sealed").and_then(Value::as_bool) == Some(true);
     let all = [
         (disputed, "no_ground_to_withhold", wages("35")),
         (paid_once, "paid_subcontractor_is_no_answer", wages("30(3)")),
@@ -214,7 +211,7 @@ fn advice(
         (case.people() >= settings.several, "representatives", petitions("20")),
         (case.people() >= settings.group, "group_representatives", arbitration("7")),
         (minor && !guarded, "guardian", practice()),
-        (anonymous, "reporter_sealed", wages("10")),
+        (case.is_reporter_sealed(), "reporter_sealed", wages("10")),
         (late && notarised, "certificate", notary_rules("55")),
         (late && !notarised, "payment_order_or_suit", labour_cases("51(2)")),
         (refused_aid, "aid_objection", legal_aid("49")),

@@ -6,6 +6,7 @@ use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::duplicate::{Reporter, Same, compare, join};
+use anxin_domain::file::case::write;
 use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
 use serde_json::json;
@@ -154,6 +155,21 @@ fn c39_an_anonymous_clue_lacks_nothing_that_names_somebody() {
     let found = scenario.look();
     assert!(advice(&found, "reporter_sealed").is_some());
     assert_eq!(against(&found, Action::Accept), Vec::<&str>::new());
+}
+
+#[test]
+fn c40_who_reported_is_in_no_file_that_is_handed_on() {
+    let written = |scenario: &Scenario| {
+        let file = scenario.file();
+        let papers = file.papers();
+        write(&file.case(&papers), day("2026-11-24")).to_string()
+    };
+    assert!(written(&Scenario::of("c41a")).contains("老李"));
+    assert!(!written(&Scenario::of("c41b")).contains("保密的人"));
+    let anonymous = Scenario::of("c41a").with("lead", "source", json!("anonymous"));
+    assert!(!written(&anonymous).contains("老李"));
+    let personal = |path| kinds::LEAD.field(path).expect("described").personal;
+    assert!(personal("reporter") && personal("reporter_phone"));
 }
 
 #[test]
