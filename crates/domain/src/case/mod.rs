@@ -121,6 +121,11 @@ impl<'a> Paper<'a> {
         }
     }
 
+    /// 离线延迟: days between its making and the office's receipt; none while it has not come there.
+    pub fn delay(&self) -> Option<i64> {
+        Some((day(self.got)? - day(self.at)?).num_days().max(0))
+    }
+
     fn day(&self, path: &str) -> Option<NaiveDate> {
         self.text(path).parse().ok()
     }

@@ -66,6 +66,8 @@ pub struct Outlook {
     pub state: Option<State>,
     /// 部分履行逾期: an instalment is late while the agreement is performed.
     pub partly_late: bool,
+    /// 离线延迟 of the lead, in days.
+    pub delay: Option<i64>,
     /// Every step from here.
     pub offers: Vec<Offer>,
     /// Every paper that may be begun, with what stands against it.
@@ -129,6 +131,7 @@ pub fn outlook(
     Outlook {
         state,
         partly_late: late && state == Some(State::Performing),
+        delay: case.lead.delay(),
         offers: offers(case, today),
         papers: papers(case),
         proceedings: running(case, today),

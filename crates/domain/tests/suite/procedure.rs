@@ -237,6 +237,8 @@ fn a_clock_starts_with_the_offices_receipt_in_china() {
     };
     let timer = look(&file);
     assert_eq!((timer.start, timer.waits_for_receipt), (day("2026-11-17"), false));
+    // Made on the 7th and received on the 17th.
+    assert_eq!(file.case(&papers).lead.delay(), Some(10));
     let mut waiting = file.clone();
     waiting.lead.got = 0;
     assert!(look(&waiting).waits_for_receipt, "until then the day may move");

@@ -206,9 +206,9 @@ impl Answer {
     pub fn text(&self) -> String {
         let mut out = fill("explain.today", &[("day", &self.today.to_string())]) + "\n";
         for part in &self.parts {
-            out += &format!("\n{}\n", text(&format!("explain.{}", part.code)));
+            out.extend(["\n", &text(&format!("explain.{}", part.code)), "\n"]);
             if part.lines.is_empty() {
-                out += &format!("  {}\n", text("explain.none"));
+                out.extend(["  ", &text("explain.none"), "\n"]);
             }
             for line in &part.lines {
                 line.text(0, &mut out);
