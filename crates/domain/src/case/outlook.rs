@@ -173,7 +173,7 @@ fn aid(paper: &Paper<'_>) -> Option<Aid> {
         .map(|step| paper.day(step))
         .collect();
     let same_day = days.map(|days| days.windows(2).all(|pair| pair[0] == pair[1]));
-    Some(Aid { paper: paper.id, ground: legal_aid("42(3)"), same_day })
+    Some(Aid { paper: paper.id, ground: legal_aid("42[3]"), same_day })
 }
 
 /// What the law says to those who sit with the case, beside dates and states.

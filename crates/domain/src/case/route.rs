@@ -163,7 +163,10 @@ impl Facts<'_> {
                 let all = self.no_employer();
                 (!self.runs("arbitration"), arbitration("21"), Cost::Free, self.until("t6"), all)
             }
-            Way::Iou => (self.has_iou(), labour_cases("15"), Cost::Court, None, open()),
+            Way::Iou => {
+                let until = self.until("t_civil");
+                (self.has_iou(), labour_cases("15"), Cost::Court, until, open())
+            }
             Way::SuitOnAgreement => {
                 let refusal = Refusal::new("not_late", labour_cases("51(2)"), "wait_for_due");
                 let all = (!self.late).then_some(refusal).into_iter().collect();
@@ -191,7 +194,7 @@ impl Facts<'_> {
                 let article = if by_notary { notary_enforcement("3") } else { procedure("206") };
                 (fits, article, Cost::Free, self.until("t10"), open())
             }
-            Way::LegalAid => (true, legal_aid("31(5)"), Cost::Free, None, open()),
+            Way::LegalAid => (true, legal_aid("31[5]"), Cost::Free, None, open()),
             Way::Support => (true, procedure("15"), Cost::Free, None, open()),
             Way::Police => {
                 let names = lacks.iter().map(|lack| lack.code());

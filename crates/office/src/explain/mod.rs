@@ -119,7 +119,7 @@ impl Line {
 
 /// An article in words.
 fn words_of(article: Article) -> String {
-    fill(&format!("law.{}", article.law), &[("n", article.no)])
+    anxin_locale::article(article.law, article.no)
 }
 
 /// A refusal: why, and what to do instead.
