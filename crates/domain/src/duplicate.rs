@@ -2,7 +2,6 @@
 //! joined. Nothing is thrown away: both ids, sources and histories stay, and who is sealed stays sealed.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::case::step::{Step, named, steps};
 use crate::case::{Case, Paper};
@@ -180,14 +179,9 @@ pub struct Joined<'a> {
 /// Joins cases.
 pub fn join<'a>(cases: &[Case<'a>]) -> Joined<'a> {
     let leads = || cases.iter().map(|case| case.lead);
-    let reporter = |lead: Paper<'a>| {
-        let sealed = lead.fields.get("reporter_sealed").and_then(Value::as_bool) == Some(true);
-        match lead.text("reporter") {
-            name if !sealed && lead.text("source") != "anonymous" && !name.is_empty() => {
-                Reporter::Named(name)
-            }
-            _ => Reporter::Sealed,
-        }
+    let reporter = |case: &Case<'a>| match case.lead.text("reporter") {
+        name if !case.is_reporter_sealed() && !name.is_empty() => Reporter::Named(name),
+        _ => Reporter::Sealed,
     };
     let mut history: Vec<(RecordId, Step<'a>)> =
         leads().flat_map(|lead| steps(lead.fields).map(move |step| (lead.id, step))).collect();
@@ -195,7 +189,7 @@ pub fn join<'a>(cases: &[Case<'a>]) -> Joined<'a> {
     Joined {
         ids: leads().map(|lead| lead.id).collect(),
         sources: leads().map(|lead| (lead.id, lead.text("source"))).collect(),
-        reporters: leads().map(|lead| (lead.id, reporter(lead))).collect(),
+        reporters: cases.iter().map(|case| (case.lead.id, reporter(case))).collect(),
         history,
     }
 }

@@ -9,6 +9,11 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::case::step::State;
+use crate::case::{Case, Paper, day};
+use crate::duplicate::normal;
+use crate::roster;
+
 /// One case, as far as it counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CaseRow {
@@ -22,6 +27,41 @@ pub struct CaseRow {
     pub verified: bool,
     /// The verified months of its workers.
     pub months: Vec<MonthRow>,
+}
+
+impl CaseRow {
+    /// The row of a case; none while the office has not registered it. `worker` tells a worker from others
+    /// across cases: a hash of the number, never the number. A case that was joined to another counts
+    /// there; a private household is no employer, and stays out.
+    pub fn of(case: &Case<'_>, worker: impl Fn(&Paper<'_>) -> String) -> Option<Self> {
+        let lead = &case.lead;
+        let verified = |line: &Paper<'_>| {
+            matches!(line.text("verified"), "verified" | "determined" | "settled")
+        };
+        let out = matches!(
+            State::of(lead.fields),
+            Some(State::Untrue | State::Joined | State::PassedOn | State::Declined)
+        );
+        let site = match lead.text("site") {
+            "" => normal(lead.text("place")),
+            id => id.to_owned(),
+        };
+        let mut months = Vec::new();
+        for line in case.of("wage_line").filter(|line| verified(line)) {
+            for month in roster::months(line.fields) {
+                let owed = roster::month(line.fields, month).owed().max(0);
+                let (worker, site, month) = (worker(line), site.clone(), month.to_owned());
+                months.push(MonthRow { worker, site, month, owed });
+            }
+        }
+        Some(Self {
+            registered: day(lead.got)?,
+            excluded: out || lead.text("employer_kind") == "household",
+            government: case.is_government(),
+            verified: case.of("wage_line").any(verified),
+            months,
+        })
+    }
 }
 
 /// One verified month of one worker on one site.
@@ -209,7 +249,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn day(text: &str) -> NaiveDate {
+    fn date(text: &str) -> NaiveDate {
         text.parse().expect("a day")
     }
 
@@ -219,7 +259,7 @@ mod tests {
 
     fn case(registered: &str, months: Vec<MonthRow>) -> CaseRow {
         CaseRow {
-            registered: day(registered),
+            registered: date(registered),
             excluded: false,
             government: false,
             verified: true,
@@ -252,7 +292,7 @@ mod tests {
             CaseRow { excluded: true, ..case("2026-04-02", vec![month("c", "s", "2026-01", 999)]) },
             case("2025-04-01", vec![month("a", "s", "2025-01", 70)]),
         ];
-        let [this, last] = periods(day("2026-11-24")).map(|period| figures(&rows, period));
+        let [this, last] = periods(date("2026-11-24")).map(|period| figures(&rows, period));
         assert_eq!((this.cases, this.workers, this.owed), (2, 2, 180));
         assert_eq!((last.cases, last.workers, last.owed), (1, 1, 70));
     }
@@ -262,14 +302,14 @@ mod tests {
         let mut school = case("2026-05-01", vec![month("a", "school", "2026-03", 100)]);
         school.government = true;
         let clue = CaseRow { verified: false, ..school.clone() };
-        let found = figures(&[school, clue], periods(day("2026-11-24"))[0]);
+        let found = figures(&[school, clue], periods(date("2026-11-24"))[0]);
         assert_eq!((found.government, found.government_unverified), (1, 1));
     }
 
     #[test]
     fn petitions_count_twice_where_they_are_both_and_the_fourth_needs_both() {
         let row = |on: &str, people, over_heads| PetitionRow {
-            on: day(on),
+            on: date(on),
             people,
             over_heads,
             excluded: false,
@@ -281,7 +321,7 @@ mod tests {
             PetitionRow { excluded: true, ..row("2026-03-04", 50, true) },
             row("2025-03-01", 5, false),
         ];
-        let [this, last] = periods(day("2026-11-24")).map(|period| petitions(&rows, period, 5));
+        let [this, last] = periods(date("2026-11-24")).map(|period| petitions(&rows, period, 5));
         assert_eq!((this, last), ((1, 2), (1, 0)));
         let figures = |cases| Figures { cases, ..Figures::default() };
         let board = Board::new((figures(57), (5, 0)), (figures(45), (4, 1)));
@@ -299,9 +339,9 @@ mod tests {
 
     #[test]
     fn the_29th_of_february_is_compared_with_the_28th() {
-        let [this, last] = periods(day("2028-02-29"));
-        assert_eq!(this, (day("2028-01-01"), day("2028-02-29")));
-        assert_eq!(last, (day("2027-01-01"), day("2027-02-28")));
+        let [this, last] = periods(date("2028-02-29"));
+        assert_eq!(this, (date("2028-01-01"), date("2028-02-29")));
+        assert_eq!(last, (date("2027-01-01"), date("2027-02-28")));
     }
 
     proptest! {

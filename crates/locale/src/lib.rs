@@ -82,6 +82,19 @@ pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(text(key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
+/// A place in a law in words. `no` is the article, with its paragraph (款) in round brackets or its item
+/// (项) in square ones: `30(3)`, `42[3]`.
+pub fn article(law: &str, no: &str) -> String {
+    let (article, part) = no.split_once(['(', '[']).unwrap_or((no, ""));
+    let mut words = fill(&["law.", law].concat(), &[("n", article)]);
+    for (end, key) in [(')', "law.paragraph"), (']', "law.item")] {
+        if let Some(part) = part.strip_suffix(end) {
+            words += &fill(key, &[("n", part)]);
+        }
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +104,17 @@ mod tests {
         install(r#"{"greet.test": "{n} 条未到局"}"#).expect("flat");
         assert_eq!(fill("greet.test", &[("n", "3")]), "3 条未到局");
         assert_eq!(text("greet.gap"), "greet.gap");
+    }
+
+    #[test]
+    fn an_article_is_said_with_its_paragraph_or_item() {
+        install(
+            r#"{"law.test": "《试法》第 {n} 条", "law.paragraph": "第 {n} 款", "law.item": "第 {n} 项"}"#,
+        )
+        .expect("flat");
+        assert_eq!(article("test", "30"), "《试法》第 30 条");
+        assert_eq!(article("test", "30(3)"), "《试法》第 30 条第 3 款");
+        assert_eq!(article("test", "42[3]"), "《试法》第 42 条第 3 项");
     }
 
     #[test]

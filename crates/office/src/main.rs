@@ -1,5 +1,6 @@
 //! `anxin-office`: reads its settings, opens the office, serves until Ctrl-C.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,11 +61,12 @@ fn answer(config: &Config, file: &Path, json: bool) -> Result<String, ExplainErr
     Ok(if json { format!("{:#}", answer.json()) } else { answer.text() })
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
+#[expect(clippy::print_stderr, reason = "why there is no answer")]
 fn say(answer: Result<String, ExplainError>) -> ExitCode {
     match answer {
         Ok(words) => {
-            println!("{words}");
+            // Whoever reads may stop before the end: `| head`.
+            let _ = writeln!(std::io::stdout(), "{words}");
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -59,7 +59,7 @@ pub(super) fn CaseCard(case: Record, children: Vec<Record>) -> impl IntoView {
     let owes: Vec<_> = liable(&lead)
         .into_iter()
         .map(|one| {
-            let article = fill(&format!("law.{}", one.article.law), &[("n", one.article.no)]);
+            let article = anxin_locale::article(one.article.law, one.article.no);
             let rule = text(&format!("liability.{}", one.rule.name()));
             pair(one.name, format!("{rule}（{article}）"))
         })

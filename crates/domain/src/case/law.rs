@@ -4,12 +4,14 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// A place in a law. The law's name stands in `locales/` under `law.<law>`, with `{n}` for the place.
+/// A place in a law. The law's name stands in `locales/` under `law.<law>`, with `{n}` for the article;
+/// `anxin_locale::article` puts them together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Article {
     /// The law's code.
     pub law: &'static str,
-    /// The article, with its paragraph in brackets: `30(3)`. Empty for a law as a whole.
+    /// The article, with its paragraph (款) in round brackets or its item (项) in square ones: `30(3)`,
+    /// `42[3]`. Empty for a law as a whole.
     pub no: &'static str,
 }
 
@@ -88,7 +90,7 @@ pub const fn petitions(no: &'static str) -> Article {
     Article::new("petitions", no)
 }
 
-/// 刑法.
+/// 刑法; `276-1` is 第二百七十六条之一.
 pub const fn criminal(no: &'static str) -> Article {
     Article::new("criminal", no)
 }

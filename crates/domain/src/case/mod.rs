@@ -79,6 +79,12 @@ impl<'a> Case<'a> {
         balance::balances(self.papers).values().map(|balance| balance.left()).sum()
     }
 
+    /// Whether nobody may learn who reported it: an anonymous clue, or one whose reporter asked for it
+    /// (条例第 10 条; 劳动保障监察条例第 30 条 on revenge).
+    pub fn is_reporter_sealed(&self) -> bool {
+        self.lead.text("source") == "anonymous" || self.lead.is("reporter_sealed")
+    }
+
     /// Whether wages of a month that is over stand on the roster.
     fn has_whole_month(&self, today: NaiveDate) -> bool {
         let this = (today.year(), today.month());
@@ -115,6 +121,11 @@ impl<'a> Paper<'a> {
             Some(day) => Some((day, false)),
             None => day(self.at).map(|day| (day, true)),
         }
+    }
+
+    /// 离线延迟: days between its making and the office's receipt; none while it has not come there.
+    pub fn delay(&self) -> Option<i64> {
+        Some((day(self.got)? - day(self.at)?).num_days().max(0))
     }
 
     fn day(&self, path: &str) -> Option<NaiveDate> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::agreement::{self, Fault};
 use super::balance::{Balance, Instalment, Standing, balances, instalments};
@@ -67,6 +66,8 @@ pub struct Outlook {
     pub state: Option<State>,
     /// 部分履行逾期: an instalment is late while the agreement is performed.
     pub partly_late: bool,
+    /// 离线延迟 of the lead, in days.
+    pub delay: Option<i64>,
     /// Every step from here.
     pub offers: Vec<Offer>,
     /// Every paper that may be begun, with what stands against it.
@@ -130,6 +131,7 @@ pub fn outlook(
     Outlook {
         state,
         partly_late: late && state == Some(State::Performing),
+        delay: case.lead.delay(),
         offers: offers(case, today),
         papers: papers(case),
         proceedings: running(case, today),
@@ -171,7 +173,7 @@ fn aid(paper: &Paper<'_>) -> Option<Aid> {
         .map(|step| paper.day(step))
         .collect();
     let same_day = days.map(|days| days.windows(2).all(|pair| pair[0] == pair[1]));
-    Some(Aid { paper: paper.id, ground: legal_aid("42(3)"), same_day })
+    Some(Aid { paper: paper.id, ground: legal_aid("42[3]"), same_day })
 }
 
 /// What the law says to those who sit with the case, beside dates and states.
@@ -203,8 +205,6 @@ fn advice(
         .any(|one| one.rule == super::liability::Rule::GeneralContractor);
     let police_late =
         timers.iter().any(|timer| timer.code == "t11_police" && timer.left(today) < 0);
-    let anonymous = lead.text("source") == "anonymous"
-        || lead.fields.get("reporter_sealed").and_then(Value::as_bool) == Some(true);
     let all = [
         (disputed, "no_ground_to_withhold", wages("35")),
         (paid_once, "paid_subcontractor_is_no_answer", wages("30(3)")),
@@ -214,7 +214,7 @@ fn advice(
         (case.people() >= settings.several, "representatives", petitions("20")),
         (case.people() >= settings.group, "group_representatives", arbitration("7")),
         (minor && !guarded, "guardian", practice()),
-        (anonymous, "reporter_sealed", wages("10")),
+        (case.is_reporter_sealed(), "reporter_sealed", wages("10")),
         (late && notarised, "certificate", notary_rules("55")),
         (late && !notarised, "payment_order_or_suit", labour_cases("51(2)")),
         (refused_aid, "aid_objection", legal_aid("49")),

@@ -90,8 +90,12 @@ struct Facts<'a> {
     today: NaiveDate,
 }
 
-/// All ways, open ones first, in the order in which they are explained.
+/// All ways, open ones first, in the order in which they are explained. None once every worker on the
+/// roster has everything.
 pub fn routes(case: &Case<'_>, timers: &[Timer], lacks: &[Lack], today: NaiveDate) -> Vec<Route> {
+    if case.of("wage_line").next().is_some() && case.left() == 0 {
+        return Vec::new();
+    }
     let late = super::balance::instalments(case.papers)
         .iter()
         .any(|one| matches!(one.standing(today), super::balance::Standing::Late(_)));
@@ -143,10 +147,10 @@ impl Facts<'_> {
         let (fits, article, cost, until, refusals) = match way {
             Way::Mediation => {
                 let lead = self.case.lead.fields;
-                let ended =
-                    State::of(lead).is_none_or(|state| !state.is_open() || state == State::Ended);
+                // Up to an agreement; afterwards the case is opened again first.
+                let before = State::of(lead).is_some_and(|state| state <= State::Mediating);
                 let against = super::step::against_mediating(lead);
-                (!ended, mediation("4"), Cost::Free, None, against)
+                (before, mediation("4"), Cost::Free, None, against)
             }
             Way::Inspection => {
                 let mut all = self.no_employer();
@@ -159,7 +163,10 @@ impl Facts<'_> {
                 let all = self.no_employer();
                 (!self.runs("arbitration"), arbitration("21"), Cost::Free, self.until("t6"), all)
             }
-            Way::Iou => (self.has_iou(), labour_cases("15"), Cost::Court, None, open()),
+            Way::Iou => {
+                let until = self.until("t_civil");
+                (self.has_iou(), labour_cases("15"), Cost::Court, until, open())
+            }
             Way::SuitOnAgreement => {
                 let refusal = Refusal::new("not_late", labour_cases("51(2)"), "wait_for_due");
                 let all = (!self.late).then_some(refusal).into_iter().collect();
@@ -187,7 +194,7 @@ impl Facts<'_> {
                 let article = if by_notary { notary_enforcement("3") } else { procedure("206") };
                 (fits, article, Cost::Free, self.until("t10"), open())
             }
-            Way::LegalAid => (true, legal_aid("31(5)"), Cost::Free, None, open()),
+            Way::LegalAid => (true, legal_aid("31[5]"), Cost::Free, None, open()),
             Way::Support => (true, procedure("15"), Cost::Free, None, open()),
             Way::Police => {
                 let names = lacks.iter().map(|lack| lack.code());

@@ -93,7 +93,6 @@ impl Reason {
             Self::PayPeriod => wages("13"),
             Self::ProjectDispute => wages("35"),
             Self::AccountShort => wages("26"),
-            Self::TimerDue | Self::TimerSoon => law::procedure("85"),
             _ => law::practice(),
         }
     }
@@ -185,6 +184,7 @@ pub(super) fn flagged(lead: &Fields) -> Vec<Reason> {
         Some("project_payment" | "quality_dispute") => reasons.push(Reason::ProjectDispute),
         _ => {}
     }
+    reasons.retain(|reason| !aside.contains(&reason.name()));
     reasons
 }
 

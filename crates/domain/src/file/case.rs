@@ -77,14 +77,20 @@ impl CaseFile {
     }
 }
 
-/// The file of a case, for a day.
+/// The file of a case, for a day. Who reported it stays out where that is sealed: a file is handed on.
 pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
     let record = |paper: &Paper<'_>| {
         let (id, kind) = (paper.id.to_string(), paper.kind);
         json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": paper.fields })
     };
     let papers: Vec<Value> = case.papers.iter().map(record).collect();
-    json!({ "format": FORMAT, "today": today, "lead": record(&case.lead), "papers": papers })
+    let mut lead = record(&case.lead);
+    if case.is_reporter_sealed()
+        && let Some(fields) = lead["fields"].as_object_mut()
+    {
+        fields.retain(|path, _| !["reporter", "reporter_phone"].contains(&path.as_str()));
+    }
+    json!({ "format": FORMAT, "today": today, "lead": lead, "papers": papers })
 }
 
 fn read(root: &Value) -> Read<CaseFile> {

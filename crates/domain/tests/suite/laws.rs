@@ -68,10 +68,11 @@ fn every_case_file_reads_back_as_it_was_written() {
         let fields = |file: &CaseFile| -> Vec<_> {
             file.others.iter().map(|one| (one.id, one.kind.clone(), one.fields.clone())).collect()
         };
-        assert_eq!(
-            (again.lead.fields.clone(), fields(&again)),
-            (file.lead.fields.clone(), fields(&file))
-        );
+        let mut lead = file.lead.fields.clone();
+        if file.case(&papers).is_reporter_sealed() {
+            lead.remove("reporter");
+        }
+        assert_eq!((again.lead.fields.clone(), fields(&again)), (lead, fields(&file)));
         count += 1;
     }
     assert!(count > 30, "{count} case files");

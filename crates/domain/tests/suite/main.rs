@@ -7,4 +7,6 @@ mod laws;
 mod money;
 mod parties;
 mod procedure;
+mod timers;
+mod words;
 mod world;

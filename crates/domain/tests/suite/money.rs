@@ -20,6 +20,7 @@ fn c09_paid_in_full_on_the_spot_leads_to_the_end() {
     }
     assert!(found.agreements[0].effective.is_ok(), "an oral one holds at once");
     assert_eq!(found.agreements[0].faults, []);
+    assert!(found.routes.is_empty(), "nobody needs a way any more");
     let short = Scenario::of("c09").with("p2", "amount", json!(1_799_999));
     let refusals = short.look();
     let close = refusals.offers.iter().find(|offer| offer.action == Action::Close);

@@ -6,6 +6,8 @@ use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::duplicate::{Reporter, Same, compare, join};
+use anxin_domain::file::case::write;
+use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
 use serde_json::json;
 
@@ -103,6 +105,30 @@ fn c22_a_county_school_is_told_to_four_offices_once_it_is_verified() {
 }
 
 #[test]
+fn c22_it_counts_once_in_一杜绝_and_a_household_does_not_count() {
+    let figures_of = |scenario: &Scenario| {
+        let file = scenario.file();
+        let papers = file.papers();
+        let row = CaseRow::of(&file.case(&papers), |line| line.id.to_string()).expect("registered");
+        figures(&[row], periods(day("2026-11-24"))[0])
+    };
+    let school = figures_of(&Scenario::of("c22"));
+    assert_eq!((school.cases, school.workers, school.government), (1, 3, 1));
+    let clue = figures_of(&Scenario::of("c22").with("w1", "verified", json!("declared")).with(
+        "w2",
+        "verified",
+        json!("declared"),
+    ));
+    assert_eq!((clue.government, clue.workers), (1, 1), "only what is verified counts");
+    // C25: 40 names, 25 verified.
+    assert_eq!(figures_of(&Scenario::of("c25")).workers, 25);
+    let household = Scenario::of("c22").with("lead", "employer_kind", json!("household"));
+    assert_eq!(figures_of(&household).cases, 0);
+    let untrue = Scenario::of("c22").with("lead", "status", json!("untrue"));
+    assert_eq!(figures_of(&untrue).government, 0);
+}
+
+#[test]
 fn c37_a_worker_on_a_crane_is_for_110_first() {
     let found = Scenario::of("c37").look();
     assert_eq!((found.colour, found.reasons[0]), (Colour::Red, Reason::Danger));
@@ -129,6 +155,21 @@ fn c39_an_anonymous_clue_lacks_nothing_that_names_somebody() {
     let found = scenario.look();
     assert!(advice(&found, "reporter_sealed").is_some());
     assert_eq!(against(&found, Action::Accept), Vec::<&str>::new());
+}
+
+#[test]
+fn c40_who_reported_is_in_no_file_that_is_handed_on() {
+    let written = |scenario: &Scenario| {
+        let file = scenario.file();
+        let papers = file.papers();
+        write(&file.case(&papers), day("2026-11-24")).to_string()
+    };
+    assert!(written(&Scenario::of("c41a")).contains("老李"));
+    assert!(!written(&Scenario::of("c41b")).contains("保密的人"));
+    let anonymous = Scenario::of("c41a").with("lead", "source", json!("anonymous"));
+    assert!(!written(&anonymous).contains("老李"));
+    let personal = |path| kinds::LEAD.field(path).expect("described").personal;
+    assert!(personal("reporter") && personal("reporter_phone"));
 }
 
 #[test]

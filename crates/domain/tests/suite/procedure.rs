@@ -82,7 +82,7 @@ fn c07_confirmation_asked_for_by_one_side_is_refused_and_three_ways_are_offered(
 #[test]
 fn c26_legal_aid_on_one_day_without_a_look_at_means() {
     let found = Scenario::of("c26").look();
-    assert_eq!(found.aid[0].ground.to_string(), "legal_aid 42(3)");
+    assert_eq!(found.aid[0].ground.to_string(), "legal_aid 42[3]");
     assert_eq!(found.aid[0].same_day, Some(true));
     assert!(found.timers.iter().all(|timer| !timer.code.starts_with("t4")), "nothing runs on");
     let slow = Scenario::of("c26").with("aid", "assigned", json!(null)).look();
@@ -137,6 +137,8 @@ fn c30_the_one_year_limitation_does_not_run_while_somebody_is_employed() {
 fn c32_a_stamped_iou_goes_straight_to_court() {
     let found = Scenario::of("c32").look();
     assert_eq!(route(&found.routes, Way::Iou), Some((vec![], "labour_cases 15".to_owned())));
+    let iou = found.routes.iter().find(|route| route.way == Way::Iou).expect("a way");
+    assert_eq!(iou.until, Some(day("2029-11-10")), "three years");
     let without = Scenario::of("c32").with("w1", "basis", json!(["chat"])).look();
     assert_eq!(route(&without.routes, Way::Iou), None);
 }
@@ -237,6 +239,8 @@ fn a_clock_starts_with_the_offices_receipt_in_china() {
     };
     let timer = look(&file);
     assert_eq!((timer.start, timer.waits_for_receipt), (day("2026-11-17"), false));
+    // Made on the 7th and received on the 17th.
+    assert_eq!(file.case(&papers).lead.delay(), Some(10));
     let mut waiting = file.clone();
     waiting.lead.got = 0;
     assert!(look(&waiting).waits_for_receipt, "until then the day may move");

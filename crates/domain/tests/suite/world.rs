@@ -65,6 +65,13 @@ impl Scenario {
         self
     }
 
+    /// Made, and received by the office, on another day.
+    pub(crate) fn received(mut self, on: &str) -> Self {
+        self.0["lead"]["at"] = json!(on);
+        self.0["lead"]["got"] = json!(on);
+        self
+    }
+
     /// With a setting.
     pub(crate) fn set(mut self, key: &str, value: Value) -> Self {
         self.0["settings"][key] = value;

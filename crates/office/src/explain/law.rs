@@ -13,19 +13,20 @@ use super::{Line, Part, refused};
 
 /// State, steps, warning, notices.
 pub(super) fn standing(outlook: &Outlook, file: &CaseFile) -> Vec<Part> {
-    let state = match outlook.state {
-        Some(state) => {
-            Line::new(state.name(), text(&format!("choice.lead_status.{}", state.name())))
-        }
-        None => {
-            let status = file.lead.fields.get("status").and_then(|status| status.as_str());
-            let words = fill("explain.unknown_state", &[("state", status.unwrap_or_default())]);
-            Line::new("unknown", words)
-        }
+    let state = if let Some(state) = outlook.state {
+        Line::new(state.name(), text(&format!("choice.lead_status.{}", state.name())))
+    } else {
+        let status = file.lead.fields.get("status").and_then(|status| status.as_str());
+        let words = fill("explain.unknown_state", &[("state", status.unwrap_or_default())]);
+        Line::new("unknown", words)
     };
     let late = outlook.partly_late.then(|| Line::new("partly_late", text("explain.partly_late")));
+    let delay = outlook.delay.filter(|days| *days > 0).map(|days| {
+        let words = fill("explain.delay", &[("days", &days.to_string())]);
+        Line::new("delay", words).with("days", days)
+    });
     vec![
-        Part { code: "state", lines: [Some(state), late].into_iter().flatten().collect() },
+        Part { code: "state", lines: [Some(state), late, delay].into_iter().flatten().collect() },
         Part { code: "steps", lines: outlook.offers.iter().map(|one| step(one, file)).collect() },
         Part { code: "papers", lines: papers(outlook, file) },
         Part { code: "proceedings", lines: proceedings(outlook, file) },
@@ -114,13 +115,15 @@ fn duties(outlook: &Outlook) -> Vec<Line> {
             Some(day) => fill(done, &[("day", &day.to_string())]),
             None => text(not),
         };
-        let words = [
+        let mut words = vec![
             text(&format!("notify.{}", duty.office.name())),
             text(&format!("notify_why.{}", duty.why.name())),
             within_words,
             day(duty.sent, "explain.sent", "explain.not_sent"),
-            day(duty.answered, "explain.answered", "explain.not_answered"),
         ];
+        if duty.sent.is_some() {
+            words.push(day(duty.answered, "explain.answered", "explain.not_answered"));
+        }
         Line::new(duty.office.name(), words.join("，"))
             .by(duty.article)
             .with("why", duty.why.name())

@@ -119,14 +119,15 @@ impl Line {
 
 /// An article in words.
 fn words_of(article: Article) -> String {
-    fill(&format!("law.{}", article.law), &[("n", article.no)])
+    anxin_locale::article(article.law, article.no)
 }
 
 /// A refusal: why, and what to do instead.
 fn refused(refusal: &Refusal, file: &CaseFile) -> Line {
     let (why, out) =
         (text(&format!("refusal.{}", refusal.code)), text(&format!("wayout.{}", refusal.out)));
-    let details: Vec<String> = refusal.details.iter().map(|detail| named(detail, file)).collect();
+    let details: Vec<String> =
+        refusal.details.iter().map(|detail| named(refusal.code, detail, file)).collect();
     let why = if details.is_empty() { why } else { format!("{why}：{}", details.join("、")) };
     Line::new(refusal.code, fill("explain.refused", &[("why", &why), ("out", &out)]))
         .by(refusal.article)
@@ -134,26 +135,26 @@ fn refused(refusal: &Refusal, file: &CaseFile) -> Line {
         .with("details", refusal.details.clone())
 }
 
-/// What a detail of a refusal means: a record's name, or a key's words.
-fn named(detail: &str, file: &CaseFile) -> String {
+/// What a detail of a refusal means: a record's name, or the words of a key of the part that this refusal
+/// speaks of.
+fn named(code: &str, detail: &str, file: &CaseFile) -> String {
     if let Ok(id) = detail.parse::<RecordId>() {
         return who(id, file);
     }
-    let parts = [
-        "lacks",
-        "agreement",
-        "dossier",
-        "crime",
-        "choice.party",
-        "choice.lead_status",
-        "arg",
-        "field.notice",
-        "field.lead",
-    ];
-    parts
-        .iter()
-        .find_map(|part| anxin_locale::find(&format!("{part}.{detail}")))
-        .map_or_else(|| detail.to_owned(), str::to_owned)
+    let part = match code {
+        "needs" => "arg",
+        "state" => "choice.lead_status",
+        "side_refuses" => "choice.party",
+        "no_consent" => "field.notice",
+        "oral_application" => "field.lead",
+        "agreement_faults" => "agreement",
+        "not_effective" => "lacks",
+        "dossier" => "dossier",
+        "no_referral" => "crime",
+        // What somebody wrote stands for itself.
+        _ => return detail.to_owned(),
+    };
+    text(&format!("{part}.{detail}"))
 }
 
 /// A worker's name, or what the record is called in the file.
@@ -205,9 +206,9 @@ impl Answer {
     pub fn text(&self) -> String {
         let mut out = fill("explain.today", &[("day", &self.today.to_string())]) + "\n";
         for part in &self.parts {
-            out += &format!("\n{}\n", text(&format!("explain.{}", part.code)));
+            out.extend(["\n", &text(&format!("explain.{}", part.code)), "\n"]);
             if part.lines.is_empty() {
-                out += &format!("  {}\n", text("explain.none"));
+                out.extend(["  ", &text("explain.none"), "\n"]);
             }
             for line in &part.lines {
                 line.text(0, &mut out);

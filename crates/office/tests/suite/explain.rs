@@ -71,7 +71,7 @@ fn the_same_answers_come_out_of_the_program() {
         "分期逾期超过 7 日",
         "工人甲 2026-11-16 应付 ¥6,000.00，已抵 ¥0.00，逾期 8 天",
         "持调解协议起诉",
-        "《劳动争议司法解释（一）》第 51(2) 条",
+        "《劳动争议司法解释（一）》第 51 条第 2 款",
         "壹万贰仟元整",
     ] {
         assert!(words.contains(expected), "{expected} in {words}");

@@ -253,6 +253,9 @@ pub fn judge(lead: &Fields, action: &str, args: &Fields) -> Result<State, Refusa
     if !lacks.is_empty() {
         return Err(Refusal::new("needs", rule.article, "fill_in").about(lacks));
     }
+    if let Some(refusal) = rules::against_ending(lead, rule, args) {
+        return Err(refusal);
+    }
     match rules::against(lead, rule).into_iter().next() {
         Some(refusal) => Err(refusal),
         None => Ok(rule.target(lead, from)),

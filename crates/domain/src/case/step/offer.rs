@@ -220,7 +220,7 @@ fn notarial(case: &Case<'_>, agreement: Option<&Paper<'_>>, today: NaiveDate) ->
         all.push(Refusal::new("no_promise", notary_rules("39"), "add_promise"));
     }
     if case.of("wage_line").any(|line| line.text("verified") == "disputed") {
-        all.push(Refusal::new("disputed", notary("31(4)"), "split_disputed"));
+        all.push(Refusal::new("disputed", notary("31[4]"), "split_disputed"));
     }
     let faults = agreement::check(paper, case.papers, today);
     let own = |fault: &&Fault| fault.blocks() && !matches!(fault, Fault::Absent("debtor_present"));

@@ -230,6 +230,15 @@ pub(super) fn against(lead: &Fields, rule: &Rule) -> Vec<Refusal> {
     }
 }
 
+/// Where a side clearly refuses, the mediation ends for that reason and no other.
+pub(super) fn against_ending(lead: &Fields, rule: &Rule, args: &Fields) -> Option<Refusal> {
+    let refused =
+        lead.get("refused_by").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
+    let other = args.get("ending").and_then(Value::as_str) != Some("one_refuses");
+    (rule.action == Action::End && refused && other)
+        .then(|| Refusal::new("side_refuses", mediation("17"), "end_one_refuses"))
+}
+
 /// What the lead has against sitting down together: danger, a side that refuses, a mediator who is not
 /// impartial.
 pub(in crate::case) fn against_mediating(lead: &Fields) -> Vec<Refusal> {

@@ -29,7 +29,9 @@ pub(super) fn add(all: &mut Vec<Timer>, case: &Case<'_>, calendar: &Calendar, to
             all.push(about(Timer::new("t10", article, Nature::Limitation, due, end), &one));
         }
         if let Some(day) = reminder(case, &one, due, today) {
-            let timer = Timer::new("t13", practice(), Nature::Practice, due, fixed(day));
+            // Before its day an instalment is reminded of on the day of the reminder itself.
+            let start = due.min(day);
+            let timer = Timer::new("t13", practice(), Nature::Practice, start, fixed(day));
             all.push(about(timer, &one));
         }
     }

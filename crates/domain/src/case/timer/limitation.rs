@@ -115,9 +115,11 @@ pub(super) fn add(all: &mut Vec<Timer>, case: &Case<'_>, calendar: &Calendar, to
     let inspected = case.of("transfer").any(|one| one.text("to") == "inspection");
     for line in case.of("wage_line").filter(|line| owed(&line.id)) {
         let Some(last) = ended(line) else { continue };
-        if household {
+        // An IOU makes a civil claim of it, beside the others.
+        if household || line.list("basis").any(|one| one == "iou") {
             put("t_civil", civil("188"), last, calendar.limitation(last, 3), line.id);
-        } else if !inspected {
+        }
+        if !household && !inspected {
             put("t8", inspection("20"), last, calendar.limitation(last, 2), line.id);
         }
     }

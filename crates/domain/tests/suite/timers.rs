@@ -1,0 +1,173 @@
+//! T1 to T15, a table: the paper, the day it starts with, the end.
+
+use anxin_domain::case::timer::Nature;
+use anxin_domain::case::warning::Reason;
+use serde_json::{Value, json};
+
+use crate::world::{Scenario, end, timers};
+
+#[test]
+fn each_clock_of_a_paper_ends_where_its_article_says() {
+    let cases: [(&str, Value, &str, &str); 14] = [
+        ("proceeding", json!({"way": "notary", "accepted": "2026-02-10"}), "t9", "2026-03-09"),
+        ("proceeding", json!({"way": "arbitration", "accepted": "2026-06-01"}), "t7", "2026-07-16"),
+        (
+            "proceeding",
+            json!({"way": "arbitration", "accepted": "2026-06-01", "extended": true}),
+            "t7",
+            "2026-07-31",
+        ),
+        (
+            "proceeding",
+            json!({"way": "payment_order", "applied": "2026-11-20"}),
+            "t_order_accept",
+            "2026-11-25",
+        ),
+        // A Saturday.
+        (
+            "proceeding",
+            json!({"way": "payment_order", "accepted": "2026-11-20"}),
+            "t_order_issue",
+            "2026-12-07",
+        ),
+        ("proceeding", json!({"way": "legal_aid", "objected": "2026-11-20"}), "t15", "2026-11-25"),
+        (
+            "proceeding",
+            json!({"way": "legal_aid", "approved": "2026-09-29"}),
+            "t4_assign",
+            "2026-10-08",
+        ),
+        ("transfer", json!({"to": "inspection", "opened": "2026-08-03"}), "t5", "2026-10-30"),
+        (
+            "transfer",
+            json!({"to": "inspection", "opened": "2026-06-01", "extended": true}),
+            "t5",
+            "2026-10-12",
+        ),
+        (
+            "transfer",
+            json!({"to": "police", "reported": "2026-09-29"}),
+            "t11_approve",
+            "2026-10-08",
+        ),
+        ("transfer", json!({"to": "police", "approved": "2026-11-20"}), "t11_send", "2026-11-21"),
+        (
+            "transfer",
+            json!({"to": "petitions", "received": "2026-09-16"}),
+            "t14_tell",
+            "2026-10-08",
+        ),
+        (
+            "transfer",
+            json!({"to": "petitions", "opened": "2026-08-03"}),
+            "t14_decide",
+            "2026-10-08",
+        ),
+        (
+            "transfer",
+            json!({"to": "petitions", "opened": "2026-08-03", "extended": true}),
+            "t14_decide",
+            "2026-11-02",
+        ),
+    ];
+    for (kind, fields, code, expected) in cases {
+        let found = Scenario::of("c32").and("new", kind, fields.clone()).look();
+        assert_eq!(end(&found, code), expected, "{code} {fields}");
+    }
+}
+
+#[test]
+fn a_clock_stops_when_what_it_waits_for_is_there() {
+    let cases: [(&str, Value, &str); 5] = [
+        (
+            "proceeding",
+            json!({"way": "notary", "accepted": "2026-02-10", "decided": "2026-03-01"}),
+            "t9",
+        ),
+        (
+            "transfer",
+            json!({"to": "inspection", "opened": "2026-08-03", "answered": "2026-09-01"}),
+            "t5",
+        ),
+        (
+            "transfer",
+            json!({"to": "police", "received": "2026-11-20", "answered": "2026-11-21"}),
+            "t11_police",
+        ),
+        (
+            "transfer",
+            json!({"to": "petitions", "received": "2026-11-20", "opened": "2026-11-21"}),
+            "t14_tell",
+        ),
+        ("transfer", json!({"to": "housing", "opened": "2026-08-03"}), "t5"),
+    ];
+    for (kind, fields, code) in cases {
+        let found = Scenario::of("c32").and("new", kind, fields.clone()).look();
+        assert!(timers(&found, code).is_empty(), "{code} {fields}");
+    }
+}
+
+#[test]
+fn the_first_answer_is_due_by_the_colour() {
+    let fresh = |colour: &str| {
+        let case = Scenario::of("c32")
+            .with("lead", "status", json!("registered"))
+            .with("w1", "m.2026-08.due", Value::Null)
+            .with("w1", "m.2026-09.due", Value::Null)
+            .received("2026-09-30")
+            .on("2026-10-01");
+        match colour {
+            "red" => case.with("lead", "danger", json!(["violence"])),
+            "yellow" => case.with("lead", "people", json!(6)),
+            _ => case,
+        }
+    };
+    // Over the National Day: the 8th, 9th and 10th of October are worked.
+    for (colour, expected) in
+        [("red", "2026-09-30"), ("yellow", "2026-10-08"), ("green", "2026-10-10")]
+    {
+        assert_eq!(end(&fresh(colour).look(), "t1"), expected, "{colour}");
+    }
+    let taken = fresh("red").with("lead", "status", json!("accepted")).look();
+    assert!(timers(&taken, "t1").is_empty());
+}
+
+#[test]
+fn a_mediation_has_fifteen_days_and_thirty_once_both_want_more() {
+    let fifteen = Scenario::of("c32").look();
+    assert_eq!(end(&fifteen, "t2"), "2026-12-01");
+    let extended =
+        json!({"act": "extend", "from": "accepted", "to": "accepted", "args": {"both": true}});
+    let more = Scenario::of("c32").with("lead", "step.000004", extended).look();
+    assert_eq!(end(&more, "t2_extended"), "2026-12-16");
+    assert!(timers(&more, "t2").is_empty());
+    let ended = Scenario::of("c32").with("lead", "status", json!("ended")).look();
+    assert!(timers(&ended, "t2").is_empty());
+}
+
+#[test]
+fn limitations_and_practice_never_make_a_case_red_and_a_lost_chance_does_not_stay_red() {
+    let sealed = |today: &str| {
+        Scenario::of("c05")
+            .with("agreement", "sealed", json!(true))
+            .with("lead", "status", json!("performing"))
+            .on(today)
+            .look()
+    };
+    let confirmation = sealed("2026-12-16");
+    assert!(confirmation.reasons.contains(&Reason::TimerDue), "two days left");
+    assert!(sealed("2026-12-12").reasons.contains(&Reason::TimerSoon));
+    assert!(!sealed("2026-12-22").reasons.contains(&Reason::TimerDue), "gone; other ways stay");
+    let old = Scenario::of("c30").with("w1", "left", json!("2025-10-01")).look();
+    let over: Vec<Nature> = old
+        .timers
+        .iter()
+        .filter(|timer| timer.end < "2026-11-24".parse().expect("a day"))
+        .map(|timer| timer.nature)
+        .collect();
+    assert!(
+        !over.is_empty() && over.iter().all(|nature| *nature == Nature::Limitation),
+        "{over:?}"
+    );
+    assert!(!old.reasons.contains(&Reason::TimerDue));
+}
