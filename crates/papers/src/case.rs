@@ -48,9 +48,10 @@ impl<'a> Case<'a> {
         id.chars().skip(20).collect()
     }
 
-    /// The agreement that stands: the last one.
+    /// The agreement that stands: the last written one, else the last.
     pub(crate) fn agreement(&self) -> Option<&'a Paper<'a>> {
-        self.of("agreement").last()
+        let written = self.of("agreement").filter(|paper| text(paper, "form") != "oral").last();
+        written.or(self.of("agreement").last())
     }
 
     /// Whether the reporter must appear nowhere.

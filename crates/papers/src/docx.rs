@@ -139,8 +139,8 @@ fn put(mut docx: Docx, no: usize, paper: &Document, width: usize) -> Result<Docx
 }
 
 /// Two ems of a size in half points.
-fn two_ems(size: usize) -> Option<SpecialIndentType> {
-    Some(SpecialIndentType::FirstLine(i32::try_from(size * 20).unwrap_or_default()))
+fn two_ems(size: usize) -> SpecialIndentType {
+    SpecialIndentType::FirstLine(i32::try_from(size * 20).unwrap_or_default())
 }
 
 fn block(mut docx: Docx, block: &Block, width: usize, turn: bool) -> Docx {
@@ -164,12 +164,14 @@ fn block(mut docx: Docx, block: &Block, width: usize, turn: bool) -> Docx {
         Block::Break => return docx,
     };
     for (no, line) in lines(text).iter().enumerate() {
-        let mut paragraph = Paragraph::new().add_run(run(line, font, size));
+        let run = run(line, font, size);
+        let run = if font == HEI { run.bold() } else { run };
+        let mut paragraph = Paragraph::new().add_run(run);
         paragraph = match block {
             Block::Number(_) => paragraph.align(AlignmentType::Right),
             Block::Middle(_) => paragraph.align(AlignmentType::Center),
             Block::Heading(_) => paragraph.keep_next(true),
-            Block::Text(_) => paragraph.indent(None, two_ems(size), None, None),
+            Block::Text(_) => paragraph.indent(None, Some(two_ems(size)), None, None),
             _ => paragraph,
         };
         docx = docx.add_paragraph(paragraph.page_break_before(turn && no == 0));
@@ -184,8 +186,7 @@ fn after_table(docx: Docx) -> Docx {
 
 /// A cell of a width in twips; its text's lines are paragraphs.
 fn cell(text: &str, width: usize, font: &str, size: usize, align: AlignmentType) -> TableCell {
-    let mut cell =
-        TableCell::new().width(width, WidthType::Dxa).vertical_align(VAlignType::Center);
+    let mut cell = TableCell::new().width(width, WidthType::Dxa).vertical_align(VAlignType::Center);
     for line in lines(text) {
         cell = cell.add_paragraph(Paragraph::new().align(align).add_run(run(&line, font, size)));
     }
@@ -210,10 +211,7 @@ fn pairs(rows: &[Vec<String>], width: usize) -> DocxTable {
         TableRow::new(cells.collect()).cant_split()
     });
     let rows: Vec<TableRow> = rows.collect();
-    DocxTable::new(rows)
-        .set_grid(grid)
-        .layout(TableLayoutType::Fixed)
-        .width(width, WidthType::Dxa)
+    DocxTable::new(rows).set_grid(grid).layout(TableLayoutType::Fixed).width(width, WidthType::Dxa)
 }
 
 fn rows(table: &Table, width: usize) -> DocxTable {
@@ -236,10 +234,11 @@ fn rows(table: &Table, width: usize) -> DocxTable {
         });
         all.push(TableRow::new(cells.collect()).cant_split());
     }
-    DocxTable::new(all)
-        .set_grid(grid)
-        .layout(TableLayoutType::Fixed)
-        .width(width, WidthType::Dxa)
+    if !table.foot.is_empty() {
+        let foot = cell(&table.foot, width, FANG, size, AlignmentType::Left);
+        all.push(TableRow::new(vec![foot.grid_span(table.head.len())]).cant_split());
+    }
+    DocxTable::new(all).set_grid(grid).layout(TableLayoutType::Fixed).width(width, WidthType::Dxa)
 }
 
 fn sign_place(docx: Docx, sign: &Sign) -> Docx {
@@ -252,7 +251,8 @@ fn sign_place(docx: Docx, sign: &Sign) -> Docx {
         docx = docx.add_paragraph(paragraph);
     }
     let pictures = sign.images.iter().filter_map(|url| ink(url));
-    let ink = pictures.fold(Run::new(), |run, picture| run.add_image(picture).add_break(BreakType::TextWrapping));
+    let ink = pictures
+        .fold(Run::new(), |run, picture| run.add_image(picture).add_break(BreakType::TextWrapping));
     if !sign.images.is_empty() {
         docx = docx.add_paragraph(Paragraph::new().keep_next(true).add_run(ink));
     }

@@ -2,10 +2,10 @@
 
 use anxin_domain::case::Paper;
 
+use crate::build;
 use crate::case::Case;
 use crate::model::{Block, Copy, Document};
 use crate::sheet::{ALL, Sheet};
-use crate::build;
 
 /// All papers of a case from cover to back; the pages of the index stay blank until
 /// [`with_pages`] fills them.
@@ -13,12 +13,15 @@ pub fn dossier(case: &Case<'_>, copy: Copy) -> Vec<Document> {
     let mut all = Vec::new();
     for sheet in ALL {
         match sheet.kind() {
-            "lead" if matches!(sheet, Sheet::Ledger) => {}
+            // They are kept by themselves.
+            _ if matches!(sheet, Sheet::Ledger | Sheet::Inspection) => {}
             "lead" if *sheet == Sheet::Performance && case.of("payment").next().is_none() => {}
             "lead" => all.push(build(*sheet, case, case.lead, copy)),
             kind => {
                 let own = |paper: &&Paper<'_>| Sheet::of(paper) == Some(*sheet);
-                all.extend(case.of(kind).filter(own).map(|paper| build(*sheet, case, *paper, copy)));
+                all.extend(
+                    case.of(kind).filter(own).map(|paper| build(*sheet, case, *paper, copy)),
+                );
             }
         }
     }
@@ -31,7 +34,8 @@ pub fn dossier(case: &Case<'_>, copy: Copy) -> Vec<Document> {
 
 /// The index lists what comes after it.
 fn index(paper: &mut Document, titles: &[String]) {
-    let Some(Block::Table(table)) = paper.blocks.last_mut().filter(|_| paper.kind == "index") else {
+    let Some(Block::Table(table)) = paper.blocks.last_mut().filter(|_| paper.kind == "index")
+    else {
         return;
     };
     for (no, title) in (1..).zip(titles.iter().skip(INDEXED)) {

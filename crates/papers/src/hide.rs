@@ -11,7 +11,8 @@ use crate::model::Copy;
 /// Stands for a reporter who must not be known.
 const SEALED: &str = "（不公开）";
 /// What separates the names in a list of them.
-const BETWEEN: &[char] = &['、', '，', ',', '；', ';', '（', '）', '(', ')', '/', ' ', '\n', '\u{3000}'];
+const BETWEEN: &[char] =
+    &['、', '，', ',', '；', ';', '（', '）', '(', ')', '/', ' ', '\n', '\u{3000}'];
 /// Fields with a person's name that are not described as personal.
 const PERSONS: [&str; 3] = ["debtor_agent", "agent", "others"];
 /// Fields that name a firm, or a person where the employer is one.
@@ -24,7 +25,8 @@ const SIDES: [(&str, &str); 6] = [
     ("payment", "by"),
 ];
 /// What a firm's name of four characters ends with.
-const FIRM_ENDS: &[char] = &['工', '厂', '店', '部', '队', '局', '院', '社', '司', '行', '会', '团', '业'];
+const FIRM_ENDS: &[char] =
+    &['工', '厂', '店', '部', '队', '局', '院', '社', '司', '行', '会', '团', '业'];
 
 /// What must not be read in any text of a case's papers.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub(crate) struct Hide {
     copy: Copy,
     /// Longest first: each with what stands for it.
     secrets: Vec<(String, String)>,
+    /// Ends of account numbers. They are hidden where they stand alone and are no year.
+    tails: Vec<String>,
 }
 
 /// Whether a value of this field belongs to a person, and how it is masked.
@@ -74,6 +78,7 @@ fn names(text: &str) -> String {
 impl Hide {
     pub(crate) fn new(case: &Case<'_>, copy: Copy) -> Self {
         let mut secrets: Vec<(String, String)> = Vec::new();
+        let mut tails: Vec<String> = Vec::new();
         let mut add = |value: &str, mask: &str| {
             if value.chars().count() > 1 {
                 secrets.push((value.to_owned(), mask.to_owned()));
@@ -90,11 +95,12 @@ impl Hide {
                     let (Some(field), Some(value)) = (spec.field(path), value.as_str()) else {
                         continue;
                     };
-                    // Four digits stand in too many texts that are nobody's account.
-                    if field.key == "account_tail" || masked(paper.kind, field, value).is_none() {
+                    if masked(paper.kind, field, value).is_none() {
                         continue;
                     }
-                    if matches!(field.input, Input::Text { .. }) {
+                    if field.key == "account_tail" {
+                        tails.push(value.to_owned());
+                    } else if matches!(field.input, Input::Text { .. }) {
                         value.split(BETWEEN).for_each(|name| add(name, &mask::name(name)));
                     } else if let Some(mask) = masked(paper.kind, field, value) {
                         add(value, &mask);
@@ -105,7 +111,7 @@ impl Hide {
         // A stable sort: what is sealed stays before what is masked.
         secrets.sort_by_key(|(value, _)| std::cmp::Reverse(value.chars().count()));
         secrets.dedup_by(|one, kept| one.0 == kept.0);
-        Self { copy, secrets }
+        Self { copy, secrets, tails }
     }
 
     /// A field's value as this copy shows it.
@@ -128,7 +134,9 @@ impl Hide {
 
     fn prose(&self, input: Input, value: &str) -> String {
         match input {
-            Input::Text { .. } | Input::LongText { .. } | Input::Phone | Input::IdCard => self.text(value),
+            Input::Text { .. } | Input::LongText { .. } | Input::Phone | Input::IdCard => {
+                self.text(value)
+            }
             _ => value.to_owned(),
         }
     }
@@ -141,38 +149,41 @@ impl Hide {
                 text = text.replace(secret, mask);
             }
         }
-        if self.copy == Copy::Outsider { numbers(&text) } else { text }
+        if self.copy == Copy::Outsider { self.numbers(&text) } else { text }
     }
 
     /// What an outsider does not see at all.
     pub(crate) fn withheld(&self, value: String) -> String {
         match self.copy {
             Copy::Original => value,
-            Copy::Outsider => value.chars().map(|c| if c.is_ascii_alphanumeric() { '*' } else { c }).collect(),
+            Copy::Outsider => {
+                value.chars().map(|c| if c.is_ascii_alphanumeric() { '*' } else { c }).collect()
+            }
         }
     }
-}
 
-/// Telephone, citizen and account numbers inside a text, masked by their length.
-fn numbers(text: &str) -> String {
-    let mut all = String::new();
-    let mut run = String::new();
-    for c in text.chars().chain(['\n']) {
-        if c.is_ascii_digit() || (c.eq_ignore_ascii_case(&'x') && run.len() == 17) {
-            run.push(c);
-            continue;
+    /// Telephone, citizen and account numbers inside a text, masked by their length.
+    fn numbers(&self, text: &str) -> String {
+        let mut all = String::new();
+        let mut run = String::new();
+        for c in text.chars().chain(['\n']) {
+            if c.is_ascii_digit() || (c.eq_ignore_ascii_case(&'x') && run.len() == 17) {
+                run.push(c);
+                continue;
+            }
+            match run.len() {
+                18 => all += &mask::id_no(&run),
+                11 => all += &mask::phone(&run),
+                12..=30 => all += &mask::card(&run),
+                _ if c != '年' && self.tails.contains(&run) => all += &"*".repeat(run.len()),
+                _ => all += &run,
+            }
+            run.clear();
+            all.push(c);
         }
-        match run.len() {
-            18 => all += &mask::id_no(&run),
-            11 => all += &mask::phone(&run),
-            12..=30 => all += &mask::card(&run),
-            _ => all += &run,
-        }
-        run.clear();
-        all.push(c);
+        all.pop();
+        all
     }
-    all.pop();
-    all
 }
 
 /// Whether a record says yes.

@@ -95,7 +95,9 @@ impl Page {
             Block::Middle(text) => self.lines("p", "mid", text),
             Block::Pairs(rows) => self.pairs(rows),
             Block::Table(table) => self.table(table, linked),
-            Block::Lines(count) => (0..*count).for_each(|_| self.raw("<div class=\"rule\"></div>\n")),
+            Block::Lines(count) => {
+                (0..*count).for_each(|_| self.raw("<div class=\"rule\"></div>\n"));
+            }
             Block::Sign(sign) => self.sign(sign),
             Block::Break => self.raw("<div class=\"break\"></div>\n"),
         }
@@ -103,7 +105,25 @@ impl Page {
 
     fn pairs(&mut self, rows: &[Vec<String>]) {
         let most = rows.iter().map(Vec::len).max().unwrap_or(2);
-        self.open("table", ["pairs", "pairs", "pairs", "pairs four", "pairs four", "pairs six", "pairs six"].get(most).unwrap_or(&"pairs"));
+        self.raw("<table class=\"pairs\"><colgroup>");
+        // Labels take what they need, values share the rest.
+        let label = [
+            "<col style=\"width:",
+            if most > 4 {
+                "10"
+            } else if most > 2 {
+                "18"
+            } else {
+                "24"
+            },
+            "%\">",
+        ]
+        .concat();
+        (0..most / 2).for_each(|_| {
+            self.raw(&label);
+            self.raw("<col>");
+        });
+        self.raw("</colgroup>\n");
         for row in rows {
             self.open("tr", "");
             for (at, cell) in row.iter().enumerate() {
@@ -155,6 +175,13 @@ impl Page {
             }
             self.close("tr");
         }
+        if !table.foot.is_empty() {
+            self.raw("<tr><td colspan=\"");
+            self.raw(&table.head.len().to_string());
+            self.raw("\">");
+            self.lines("span", "", &table.foot);
+            self.raw("</td></tr>\n");
+        }
         self.close("table");
     }
 
@@ -176,7 +203,16 @@ impl Page {
         let squares = seal::squares(seal);
         let size = squares.len().to_string();
         self.open("footer", "");
-        self.raw(&["<svg viewBox=\"0 0 ", &size, " ", &size, "\" shape-rendering=\"crispEdges\"><path d=\""].concat());
+        self.raw(
+            &[
+                "<svg viewBox=\"0 0 ",
+                &size,
+                " ",
+                &size,
+                "\" shape-rendering=\"crispEdges\"><path d=\"",
+            ]
+            .concat(),
+        );
         for (y, row) in squares.iter().enumerate() {
             for (x, _) in row.iter().enumerate().filter(|(_, dark)| **dark) {
                 self.raw(&["M", &x.to_string(), " ", &y.to_string(), "h1v1h-1z"].concat());

@@ -65,6 +65,8 @@ pub struct Table {
     pub align: &'static str,
     /// The rows; each has a cell for each column.
     pub rows: Vec<Vec<Cell>>,
+    /// What the rows come to, over the whole width; empty for none.
+    pub foot: String,
 }
 
 /// A place for signatures.
@@ -113,6 +115,9 @@ impl Document {
                 Block::Table(table) => {
                     table.head.iter().for_each(|cell| put(cell));
                     table.rows.iter().flatten().for_each(|cell| put(cell));
+                    if !table.foot.is_empty() {
+                        put(&table.foot);
+                    }
                 }
                 Block::Sign(sign) => {
                     put(&sign.label);

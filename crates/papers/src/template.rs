@@ -67,7 +67,9 @@ pub(crate) fn fill(sheet: Sheet, values: &Values<'_>) -> Document {
     for line in sheet.wording().lines() {
         let mut line = line;
         let mut shown = true;
-        while let Some((condition, rest)) = line.strip_prefix('?').and_then(|rest| rest.split_once(' ')) {
+        while let Some((condition, rest)) =
+            line.strip_prefix('?').and_then(|rest| rest.split_once(' '))
+        {
             shown &= values.holds(condition);
             line = rest;
         }
@@ -94,7 +96,9 @@ fn part(
         "#" => Block::Heading(filled(rest, values)),
         ">" => Block::Plain(filled(rest, values)),
         "^" => Block::Middle(filled(rest, values)),
-        "§" => Block::Text([clauses.next().copied().unwrap_or_default(), "、", &filled(rest, values)].concat()),
+        "§" => Block::Text(
+            [clauses.next().copied().unwrap_or_default(), "、", &filled(rest, values)].concat(),
+        ),
         "|" => {
             let row = rest.split('|').map(|text| cell(text.trim(), values)).collect();
             if let Some(Block::Pairs(rows)) = paper.blocks.last_mut() {
@@ -110,7 +114,10 @@ fn part(
         "~" => {
             let (label, place) = rest.split_once(" | ").unwrap_or((rest, ""));
             let first = !paper.blocks.iter().any(|block| matches!(block, Block::Sign(_)));
-            Block::Sign(Sign { label: label.to_owned(), images: tables::signatures(values, place, first) })
+            Block::Sign(Sign {
+                label: label.to_owned(),
+                images: tables::signatures(values, place, first),
+            })
         }
         "_" => Block::Lines(rest.parse().unwrap_or(1)),
         "---" => Block::Break,

@@ -85,7 +85,11 @@ impl<'a> Values<'a> {
         }
         let (record, path) = self.record(place);
         let value = record.and_then(|record| record.fields.get(path));
-        if wanted.is_empty() { is_set(value) } else { value.and_then(Value::as_str) == Some(wanted) }
+        if wanted.is_empty() {
+            is_set(value)
+        } else {
+            value.and_then(Value::as_str) == Some(wanted)
+        }
     }
 
     /// What stands at a place. `:boxes` after it prints all choices, the ones taken filled in.
@@ -105,10 +109,14 @@ impl<'a> Values<'a> {
         let value = record.fields.get(path).unwrap_or(&Value::Null);
         let words = value.as_str().unwrap_or_default();
         match field.input {
-            Input::Choice(set) if boxes => Filled::of(ticked(set.name, set.values, |one| one == words)),
+            Input::Choice(set) if boxes => {
+                Filled::of(ticked(set.name, set.values, |one| one == words))
+            }
             Input::Choices(set) if boxes => {
                 let taken = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                Filled::of(ticked(set.name, set.values, |one| taken.iter().any(|value| value == one)))
+                Filled::of(ticked(set.name, set.values, |one| {
+                    taken.iter().any(|value| value == one)
+                }))
             }
             Input::Choice(_) if words.is_empty() => Filled::of(String::new()),
             Input::Choice(set) => Filled::of(choice(set.name, words)),
@@ -119,11 +127,12 @@ impl<'a> Values<'a> {
                 Filled::of(all.join("、"))
             }
             Input::Flag => Filled::of(yes_no(value.as_bool())),
-            Input::Money => Filled {
-                text: value.as_i64().map(amount).unwrap_or_default(),
-                blank: BLANK_MONEY,
-            },
-            Input::Count => Filled::of(value.as_i64().map(|count| count.to_string()).unwrap_or_default()),
+            Input::Money => {
+                Filled { text: value.as_i64().map(amount).unwrap_or_default(), blank: BLANK_MONEY }
+            }
+            Input::Count => {
+                Filled::of(value.as_i64().map(|count| count.to_string()).unwrap_or_default())
+            }
             Input::Date => Filled { text: date(words), blank: DATE_LINE },
             Input::Month => Filled::of(date(words)),
             Input::Link(_) | Input::Position => Filled::of(String::new()),
@@ -159,28 +168,37 @@ impl<'a> Values<'a> {
             "people" => self.people(),
             "months" => self.months(),
             "mediator" => self.mediator(),
-            "reporter" | "reporter_phone" if self.case.is_anonymous() || self.copy == Copy::Outsider => {
+            "reporter" | "reporter_phone"
+                if self.case.is_anonymous() || self.copy == Copy::Outsider =>
+            {
                 String::new()
             }
             "reporter" => text(lead, "reporter").to_owned(),
             "reporter_phone" => text(lead, "reporter_phone").to_owned(),
             "first_day" | "last_day" => {
-                let days = self.case.of("session").map(|one| text(one, "date")).filter(|day| !day.is_empty());
+                let days = self
+                    .case
+                    .of("session")
+                    .map(|one| text(one, "date"))
+                    .filter(|day| !day.is_empty());
                 let day = if name == "first_day" { days.min() } else { days.max() };
                 return Filled { text: day.map(date).unwrap_or_default(), blank: DATE_LINE };
             }
             "claimed" => return money(self.claimed()),
-            "sum" => return money(self.agreement().map(|one| self.promised(&one))),
-            "confirmed" => return money(self.agreement().map(|one| self.confirmed(&one))),
+            "sum" => return money(self.sum()),
+            "confirmed" => return money(self.confirmed()),
             "short" => {
-                let short = self.agreement().map_or(0, |one| self.confirmed(&one) - self.promised(&one));
-                return money((short > 0).then_some(short));
+                let short = self.confirmed().zip(self.sum()).map(|(owed, sum)| owed - sum);
+                return money(short.filter(|short| *short > 0));
             }
             "owed" => return money(self.balance(|one| one.owed)),
             "paid" => return money(self.balance(|one| one.paid)),
             "waived" => return money(self.balance(|one| one.waived)),
             "left" => return money(self.balance(Balance::left)),
-            "owner" | "general_contractor" | "specialist_subcontractor" | "labour_subcontractor"
+            "owner"
+            | "general_contractor"
+            | "specialist_subcontractor"
+            | "labour_subcontractor"
             | "crew_leader" => self.chain(name),
             // Numbers of agreements and how many copies there are stand in no record.
             _ => String::new(),
@@ -198,20 +216,26 @@ impl<'a> Values<'a> {
         let Some(agreement) = self.agreement() else { return all().collect() };
         let named = |line: &&Paper<'_>| {
             let id = line.id.to_string();
-            elements(&agreement, "i").iter().any(|at| text(&agreement, &["i.", at, ".worker"].concat()) == id)
+            elements(&agreement, "i")
+                .iter()
+                .any(|at| text(&agreement, &["i.", at, ".worker"].concat()) == id)
         };
         let found: Vec<&Paper<'_>> = all().filter(named).collect();
         if found.is_empty() { all().collect() } else { found }
     }
 
-    fn promised(&self, agreement: &Paper<'_>) -> i64 {
-        let amounts = elements(agreement, "i");
-        amounts.iter().map(|at| fen(agreement, &["i.", at, ".amount"].concat()).max(0)).sum()
+    /// What the agreement's instalments come to; none where there is no instalment yet.
+    pub fn sum(&self) -> Option<i64> {
+        let agreement = self.agreement()?;
+        let all = elements(&agreement, "i");
+        let amounts = all.iter().map(|at| fen(&agreement, &["i.", at, ".amount"].concat()).max(0));
+        (!all.is_empty()).then(|| amounts.sum())
     }
 
-    /// What was owed to the workers of an agreement before it was signed.
-    fn confirmed(&self, agreement: &Paper<'_>) -> i64 {
-        let signed = text(agreement, "date");
+    /// What was owed to the workers of the agreement before it was signed.
+    fn confirmed(&self) -> Option<i64> {
+        let agreement = self.agreement()?;
+        let signed = text(&agreement, "date");
         let lines = self.promised_to();
         let owed: i64 = lines.iter().map(|line| roster::owed(line.fields)).sum();
         let before = self.case.of("payment").filter(|payment| {
@@ -220,7 +244,7 @@ impl<'a> Values<'a> {
             theirs && (signed.is_empty() || text(payment, "date") < signed)
         });
         let before: i64 = before.map(|payment| fen(payment, "amount").max(0)).sum();
-        (owed - before).max(0)
+        (!lines.is_empty()).then(|| (owed - before).max(0))
     }
 
     /// What is claimed: the roster where there is one, else what the lead says.
@@ -235,7 +259,14 @@ impl<'a> Values<'a> {
 
     fn people(&self) -> String {
         match self.case.of("wage_line").count() {
-            0 => self.case.lead.fields.get("people").and_then(Value::as_i64).map(|one| one.to_string()).unwrap_or_default(),
+            0 => self
+                .case
+                .lead
+                .fields
+                .get("people")
+                .and_then(Value::as_i64)
+                .map(|one| one.to_string())
+                .unwrap_or_default(),
             count => count.to_string(),
         }
     }
@@ -250,7 +281,9 @@ impl<'a> Values<'a> {
             all = named.into_iter().filter(|month| !month.is_empty()).collect();
         }
         match (all.iter().min(), all.iter().max()) {
-            (Some(first), Some(last)) if first != last => [&date(first), "至", &date(last)].concat(),
+            (Some(first), Some(last)) if first != last => {
+                [&date(first), "至", &date(last)].concat()
+            }
             (Some(only), _) => date(only),
             _ => String::new(),
         }
@@ -269,7 +302,8 @@ impl<'a> Values<'a> {
     }
 
     fn party_phone(&self) -> String {
-        let mut phones = self.case.of("wage_line").map(|line| text(line, "phone")).filter(|one| !one.is_empty());
+        let mut phones =
+            self.case.of("wage_line").map(|line| text(line, "phone")).filter(|one| !one.is_empty());
         phones.next().map(|phone| self.person(phone, "phone")).unwrap_or_default()
     }
 

@@ -6,10 +6,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 /// The county's own words of the domain, and where a paper is more formal than a screen.
-const SOURCES: [&str; 2] = [
-    include_str!("../wording/formal.json"),
-    include_str!("../../../locales/zh-CN/domain.json"),
-];
+const SOURCES: [&str; 2] =
+    [include_str!("../wording/formal.json"), include_str!("../../../locales/zh-CN/domain.json")];
 
 /// The word under a key; empty where there is none.
 pub(crate) fn word(key: &str) -> &'static str {

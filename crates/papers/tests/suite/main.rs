@@ -2,5 +2,8 @@
 //! them.
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
-mod print;
+mod copies;
+mod files;
+mod seals;
+mod wording;
 mod world;
