@@ -7,9 +7,9 @@ use std::io::{Cursor, Read, Seek};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use docx_rs::{
-    AlignmentType, BreakType, Docx, Footer, LineSpacing, NumPages, PageMargin, PageNum,
-    PageOrientationType, Paragraph, Pic, Run, RunFonts, SpecialIndentType, Table as DocxTable,
-    TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, BreakType, Docx, FieldCharType, Footer, InstrNUMPAGES, InstrPAGE, InstrText,
+    LineSpacing, PageMargin, PageOrientationType, Paragraph, Pic, Run, RunFonts, SpecialIndentType,
+    Table as DocxTable, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
 use crate::html::anchor;
@@ -42,7 +42,7 @@ const INK_MM: u32 = 12;
 /// More than a document part of ours ever is: what claims more is not unpacked.
 const PART_MAX: u64 = 16 * 1024 * 1024;
 
-/// A tab in twips, as Word sets them by itself.
+/// A tab in twips.
 const TAB: usize = 720;
 
 const SONG: &str = "SimSun";
@@ -72,6 +72,7 @@ pub fn file(papers: &[Document]) -> Result<Vec<u8>, DocxError> {
     let mut docx = Docx::new()
         .default_fonts(fonts(FANG))
         .default_size(28)
+        .default_tab_stop(TAB)
         .page_margin(PageMargin { top, right, bottom, left, header: 600, footer: 600, gutter: 0 })
         .footer(pages());
     docx = if wide {
@@ -92,12 +93,21 @@ pub fn file(papers: &[Document]) -> Result<Vec<u8>, DocxError> {
 /// 第×页 共×页.
 fn pages() -> Footer {
     let word = |text: &str| run(text, SONG, 18);
+    let count = |what: InstrText| {
+        Run::new()
+            .size(18)
+            .add_field_char(FieldCharType::Begin, false)
+            .add_instr_text(what)
+            .add_field_char(FieldCharType::Separate, false)
+            .add_text("1")
+            .add_field_char(FieldCharType::End, false)
+    };
     let line = Paragraph::new()
         .align(AlignmentType::Center)
         .add_run(word("第 "))
-        .add_page_num(PageNum::new())
+        .add_run(count(InstrText::PAGE(InstrPAGE::new())))
         .add_run(word(" 页　共 "))
-        .add_num_pages(NumPages::new())
+        .add_run(count(InstrText::NUMPAGES(InstrNUMPAGES::new())))
         .add_run(word(" 页"));
     Footer::new().add_paragraph(line)
 }
@@ -109,12 +119,14 @@ fn put(mut docx: Docx, no: usize, paper: &Document, width: usize) -> Result<Docx
         let mark = Paragraph::new().align(AlignmentType::Right).add_run(run(paper.mark, HEI, 21));
         docx = docx.add_paragraph(begin(mark));
     }
+    let cover = paper.kind == "cover";
+    let (before, size) = if cover { (2400, 64) } else { (120, 44) };
     for line in lines(&paper.title) {
         let title = Paragraph::new()
             .align(AlignmentType::Center)
-            .line_spacing(LineSpacing::new().before(120).after(240))
+            .line_spacing(LineSpacing::new().before(before).after(before.min(1200) / 2 + 180))
             .add_bookmark_start(no + 1, anchor(no))
-            .add_run(run(&line, SONG, if paper.kind == "cover" { 64 } else { 44 }).bold())
+            .add_run(run(&line, SONG, size).bold())
             .add_bookmark_end(no + 1);
         docx = docx.add_paragraph(begin(title));
     }
@@ -127,8 +139,7 @@ fn put(mut docx: Docx, no: usize, paper: &Document, width: usize) -> Result<Docx
         docx = self::block(docx, block, width, std::mem::take(&mut turn));
     }
     let seal = seal::seal(paper);
-    let side = CODE_MM * MM;
-    let code = Pic::new_with_dimensions(picture(&seal)?, 1, 1).size(side, side);
+    let code = Pic::new_with_dimensions(picture(&seal)?, 1, 1).size(CODE_MM * MM, CODE_MM * MM);
     docx = docx.add_paragraph(
         Paragraph::new()
             .line_spacing(LineSpacing::new().before(240))
@@ -195,7 +206,7 @@ fn cell(text: &str, width: usize, font: &str, size: usize, align: AlignmentType)
 
 fn pairs(rows: &[Vec<String>], width: usize) -> DocxTable {
     let most = rows.iter().map(Vec::len).max().unwrap_or(2);
-    let label = width * if most == 2 { 22 } else { 40 / (most / 2).max(1) } / 100;
+    let label = width * if most == 2 { 24 } else { 36 / (most / 2).max(1) } / 100;
     let value = (width - label * (most / 2)) / (most / 2).max(1);
     let grid: Vec<usize> = (0..most).map(|at| if at % 2 == 0 { label } else { value }).collect();
     let size = if most > 4 { 18 } else { 24 };
@@ -256,7 +267,11 @@ fn sign_place(docx: Docx, sign: &Sign) -> Docx {
     if !sign.images.is_empty() {
         docx = docx.add_paragraph(Paragraph::new().keep_next(true).add_run(ink));
     }
-    let day = Paragraph::new().align(AlignmentType::Right).add_run(run(DATE_LINE, FANG, 24));
+    // All places and the seal under them stay on one page.
+    let day = Paragraph::new()
+        .align(AlignmentType::Right)
+        .keep_next(true)
+        .add_run(run(DATE_LINE, FANG, 24));
     docx.add_paragraph(day)
 }
 
