@@ -92,6 +92,15 @@ fn two_cells_that_change_places_are_found() {
 }
 
 #[test]
+fn a_value_that_moves_into_the_empty_cell_beside_it_is_found() {
+    let page = html::page(&[World::full().sheet(Sheet::Session, Copy::Original)]);
+    let (before, after) = page.split_once("郑经理").expect("the agent");
+    let moved = [before, "　", &after.replacen("<span>　<", "<span>郑经理<", 1)].concat();
+    assert_eq!(moved.matches("郑经理").count(), 1);
+    assert!(read::html(&page)[0].matches && !read::html(&moved)[0].matches);
+}
+
+#[test]
 fn a_word_file_has_the_same_seals() {
     let world = World::full();
     for paper in world.all(Copy::Original).into_iter().chain(World::bare().all(Copy::Outsider)) {
