@@ -79,7 +79,7 @@ pub struct Sign {
 }
 
 /// Stands in an empty cell, so that it is there in the text as well.
-pub const EMPTY: &str = "\u{3000}";
+const EMPTY: &str = "\u{3000}";
 
 /// The date line beside a place for signatures.
 pub const DATE_LINE: &str = "　　　　年　　月　　日";

@@ -8,7 +8,7 @@
 //!
 //! Anything else is a paragraph. `?place ` before a line prints it only where the place has a value.
 
-use crate::model::{Block, Copy, Document, EMPTY, Sign};
+use crate::model::{Block, Copy, Document, Sign};
 use crate::sheet::Sheet;
 use crate::tables;
 use crate::values::Values;
@@ -46,7 +46,7 @@ fn cell(text: &str, values: &Values<'_>) -> String {
         Some(value) if value.is_empty() => {
             let place = text.trim_matches(['{', '}']);
             let blank = values.get(place).blank;
-            if blank.starts_with('＿') { EMPTY.to_owned() } else { blank.to_owned() }
+            if blank.starts_with('＿') { String::new() } else { blank.to_owned() }
         }
         Some(value) => value,
         None => filled(text, values),
