@@ -36,6 +36,8 @@ pub(crate) struct Hide {
     secrets: Vec<(String, String)>,
     /// Ends of account numbers. They are hidden where they stand alone and are no year.
     tails: Vec<String>,
+    /// The reporter who must not be known is a party under the own name: as such he is named.
+    is_party: bool,
 }
 
 /// Whether a value of this field belongs to a person, and how it is masked.
@@ -84,7 +86,14 @@ impl Hide {
                 secrets.push((value.to_owned(), mask.to_owned()));
             }
         };
+        let mut is_party = false;
         if case.is_anonymous() {
+            is_party = case.of("wage_line").any(|line| {
+                let same = |mine: &str, theirs: &str| {
+                    !text(line, mine).is_empty() && text(line, mine) == text(&case.lead, theirs)
+                };
+                same("name", "reporter") || same("phone", "reporter_phone")
+            });
             add(text(&case.lead, "reporter"), SEALED);
             add(text(&case.lead, "reporter_phone"), SEALED);
         }
@@ -111,20 +120,25 @@ impl Hide {
         // A stable sort: what is sealed stays before what is masked.
         secrets.sort_by_key(|(value, _)| std::cmp::Reverse(value.chars().count()));
         secrets.dedup_by(|one, kept| one.0 == kept.0);
-        Self { copy, secrets, tails }
+        Self { copy, secrets, tails, is_party }
     }
 
     /// A field's value as this copy shows it.
     pub(crate) fn value(&self, kind: &str, field: &Field, value: &str) -> String {
         match masked(kind, field, value) {
             Some(masked) if self.copy == Copy::Outsider => masked,
+            Some(_) if self.is_party => value.to_owned(),
             _ => self.prose(field.input, value),
         }
     }
 
     /// A person's name as this copy shows it.
     pub(crate) fn name(&self, name: &str) -> String {
-        if self.copy == Copy::Outsider { names(name) } else { self.text(name) }
+        match self.copy {
+            Copy::Outsider => names(name),
+            Copy::Original if self.is_party => name.to_owned(),
+            Copy::Original => self.text(name),
+        }
     }
 
     /// A firm's name, which may be a person's.

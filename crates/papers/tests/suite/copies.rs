@@ -64,6 +64,18 @@ fn an_anonymous_reporter_stands_on_no_paper_at_all() {
 }
 
 #[test]
+fn an_anonymous_reporter_who_is_a_party_is_named_as_a_party_only() {
+    let mut world = World::full();
+    let lead = world.fields("lead");
+    lead.insert("source".to_owned(), json!("anonymous"));
+    lead.insert("reporter".to_owned(), json!("张小三"));
+    lead.insert("summary".to_owned(), json!("张小三来电反映。"));
+    assert!(world.text(Sheet::Agreement, Copy::Original).contains("张小三"), "he signs it");
+    let text = world.text(Sheet::Registration, Copy::Original);
+    assert!(text.contains("（不公开）来电反映。") && text.contains("反映人\n　\n"), "{text}");
+}
+
+#[test]
 fn numbers_inside_what_somebody_said_are_masked() {
     let mut world = World::full();
     let said =

@@ -210,6 +210,14 @@ fn what_is_not_known_is_a_blank_and_never_a_word() {
 }
 
 #[test]
+fn a_letter_to_an_office_that_is_not_listed_leaves_its_name_open() {
+    let mut world = World::full();
+    world.fields("transfer").insert("to".to_owned(), json!("other"));
+    let text = world.text(Sheet::Transfer, Copy::Original);
+    assert!(text.contains("\n＿＿＿＿＿＿＿＿：\n"), "{text}");
+}
+
+#[test]
 fn a_failed_mediation_names_the_other_routes() {
     let mut world = World::full();
     let article = "第二十六条终止调解";
