@@ -9,7 +9,7 @@ use anxin_domain::roster::{self, WageMonth};
 use serde_json::Value;
 
 use crate::case::{elements, fen, text};
-use crate::model::{Block, Sign, Table};
+use crate::model::{Block, Copy, Sign, Table};
 use crate::values::{Values, amount, date};
 use crate::words::{choice, word};
 
@@ -326,8 +326,11 @@ fn sums(values: &Values<'_>) -> Vec<String> {
 }
 
 /// The pictures of the signatures that were made for a place: attachments of the kind `signature` whose
-/// `of` is `signature.<place>`; a bare `signature` is for the paper's first place.
+/// `of` is `signature.<place>`; a bare `signature` is for the paper's first place. Outsiders see none.
 pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<String> {
+    if values.copy == Copy::Outsider {
+        return Vec::new();
+    }
     let files = values.own.fields.iter().filter_map(|(path, value)| {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
         let of = part("of");

@@ -38,6 +38,10 @@ fn an_outsider_sees_masks_and_a_mark_above_the_title() {
         assert!(text.contains(masked), "{masked}: {text}");
     }
     assert!(text.contains("安平县宏达建筑有限公司"), "a firm is no person");
+    for (copy, pictures) in [(Copy::Original, 1), (Copy::Outsider, 0)] {
+        let page = anxin_papers::html::page(&[World::full().sheet(Sheet::Agreement, copy)]);
+        assert_eq!(page.matches("<img").count(), pictures, "a signature is the signer's");
+    }
 }
 
 #[test]
@@ -71,6 +75,7 @@ fn an_anonymous_reporter_who_is_a_party_is_named_as_a_party_only() {
     lead.insert("reporter".to_owned(), json!("张小三"));
     lead.insert("summary".to_owned(), json!("张小三来电反映。"));
     assert!(world.text(Sheet::Agreement, Copy::Original).contains("张小三"), "he signs it");
+    assert!(world.text(Sheet::Session, Copy::Original).contains("张小三、李四妹"), "he was there");
     let text = world.text(Sheet::Registration, Copy::Original);
     assert!(text.contains("（不公开）来电反映。") && text.contains("反映人\n　\n"), "{text}");
 }
