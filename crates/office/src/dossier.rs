@@ -213,7 +213,7 @@ fn beginnings(pdf: &[u8], papers: &[Document]) -> Result<Vec<usize>, DossierErro
     Ok(all)
 }
 
-/// What the seals of a file of ours say about its text: as saved by us, or by Word.
+/// What the seals of a file of ours say about its text. A Word file may have been saved again since.
 pub fn verify(path: &Path) -> Result<Vec<Found>, DossierError> {
     let at = |error| DossierError::File(path.to_owned(), error);
     if std::fs::metadata(path).map_err(at)?.len() > FILE_MAX {

@@ -37,14 +37,16 @@ fn pdf_info(pdf: &Path, name: &str) -> String {
     line.expect("pdfinfo says it").trim_start_matches(':').trim().to_owned()
 }
 
-fn by_libreoffice(folder: &Path, papers: &[Document]) -> PathBuf {
+/// Saves papers as a Word file and has LibreOffice save it as `ending` in the folder below.
+fn by_libreoffice(folder: &Path, papers: &[Document], ending: &str) -> PathBuf {
     let file = folder.join("paper.docx");
+    let folder = folder.join("out");
     std::fs::write(&file, docx::file(papers).expect("a file")).expect("written");
     let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
     run(Command::new("libreoffice")
-        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
-        .args([folder, file.as_path()]));
-    folder.join("paper.pdf")
+        .args([&profile, "--headless", "--convert-to", ending, "--outdir"])
+        .args([&folder, &file]));
+    folder.join("paper").with_extension(ending)
 }
 
 fn by_chromium(folder: &Path, papers: &[Document]) -> PathBuf {
@@ -62,7 +64,7 @@ fn by_chromium(folder: &Path, papers: &[Document]) -> PathBuf {
 fn libreoffice_opens_a_whole_dossier_and_reads_its_key_sentences() {
     let folder = tempfile::tempdir().expect("a folder");
     let papers = World::full().with(|case| dossier(case, Copy::Original));
-    let pdf = by_libreoffice(folder.path(), &papers);
+    let pdf = by_libreoffice(folder.path(), &papers, "pdf");
     let text = pdf_text(&pdf);
     for words in [
         "债务人不履行或者履行不适当时，愿意直接接受人民法院强制执行",
@@ -82,7 +84,8 @@ fn libreoffice_opens_a_whole_dossier_and_reads_its_key_sentences() {
 fn a_ledger_lies_on_its_side_in_both() {
     let folder = tempfile::tempdir().expect("a folder");
     let ledger = [World::full().sheet(Sheet::Ledger, Copy::Original)];
-    for pdf in [by_libreoffice(folder.path(), &ledger), by_chromium(folder.path(), &ledger)] {
+    for pdf in [by_libreoffice(folder.path(), &ledger, "pdf"), by_chromium(folder.path(), &ledger)]
+    {
         let size = pdf_info(&pdf, "Page size");
         assert!(size.starts_with("841.") || size.starts_with("842"), "{size}");
         assert!(pdf_text(&pdf).contains("18,600.00"));
@@ -106,4 +109,14 @@ fn chromium_prints_every_sheet_on_a4_with_its_pages_counted() {
     assert!(size.starts_with("59") && size.contains("A4"), "{size}");
     let text = pdf_text(&pdf);
     assert!(text.contains(&format!("第1页共{pages}页")), "{pages}");
+}
+
+#[test]
+fn a_word_file_saved_again_by_another_program_still_has_its_seals() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let papers = World::full().with(|case| dossier(case, Copy::Original));
+    let again = by_libreoffice(folder.path(), &papers, "docx");
+    let found = docx::read(std::fs::File::open(again).expect("saved")).expect("a Word file");
+    assert_eq!(found.len(), papers.len());
+    assert!(found.iter().all(|paper| paper.matches), "{found:?}");
 }
