@@ -85,6 +85,27 @@ pub enum Command {
         /// The year's file.
         file: PathBuf,
     },
+    /// Print the whole dossier of a case as one PDF, by Chromium or LibreOffice, whichever is
+    /// installed.
+    Dossier {
+        /// The case file.
+        file: PathBuf,
+        /// Where the PDF goes.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// A copy for outsiders: names, numbers and accounts are masked.
+        #[arg(long)]
+        outsider: bool,
+    },
+    /// Say whether the text of a saved paper (.html, .docx) is the one that was sealed: 相符 or 不符,
+    /// exit code 1 if it is not.
+    Verify {
+        /// The file.
+        file: PathBuf,
+        /// The code on the signed paper, as a phone reads it: the file must carry the same.
+        #[arg(long, value_name = "CODE")]
+        code: Option<String>,
+    },
 }
 
 /// The `AWS_…` variables: names and values, secrets among them.

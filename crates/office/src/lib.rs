@@ -9,6 +9,7 @@ mod archive;
 pub mod audit;
 pub mod config;
 pub mod demo;
+pub mod dossier;
 pub mod epoch;
 pub mod explain;
 mod extract;

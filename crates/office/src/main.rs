@@ -11,10 +11,12 @@ use anxin_office::app::{Office, StartError, serve};
 use anxin_office::audit::check;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
+use anxin_office::dossier::{CaseFile, DossierError, Printer, verify};
 use anxin_office::epoch::restored;
 use anxin_office::explain::{ExplainError, explain, take_in_year};
 use anxin_office::first;
 use anxin_office::import::import;
+use anxin_papers::Copy;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -50,6 +52,27 @@ async fn main() -> ExitCode {
             say(take_in_year(&config.data, file)
                 .map(|year| format!("{}: {}", year.year, year.source)))
         }
+        Some(Command::Dossier { file, out, outsider }) => print(file, out, *outsider),
+        Some(Command::Verify { file, code }) => compare(file, code.as_deref()),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the command's answer")]
+fn print(file: &Path, out: &Path, outsider: bool) -> ExitCode {
+    let copy = if outsider { Copy::Outsider } else { Copy::Original };
+    let pdf = CaseFile::read(file).and_then(|case| {
+        let printer = Printer::find(&std::env::var_os("PATH").unwrap_or_default())?;
+        printer.pdf(case.papers(copy))
+    });
+    let written = pdf.and_then(|pdf| {
+        std::fs::write(out, pdf).map_err(|error| DossierError::File(out.to_owned(), error))
+    });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -68,6 +91,28 @@ fn say(answer: Result<String, ExplainError>) -> ExitCode {
             // Whoever reads may stop before the end: `| head`.
             let _ = writeln!(std::io::stdout(), "{words}");
             ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
+fn compare(file: &Path, code: Option<&str>) -> ExitCode {
+    match verify(file) {
+        Ok(papers) => {
+            let mut all =
+                code.is_none_or(|code| papers.iter().any(|paper| paper.seal == code.trim()));
+            if !all {
+                println!("不符  {}", code.unwrap_or_default());
+            }
+            for paper in papers {
+                println!("{}  {}", if paper.matches { "相符" } else { "不符" }, paper.seal);
+                all &= paper.matches;
+            }
+            if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
             eprintln!("{error}");

@@ -18,12 +18,14 @@ const AXE_CORE: &str = "4.14.1";
 /// Where Debian puts the browser's driver.
 pub(crate) const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 
-/// Debian's packages that the browser tests need, and a program of each.
-const DEBIAN: [(&str, &str); 4] = [
+/// Debian's packages that the tests need, and a program of each.
+const DEBIAN: [(&str, &str); 6] = [
     ("chromium", "/usr/bin/chromium"),
     ("chromium-driver", CHROMEDRIVER),
     ("postgresql", "/usr/lib/postgresql"),
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+    ("libreoffice-writer-nogui", "/usr/bin/libreoffice"),
+    ("poppler-utils", "/usr/bin/pdftotext"),
 ];
 
 fn cargo_tool(name: &str, version: &str, locked: bool) -> Result<PathBuf> {
@@ -96,7 +98,7 @@ pub(crate) fn with_path<'a>(
     Ok(command.env("PATH", std::env::join_paths(all)?))
 }
 
-/// Installs what the tests need: packages of node, and browser, driver, PostgreSQL and fonts, as
+/// Installs what the tests need: packages of node, and what `DEBIAN` names, as
 /// root or through sudo.
 pub(crate) fn browser() -> Result<()> {
     node_package("node-tests", "tus-js-client", TUS_JS_CLIENT)?;

@@ -4,6 +4,7 @@
 
 mod audit;
 mod console;
+mod dossier;
 mod enrolment;
 mod explain;
 mod handover;

@@ -1,0 +1,229 @@
+//! A whole dossier as one PDF, its index with pages; and whether a file of ours says what its seals say.
+//!
+//! The papers are printed by a program of the machine: Chromium, or LibreOffice where there is none.
+//! Twice: the first time tells on which pages the papers lie, for the index of the second. Every
+//! paper ends with its seal and begins a page, so that the page of a seal is a paper's last.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anxin_domain::case::Paper;
+use anxin_domain::id::RecordId;
+use anxin_papers::read::{self, Found};
+use anxin_papers::seal::seal;
+use anxin_papers::{Case, Copy, Document, Folder, docx, dossier, html, with_pages};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Programs that print a page, the first that is there is taken.
+const BROWSERS: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// Programs that print a Word file.
+const WRITERS: [&str; 2] = ["soffice", "libreoffice"];
+/// Bytes of a file that is verified. Ours are far smaller.
+const FILE_MAX: u64 = 64 * 1024 * 1024;
+
+/// Why there is no dossier, or no verdict. Nothing was changed; it can be tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum DossierError {
+    /// A file cannot be read or written.
+    #[error("{0}: {1}")]
+    File(PathBuf, std::io::Error),
+    /// The case file is not what it should be.
+    #[error("this is no case file: {0}")]
+    Case(#[from] serde_json::Error),
+    /// Nothing here can print.
+    #[error(
+        "neither Chromium nor LibreOffice is installed here; install one of them \
+         (apt-get install chromium), or print the page that the phone shows"
+    )]
+    NoPrinter,
+    /// The printing program failed.
+    #[error("{0} did not print: {1}")]
+    Print(PathBuf, String),
+    /// A Word file cannot be made or read.
+    #[error("{0}")]
+    Docx(#[from] docx::DocxError),
+    /// What was printed cannot be read.
+    #[error("the printed file cannot be read: {0}")]
+    Pdf(#[from] lopdf::Error),
+    /// A paper's seal stands on no printed page.
+    #[error("the printed file lacks a page of {0}")]
+    Lost(String),
+    /// The file carries no seal of ours.
+    #[error("there is no seal on this file: it was not made by Anxin, or its seal was taken off")]
+    NoSeal,
+    /// Neither a page nor a Word file.
+    #[error("only .html and .docx files can be verified")]
+    Kind,
+}
+
+/// A case on the disk: the lead, its papers, and what the office adds to them.
+#[derive(Deserialize, Debug)]
+pub struct CaseFile {
+    lead: Record,
+    papers: Vec<Record>,
+    #[serde(default)]
+    site: Option<Record>,
+    #[serde(default)]
+    folder: BTreeMap<String, String>,
+    #[serde(default)]
+    images: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize, Debug)]
+struct Record {
+    id: RecordId,
+    #[serde(default)]
+    kind: String,
+    fields: BTreeMap<String, Value>,
+}
+
+impl Record {
+    fn as_paper<'a>(&'a self, kind: &'a str) -> Paper<'a> {
+        Paper::new(self.id, kind, &self.fields)
+    }
+}
+
+impl CaseFile {
+    /// Reads a case file.
+    pub fn read(path: &Path) -> Result<Self, DossierError> {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| DossierError::File(path.to_owned(), error))?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// The papers of its dossier.
+    pub fn papers(&self, copy: Copy) -> Vec<Document> {
+        let papers: Vec<Paper<'_>> =
+            self.papers.iter().map(|record| record.as_paper(&record.kind)).collect();
+        let part = |name: &str| self.folder.get(name).map(String::as_str).unwrap_or_default();
+        let case = Case {
+            lead: self.lead.as_paper("lead"),
+            papers: &papers,
+            site: self.site.as_ref().map(|site| site.as_paper("site")),
+            folder: Folder {
+                committee: part("committee"),
+                number: part("number"),
+                filed_by: part("filed_by"),
+                filed: part("filed"),
+                kept: part("kept"),
+            },
+            images: &self.images,
+        };
+        dossier(&case, copy)
+    }
+}
+
+/// A program of the machine that makes PDF.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Printer {
+    /// Prints the page.
+    Browser(PathBuf),
+    /// Prints the Word file.
+    Writer(PathBuf),
+}
+
+impl Printer {
+    /// The best printer in folders as `PATH` lists them.
+    pub fn find(path: &OsStr) -> Result<Self, DossierError> {
+        let first = |names: &[&str]| {
+            let all = names
+                .iter()
+                .flat_map(|name| std::env::split_paths(path).map(move |folder| folder.join(name)));
+            all.into_iter().find(|program| program.is_file())
+        };
+        let browser = first(&BROWSERS).map(Self::Browser);
+        browser.or_else(|| first(&WRITERS).map(Self::Writer)).ok_or(DossierError::NoPrinter)
+    }
+
+    /// Prints papers to one PDF. Blocks while the program runs.
+    fn print(&self, papers: &[Document]) -> Result<Vec<u8>, DossierError> {
+        let at = |path: &Path, error| DossierError::File(path.to_owned(), error);
+        let folder = tempfile::tempdir().map_err(|error| at(&std::env::temp_dir(), error))?;
+        let folder = folder.path();
+        let pdf = folder.join("paper.pdf");
+        let (program, mut command, file, bytes) = match self {
+            Self::Browser(program) => {
+                let mut command = Command::new(program);
+                // The page is ours and holds no script; as root Chromium starts only without its sandbox.
+                command.args([
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--no-pdf-header-footer",
+                ]);
+                command.arg(option("--user-data-dir=", &folder.join("profile")));
+                command.arg(option("--print-to-pdf=", &pdf));
+                (program, command, folder.join("paper.html"), html::page(papers).into_bytes())
+            }
+            Self::Writer(program) => {
+                let mut command = Command::new(program);
+                command.arg(option("-env:UserInstallation=file://", &folder.join("profile")));
+                command.args(["--headless", "--convert-to", "pdf", "--outdir"]).arg(folder);
+                (program, command, folder.join("paper.docx"), docx::file(papers)?)
+            }
+        };
+        std::fs::write(&file, bytes).map_err(|error| at(&file, error))?;
+        let out = command.arg(&file).output();
+        let out = out.map_err(|error| DossierError::Print(program.clone(), error.to_string()))?;
+        std::fs::read(&pdf).map_err(|_| {
+            let said = String::from_utf8_lossy(&out.stderr);
+            let last = said.lines().next_back().unwrap_or_default();
+            DossierError::Print(program.clone(), format!("{} {last}", out.status))
+        })
+    }
+
+    /// A dossier as PDF, its index with the page on which each paper begins.
+    pub fn pdf(&self, papers: Vec<Document>) -> Result<Vec<u8>, DossierError> {
+        let first = self.print(&papers)?;
+        let pages = beginnings(&first, &papers)?;
+        self.print(&with_pages(papers, &pages))
+    }
+}
+
+/// An option with a path behind its name.
+fn option(name: &str, path: &Path) -> std::ffi::OsString {
+    let mut option = std::ffi::OsString::from(name);
+    option.push(path);
+    option
+}
+
+/// On which pages, counted from 1, papers begin.
+fn beginnings(pdf: &[u8], papers: &[Document]) -> Result<Vec<usize>, DossierError> {
+    let pdf = lopdf::Document::load_mem(pdf)?;
+    let mut pages = pdf.get_pages().into_keys();
+    let mut all = Vec::new();
+    let mut next = 1;
+    for paper in papers {
+        all.push(next);
+        let seal = seal(paper);
+        loop {
+            let page = pages.next().ok_or_else(|| DossierError::Lost(paper.title.clone()))?;
+            next = page as usize + 1;
+            let text = pdf.extract_text(&[page])?;
+            if text.split_whitespace().collect::<String>().contains(&seal) {
+                break;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What the seals of a file of ours say about its text. A Word file may have been saved again since.
+pub fn verify(path: &Path) -> Result<Vec<Found>, DossierError> {
+    let at = |error| DossierError::File(path.to_owned(), error);
+    if std::fs::metadata(path).map_err(at)?.len() > FILE_MAX {
+        return Err(DossierError::NoSeal);
+    }
+    let bytes = std::fs::read(path).map_err(at)?;
+    let found = match path.extension().and_then(OsStr::to_str) {
+        Some("html" | "htm") => read::html(&String::from_utf8_lossy(&bytes)),
+        Some("docx") => docx::read(Cursor::new(bytes))?,
+        _ => return Err(DossierError::Kind),
+    };
+    if found.is_empty() { Err(DossierError::NoSeal) } else { Ok(found) }
+}

@@ -1,0 +1,86 @@
+//! What papers are made of.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::case::Paper;
+use serde_json::Value;
+
+/// A case with everything that stands on its papers.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The lead.
+    pub lead: Paper<'a>,
+    /// Its roster and papers, in their order.
+    pub papers: &'a [Paper<'a>],
+    /// The site, where there is one.
+    pub site: Option<Paper<'a>>,
+    /// What the office adds.
+    pub folder: Folder<'a>,
+    /// Signatures made on the phone, as data URLs, by the element of their attachment
+    /// (`file.<element>`).
+    pub images: &'a BTreeMap<String, String>,
+}
+
+/// What the records do not say and the office does. Empty texts are blanks to be filled by hand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Folder<'a> {
+    /// 人民调解委员会, its full name.
+    pub committee: &'a str,
+    /// 卷号: 〔年〕×人调字第×号.
+    pub number: &'a str,
+    /// 立卷人.
+    pub filed_by: &'a str,
+    /// 立卷日期, `YYYY-MM-DD`.
+    pub filed: &'a str,
+    /// 保管期限.
+    pub kept: &'a str,
+}
+
+impl<'a> Case<'a> {
+    /// The case's records of a kind, in their order.
+    pub(crate) fn of(&self, kind: &str) -> impl Iterator<Item = &'a Paper<'a>> {
+        self.papers.iter().filter(move |paper| paper.kind == kind)
+    }
+
+    /// The case in a seal: the random end of the lead's id.
+    pub(crate) fn short(&self) -> String {
+        let id = self.lead.id.0.simple().to_string().to_uppercase();
+        id.chars().skip(20).collect()
+    }
+
+    /// The agreement that stands: the last written one, else the last.
+    pub(crate) fn agreement(&self) -> Option<&'a Paper<'a>> {
+        let written = self.of("agreement").filter(|paper| text(paper, "form") != "oral").last();
+        written.or(self.of("agreement").last())
+    }
+
+    /// Whether the reporter must appear nowhere.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        text(&self.lead, "source") == "anonymous"
+    }
+}
+
+/// A text of a record; empty where there is none.
+pub(crate) fn text<'a>(paper: &Paper<'a>, path: &str) -> &'a str {
+    paper.fields.get(path).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// An amount of a record in fen; 0 where there is none.
+pub(crate) fn fen(paper: &Paper<'_>, path: &str) -> i64 {
+    paper.fields.get(path).and_then(Value::as_i64).unwrap_or_default()
+}
+
+/// The elements of a repeated group, in their order.
+pub(crate) fn elements<'a>(paper: &Paper<'a>, group: &str) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    for path in paper.fields.keys() {
+        let mut parts = path.splitn(3, '.');
+        if parts.next() == Some(group)
+            && let (Some(element), Some(_)) = (parts.next(), parts.next())
+            && found.last() != Some(&element)
+        {
+            found.push(element);
+        }
+    }
+    found
+}

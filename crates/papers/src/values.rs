@@ -1,0 +1,360 @@
+//! What stands at a `{place}` of a paper's wording.
+
+use anxin_domain::case::Paper;
+use anxin_domain::case::balance::{Balance, balances};
+use anxin_domain::describe::Input;
+use anxin_domain::kinds;
+use anxin_domain::money;
+use anxin_domain::roster;
+use serde_json::Value;
+
+use crate::case::{Case, elements, fen, text};
+use crate::hide::{Hide, is_set};
+use crate::model::{Copy, DATE_LINE};
+use crate::words::choice;
+
+/// A blank in a line, to be filled by hand.
+const BLANK: &str = "＿＿＿＿＿＿＿＿";
+/// A blank for an amount.
+const BLANK_MONEY: &str = "人民币＿＿＿＿＿＿元（大写：＿＿＿＿＿＿＿＿＿＿＿＿）";
+
+/// A value, and what is printed where there is none.
+#[derive(Debug)]
+pub(crate) struct Filled {
+    pub text: String,
+    pub blank: &'static str,
+}
+
+impl Filled {
+    fn of(text: String) -> Self {
+        Self { text, blank: BLANK }
+    }
+
+    /// As it stands in a sentence.
+    pub fn or_blank(&self) -> &str {
+        if self.text.is_empty() { self.blank } else { &self.text }
+    }
+}
+
+/// An amount with its 大写 beside it.
+pub(crate) fn amount(fen: i64) -> String {
+    ["人民币", &money::yuan(fen), "元（大写：", &money::capital(fen), "）"].concat()
+}
+
+/// `2026-03-05` as 2026年3月5日, `2026-03` as 2026年3月; anything else as it is.
+pub(crate) fn date(text: &str) -> String {
+    let parts: Option<Vec<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
+    match parts.as_deref() {
+        Some([year, month, day]) => {
+            [&year.to_string(), "年", &month.to_string(), "月", &day.to_string(), "日"].concat()
+        }
+        Some([year, month]) => [&year.to_string(), "年", &month.to_string(), "月"].concat(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Everything the wording of one paper may ask for.
+#[derive(Debug)]
+pub(crate) struct Values<'a> {
+    pub case: &'a Case<'a>,
+    pub own: Paper<'a>,
+    pub copy: Copy,
+    pub hide: Hide,
+}
+
+impl<'a> Values<'a> {
+    pub fn new(case: &'a Case<'a>, own: Paper<'a>, copy: Copy) -> Self {
+        Self { case, own, copy, hide: Hide::new(case, copy) }
+    }
+
+    /// The record and the path that a place names: `lead.place` is the lead's, a bare name the paper's.
+    fn record<'k>(&self, place: &'k str) -> (Option<Paper<'a>>, &'k str) {
+        match place.split_once('.') {
+            Some(("lead", path)) => (Some(self.case.lead), path),
+            Some(("site", path)) => (self.case.site, path),
+            Some(("agreement", path)) => (self.case.agreement().copied(), path),
+            _ => (Some(self.own), place),
+        }
+    }
+
+    /// Whether a place has a value that is not a no; with `=value`, whether it has that one.
+    pub fn holds(&self, condition: &str) -> bool {
+        let (place, wanted) = condition.split_once('=').unwrap_or((condition, ""));
+        if place.starts_with('@') {
+            return !self.get(place).text.is_empty();
+        }
+        let (record, path) = self.record(place);
+        let value = record.and_then(|record| record.fields.get(path));
+        if wanted.is_empty() {
+            is_set(value)
+        } else {
+            value.and_then(Value::as_str) == Some(wanted)
+        }
+    }
+
+    /// What stands at a place. `:boxes` after it prints all choices, the ones taken filled in.
+    pub fn get(&self, place: &str) -> Filled {
+        if let Some(name) = place.strip_prefix('@') {
+            return self.counted(name);
+        }
+        let (place, boxes) = match place.split_once(':') {
+            Some((place, _)) => (place, true),
+            None => (place, false),
+        };
+        let (Some(record), path) = self.record(place) else { return Filled::of(String::new()) };
+        let spec = kinds::spec(record.kind);
+        let Some(field) = spec.and_then(|spec| spec.field(path)) else {
+            return Filled::of(String::new());
+        };
+        let value = record.fields.get(path).unwrap_or(&Value::Null);
+        let words = value.as_str().unwrap_or_default();
+        match field.input {
+            Input::Choice(set) if boxes => {
+                Filled::of(ticked(set.name, set.values, |one| one == words))
+            }
+            Input::Choices(set) if boxes => {
+                let taken = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                Filled::of(ticked(set.name, set.values, |one| {
+                    taken.iter().any(|value| value == one)
+                }))
+            }
+            Input::Choice(_) if words.is_empty() => Filled::of(String::new()),
+            Input::Choice(set) => Filled::of(choice(set.name, words)),
+            Input::Choices(set) => {
+                let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                let all: Vec<String> =
+                    all.iter().filter_map(Value::as_str).map(|one| choice(set.name, one)).collect();
+                Filled::of(all.join("、"))
+            }
+            Input::Flag => Filled::of(yes_no(value.as_bool())),
+            Input::Money => {
+                Filled { text: value.as_i64().map(amount).unwrap_or_default(), blank: BLANK_MONEY }
+            }
+            Input::Count => {
+                Filled::of(value.as_i64().map(|count| count.to_string()).unwrap_or_default())
+            }
+            Input::Date => Filled { text: date(words), blank: DATE_LINE },
+            Input::Month => Filled::of(date(words)),
+            Input::Link(_) | Input::Position => Filled::of(String::new()),
+            Input::Text { .. }
+            | Input::LongText { .. }
+            | Input::Phone
+            | Input::IdCard
+            | Input::CreditCode => Filled::of(self.hide.value(record.kind, field, words)),
+        }
+    }
+
+    /// What no single field says.
+    fn counted(&self, name: &str) -> Filled {
+        let folder = &self.case.folder;
+        let lead = &self.case.lead;
+        let money = |fen: Option<i64>| Filled {
+            text: fen.map(amount).unwrap_or_default(),
+            blank: BLANK_MONEY,
+        };
+        Filled::of(match name {
+            "committee" => folder.committee.to_owned(),
+            "number" => match folder.number {
+                "" => "〔　　　〕　　　人调字第　　　号".to_owned(),
+                number => number.to_owned(),
+            },
+            "filed_by" => folder.filed_by.to_owned(),
+            "kept" => folder.kept.to_owned(),
+            "filed" => return Filled { text: date(folder.filed), blank: DATE_LINE },
+            "none_date" => return Filled { text: String::new(), blank: DATE_LINE },
+            "case_name" => self.case_name(),
+            "party" => self.party(),
+            "party_phone" => self.party_phone(),
+            "people" => self.people(),
+            "months" => self.months(),
+            "mediator" => self.mediator(),
+            "reporter" | "reporter_phone"
+                if self.case.is_anonymous() || self.copy == Copy::Outsider =>
+            {
+                String::new()
+            }
+            "reporter" => text(lead, "reporter").to_owned(),
+            "reporter_phone" => text(lead, "reporter_phone").to_owned(),
+            "first_day" | "last_day" => {
+                let days = self
+                    .case
+                    .of("session")
+                    .map(|one| text(one, "date"))
+                    .filter(|day| !day.is_empty());
+                let day = if name == "first_day" { days.min() } else { days.max() };
+                return Filled { text: day.map(date).unwrap_or_default(), blank: DATE_LINE };
+            }
+            "claimed" => return money(self.claimed()),
+            "sum" => return money(self.sum()),
+            "confirmed" => return money(self.confirmed()),
+            "short" => {
+                let short = self.confirmed().zip(self.sum()).map(|(owed, sum)| owed - sum);
+                return money(short.filter(|short| *short > 0));
+            }
+            "owed" => return money(self.balance(|one| one.owed)),
+            "paid" => return money(self.balance(|one| one.paid)),
+            "waived" => return money(self.balance(|one| one.waived)),
+            "left" => return money(self.balance(Balance::left)),
+            "owner"
+            | "general_contractor"
+            | "specialist_subcontractor"
+            | "labour_subcontractor"
+            | "crew_leader" => self.chain(name),
+            // Numbers of agreements and how many copies there are stand in no record.
+            _ => String::new(),
+        })
+    }
+
+    /// The agreement this paper is, or speaks of.
+    fn agreement(&self) -> Option<Paper<'a>> {
+        if self.own.kind == "agreement" { Some(self.own) } else { self.case.agreement().copied() }
+    }
+
+    /// The workers an agreement promises something to; all of the roster where it names none.
+    pub fn promised_to(&self) -> Vec<&'a Paper<'a>> {
+        let all = || self.case.of("wage_line");
+        let Some(agreement) = self.agreement() else { return all().collect() };
+        let named = |line: &&Paper<'_>| {
+            let id = line.id.to_string();
+            elements(&agreement, "i")
+                .iter()
+                .any(|at| text(&agreement, &["i.", at, ".worker"].concat()) == id)
+        };
+        let found: Vec<&Paper<'_>> = all().filter(named).collect();
+        if found.is_empty() { all().collect() } else { found }
+    }
+
+    /// What the agreement's instalments come to; none where there is no instalment yet.
+    pub fn sum(&self) -> Option<i64> {
+        let agreement = self.agreement()?;
+        let all = elements(&agreement, "i");
+        let amounts = all.iter().map(|at| fen(&agreement, &["i.", at, ".amount"].concat()).max(0));
+        (!all.is_empty()).then(|| amounts.sum())
+    }
+
+    /// What was owed to the workers of the agreement before it was signed.
+    fn confirmed(&self) -> Option<i64> {
+        let agreement = self.agreement()?;
+        let signed = text(&agreement, "date");
+        let lines = self.promised_to();
+        let owed: i64 = lines.iter().map(|line| roster::owed(line.fields)).sum();
+        let before = self.case.of("payment").filter(|payment| {
+            let worker = text(payment, "worker");
+            let theirs = lines.iter().any(|line| line.id.to_string() == worker);
+            theirs && (signed.is_empty() || text(payment, "date") < signed)
+        });
+        let before: i64 = before.map(|payment| fen(payment, "amount").max(0)).sum();
+        (!lines.is_empty()).then(|| (owed - before).max(0))
+    }
+
+    /// What is claimed: the roster where there is one, else what the lead says.
+    fn claimed(&self) -> Option<i64> {
+        self.balance(|one| one.owed).or(self.case.lead.fields.get("amount").and_then(Value::as_i64))
+    }
+
+    fn balance(&self, part: fn(Balance) -> i64) -> Option<i64> {
+        let all = balances(self.case.papers);
+        (!all.is_empty()).then(|| all.into_values().map(part).sum())
+    }
+
+    fn people(&self) -> String {
+        match self.case.of("wage_line").count() {
+            0 => self
+                .case
+                .lead
+                .fields
+                .get("people")
+                .and_then(Value::as_i64)
+                .map(|one| one.to_string())
+                .unwrap_or_default(),
+            count => count.to_string(),
+        }
+    }
+
+    /// The months owed, first to last.
+    fn months(&self) -> String {
+        let all = self.case.of("wage_line").flat_map(|line| roster::months(line.fields));
+        let lead = &self.case.lead;
+        let named = [text(lead, "from"), text(lead, "to")];
+        let mut all: Vec<&str> = all.collect();
+        if all.is_empty() {
+            all = named.into_iter().filter(|month| !month.is_empty()).collect();
+        }
+        match (all.iter().min(), all.iter().max()) {
+            (Some(first), Some(last)) if first != last => {
+                [&date(first), "至", &date(last)].concat()
+            }
+            (Some(only), _) => date(only),
+            _ => String::new(),
+        }
+    }
+
+    /// The workers' side in short: 张三等3人.
+    fn party(&self) -> String {
+        let names: Vec<&str> = self.case.of("wage_line").map(|line| text(line, "name")).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            few if few.len() <= 5 => {
+                few.iter().map(|name| self.hide.name(name)).collect::<Vec<_>>().join("、")
+            }
+            [first, ..] => [&self.hide.name(first), "等", &names.len().to_string(), "人"].concat(),
+        }
+    }
+
+    fn party_phone(&self) -> String {
+        let mut phones =
+            self.case.of("wage_line").map(|line| text(line, "phone")).filter(|one| !one.is_empty());
+        phones.next().map(|phone| self.person(phone, "phone")).unwrap_or_default()
+    }
+
+    fn case_name(&self) -> String {
+        let (party, employer) = (self.party(), text(&self.case.lead, "employer"));
+        if party.is_empty() || employer.is_empty() {
+            return String::new();
+        }
+        [&party, "与", &self.hide.side(employer), "劳动报酬纠纷"].concat()
+    }
+
+    fn mediator(&self) -> String {
+        let papers = self.case.papers.iter().rev();
+        let names = papers.map(|paper| text(paper, "mediator")).filter(|name| !name.is_empty());
+        names.take(1).collect()
+    }
+
+    fn chain(&self, role: &str) -> String {
+        let lead = &self.case.lead;
+        let links = elements(lead, "chain");
+        let here = links.iter().filter(|at| text(lead, &["chain.", at, ".role"].concat()) == role);
+        let names = here.map(|at| self.hide.side(text(lead, &["chain.", at, ".name"].concat())));
+        names.collect::<Vec<_>>().join("、")
+    }
+
+    /// A worker's value as this copy shows it.
+    pub fn person(&self, value: &str, key: &str) -> String {
+        match kinds::spec("wage_line").and_then(|spec| spec.field(key)) {
+            Some(field) => self.hide.value("wage_line", field, value),
+            None => value.to_owned(),
+        }
+    }
+}
+
+/// All choices of a set, the ones taken filled in.
+fn ticked(set: &str, values: &[&str], taken: impl Fn(&str) -> bool) -> String {
+    let all: Vec<String> = values
+        .iter()
+        .map(|value| (value, choice(set, value)))
+        .filter(|(_, word)| !word.is_empty())
+        .map(|(value, word)| [if taken(value) { "■" } else { "□" }, &word].concat())
+        .collect();
+    all.join("　")
+}
+
+/// 是 or 否; both to be ticked by hand where nobody said.
+pub(crate) fn yes_no(answer: Option<bool>) -> String {
+    let [yes, no] = match answer {
+        Some(true) => ["■", "□"],
+        Some(false) => ["□", "■"],
+        None => ["□", "□"],
+    };
+    [yes, "是　", no, "否"].concat()
+}

@@ -1,0 +1,313 @@
+//! What stands on each paper.
+
+use anxin_papers::sheet::{ALL, Sheet};
+use anxin_papers::{Copy, Document, dossier, with_pages};
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// What each sheet of the full case must say, in the words of a clerk or of the law.
+const SAID: &[(Sheet, &[&str])] = &[
+    (
+        Sheet::Cover,
+        &[
+            "人民调解卷宗",
+            "张小三、李四妹与安平县宏达建筑有限公司劳动报酬纠纷",
+            "〔2026〕城人调字第1号",
+            "2026年9月5日至2026年9月5日",
+            "2026年11月21日",
+            "长期",
+        ],
+    ),
+    (Sheet::Index, &["卷宗目录", "页号"]),
+    (
+        Sheet::Application,
+        &[
+            "人民调解申请书",
+            "1949年12月31日",
+            "1. 请求被申请人向申请人支付劳动报酬人民币18,600.00元（大写：壹万捌仟陆佰元整）。",
+            "知悉人民调解不收取任何费用",
+        ],
+    ),
+    (
+        Sheet::Registration,
+        &[
+            "人民调解受理登记表",
+            "窗口",
+            "周小河",
+            "□当事人申请　□主动调解　□移送　□委托",
+            "■社会投资",
+        ],
+    ),
+    (
+        Sheet::Notice,
+        &[
+            "不收取任何费用（第四条）",
+            "不得调解（第十七条）",
+            "二、当事人的权利（第二十三条）",
+            "（一）选择或者接受人民调解员；",
+            "（二）接受调解、拒绝调解或者要求终止调解；",
+            "（三）要求调解公开进行或者不公开进行；",
+            "（四）自主表达意愿、自愿达成调解协议。",
+            "三、当事人的义务（第二十四条）",
+            "四、调解协议的效力（第三十一条至第三十三条）",
+            "宣读并交付书面材料",
+        ],
+    ),
+    (
+        Sheet::Mandate,
+        &[
+            "■收集证据　□选择调解员　□承认、变更、放弃请求　□签署文书　■领取文书　□其他",
+            "委托期限：自2026年9月1日起至2026年12月31日止。",
+            "受托人不得代领",
+        ],
+    ),
+    (
+        Sheet::Inquiry,
+        &["调查记录", "问：张小三干了几个月？", "答：三月、四月，每天都在。", "证人或其他人"],
+    ),
+    (
+        Sheet::Session,
+        &[
+            "调解记录",
+            "■达成调解协议　□另行调解　□未达成调解协议",
+            "当面调解",
+            "双方对考勤表没有异议。",
+        ],
+    ),
+    (
+        Sheet::Agreement,
+        &[
+            "人民调解协议书",
+            "一、欠薪一方应向工人一方支付劳动报酬共计人民币18,600.00元（大写：壹万捌仟陆佰元整）。",
+            "三、任何一期逾期未足额支付的",
+            "五、担保：安平县建材有限公司",
+            "自本协议生效之日起三十日内共同",
+            "2026年11月15日",
+            "合计：人民币18,600.00元（大写：壹万捌仟陆佰元整）",
+        ],
+    ),
+    (
+        Sheet::Oral,
+        &[
+            "口头协议登记表",
+            "人民币600.00元（大写：陆佰元整），当场付清。",
+            "自各方当事人达成协议之日起生效（人民调解法第三十条）",
+        ],
+    ),
+    (
+        Sheet::Repayment,
+        &[
+            "甲方确认欠付乙方劳动报酬共计人民币18,600.00元（大写：壹万捌仟陆佰元整）",
+            "分期还款共计人民币18,000.00元（大写：壹万捌仟元整）",
+            "差额人民币600.00元（大写：陆佰元整）",
+            "债务人不履行或者履行不适当时，愿意直接接受人民法院强制执行",
+            "附件1　张小三劳动报酬明细",
+            "附件2　李四妹劳动报酬明细",
+            "欠付合计：人民币10,600.00元（大写：壹万零陆佰元整）",
+        ],
+    ),
+    (Sheet::Performance, &["履行情况登记表", "2026年10月15日", "转到本人银行卡", "10,000.00"]),
+    (Sheet::Visit, &["回访记录", "□全部履行　■部分履行　□未履行", "□满意　■基本满意　□不满意"]),
+    (
+        Sheet::Confirmation,
+        &[
+            "司法确认申请书",
+            "安平县人民法院",
+            "双方于2026年9月6日达成的调解协议",
+            "《中华人民共和国人民调解法》第三十三条、《中华人民共和国民事诉讼法》第二百零五条",
+            "三十日内，共同申请司法确认",
+            "没有恶意串通、规避法律的行为",
+        ],
+    ),
+    (
+        Sheet::LegalAid,
+        &["法律援助申请表", "〔2026〕援申字第1号", "第四十二条第三项，免予核查经济困难状况"],
+    ),
+    (
+        Sheet::Transfer,
+        &[
+            "移送函",
+            "劳动保障监察机构：",
+            "依据\n县里录入的依据",
+            "一、申请书\n二、花名册",
+            "回　　执",
+        ],
+    ),
+    (
+        Sheet::Closing,
+        &[
+            "结案报告表",
+            "人民币10,000.00元（大写：壹万元整）",
+            "人民币8,600.00元（大写：捌仟陆佰元整）",
+            "■全部付清",
+        ],
+    ),
+    (Sheet::Summary, &["卷宗情况说明"]),
+    (Sheet::Back, &["卷　　底"]),
+    (
+        Sheet::Inspection,
+        &["排查走访记录", "进场工人都实名登记了吗？", "不是行政执法检查笔录", "陈工头说没有签字"],
+    ),
+    (
+        Sheet::Ledger,
+        &[
+            "欠薪台账",
+            "工程款拖欠",
+            "安平县城市建设投资有限公司",
+            "钱大有",
+            "2026-04",
+            "5,600.00",
+            "18,600.00",
+        ],
+    ),
+];
+
+#[test]
+fn every_sheet_says_what_the_law_and_the_case_say() {
+    let world = World::full();
+    let sheets: Vec<Sheet> = SAID.iter().map(|(sheet, _)| *sheet).collect();
+    assert_eq!(sheets, ALL);
+    for (sheet, said) in SAID {
+        let text = world.text(*sheet, Copy::Original);
+        for words in *said {
+            assert!(text.contains(words), "{sheet:?} lacks {words}:\n{text}");
+        }
+        assert!(!text.contains(['{', '}', '?', '|', '~']), "{sheet:?} shows its wording:\n{text}");
+    }
+}
+
+#[test]
+fn an_agreement_reads_from_top_to_bottom() {
+    let text = World::full().text(Sheet::Agreement, Copy::Original);
+    let clauses: Vec<&str> =
+        text.lines().filter(|line| line.chars().nth(1) == Some('、')).collect();
+    assert_eq!(clauses.len(), 8, "{clauses:#?}");
+    assert!(
+        clauses[7].starts_with(
+            "八、本协议一式＿＿＿＿＿＿＿＿份，当事人各持一份，人民调解委员会留存一份。"
+        )
+    );
+}
+
+#[test]
+fn what_is_not_known_is_a_blank_and_never_a_word() {
+    let world = World::bare();
+    for sheet in ALL.iter().filter(|sheet| **sheet != Sheet::Performance) {
+        let text = world.text(*sheet, Copy::Original);
+        for invented in ["无\n", "不详", "null", "0.00", "零元"] {
+            assert!(!text.contains(invented), "{sheet:?} says {invented}:\n{text}");
+        }
+    }
+    let text = world.text(Sheet::Agreement, Copy::Original);
+    assert!(text.contains("共计人民币＿＿＿＿＿＿元（大写：＿＿＿＿＿＿＿＿＿＿＿＿）。"));
+    assert!(text.contains("签署日期\n　　　　年　　月　　日"));
+    assert!(!world.text(Sheet::Transfer, Copy::Original).contains("依据"), "only what was entered");
+    assert!(
+        !world.text(Sheet::Repayment, Copy::Original).contains("强制执行承诺"),
+        "nobody promised"
+    );
+}
+
+#[test]
+fn a_letter_to_an_office_that_is_not_listed_leaves_its_name_open() {
+    let mut world = World::full();
+    world.fields("transfer").insert("to".to_owned(), json!("other"));
+    let text = world.text(Sheet::Transfer, Copy::Original);
+    assert!(text.contains("\n＿＿＿＿＿＿＿＿：\n"), "{text}");
+}
+
+#[test]
+fn a_failed_mediation_names_the_other_routes() {
+    let mut world = World::full();
+    let article = "第二十六条终止调解";
+    assert!(!world.text(Sheet::Session, Copy::Original).contains(article));
+    world.fields("session").insert("outcome".to_owned(), json!("not_agreed"));
+    let text = world.text(Sheet::Session, Copy::Original);
+    assert!(text.contains(article) && text.contains("申请劳动争议仲裁"), "{text}");
+}
+
+#[test]
+fn a_sealed_question_is_not_even_asked() {
+    let text = World::full().text(Sheet::Inspection, Copy::Original);
+    assert!(!text.contains("涉黑"), "{text}");
+}
+
+#[test]
+fn what_was_paid_before_the_signing_is_no_longer_owed() {
+    let mut world = World::full();
+    world.fields("payment").insert("date".to_owned(), json!("2026-09-01"));
+    let text = world.text(Sheet::Repayment, Copy::Original);
+    assert!(text.contains("劳动报酬共计人民币8,600.00元（大写：捌仟陆佰元整）"), "{text}");
+}
+
+#[test]
+fn a_sex_and_a_birthday_come_only_from_a_number_without_a_doubt() {
+    let mut world = World::full();
+    assert!(world.text(Sheet::Application, Copy::Original).contains("1949年12月31日"));
+    world.fields("wage_line").insert("id_no".to_owned(), json!("110105194912310021"));
+    assert!(!world.text(Sheet::Application, Copy::Original).contains("1949年12月31日"));
+}
+
+#[test]
+fn a_dossier_is_in_its_order_and_its_index_names_the_pages() {
+    let all = World::full().with(|case| dossier(case, Copy::Original));
+    let kinds: Vec<&str> = all.iter().map(|paper| paper.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            "cover",
+            "index",
+            "application",
+            "registration",
+            "notice",
+            "mandate",
+            "inquiry",
+            "session",
+            "agreement",
+            "oral",
+            "repayment",
+            "performance",
+            "visit",
+            "confirmation",
+            "legal_aid",
+            "transfer",
+            "closing",
+            "summary",
+            "back",
+        ]
+    );
+    let pages: Vec<usize> = (1..=all.len()).map(|no| no * 2 - 1).collect();
+    let all = with_pages(all, &pages);
+    let text = all[1].texts().join("\n");
+    assert!(text.contains("1\n人民调解申请书\n5\n"), "{text}");
+    assert!(text.contains("17\n卷　　底\n37\n"), "{text}");
+}
+
+/// Puts a mark into every text of a record.
+fn poison(value: &mut Value) {
+    if let Value::String(text) = value {
+        *text += "<script>alert(1)</script>&\"'";
+    }
+}
+
+#[test]
+fn no_field_reaches_the_page_as_markup() {
+    let mut world = World::full();
+    for (_, fields) in &mut world.records {
+        let kept = ["form", "way", "letter", "worker", "checklist"];
+        let texts =
+            fields.iter_mut().filter(|(path, _)| !kept.iter().any(|one| path.ends_with(one)));
+        texts.for_each(|(_, value)| poison(value));
+    }
+    world.images.insert("f1".to_owned(), "x\" onerror=\"alert(1)".to_owned());
+    for paper in world.all(Copy::Original) {
+        let html = anxin_papers::html::page(std::slice::from_ref(&paper));
+        assert!(!html.contains("<script"), "{}", paper.kind);
+        assert!(!html.contains("onerror"), "{}", paper.kind);
+        let read = anxin_papers::read::html(&html);
+        assert!(read.iter().all(|found| found.matches), "{}", paper.kind);
+    }
+    let poisoned = |paper: &Document| paper.texts().concat().contains("<script>");
+    assert!(world.all(Copy::Original).iter().filter(|paper| poisoned(paper)).count() > 12);
+}
