@@ -229,3 +229,42 @@ fn c53_a_cousin_of_the_employer_is_replaced() {
     let replaced = Scenario::of("c53").with("lead", "conflict", json!(null)).look();
     assert_eq!(against(&replaced, Action::Mediate), Vec::<&str>::new());
 }
+
+#[test]
+fn an_office_is_told_once_and_first_for_the_most_pressing_reason() {
+    let found = Scenario::of("c01").with("lead", "danger", json!(["violence"])).look();
+    let inspection: Vec<Why> = told(&found)
+        .into_iter()
+        .filter(|(office, _)| *office == Office::Inspection)
+        .map(|(_, why)| why)
+        .collect();
+    assert_eq!(inspection, [Why::Group]);
+}
+
+#[test]
+fn only_the_owner_has_a_cap() {
+    let found = Scenario::of("c17").with("lead", "chain.002.unsettled", json!(1_000)).look();
+    let caps: Vec<Option<i64>> = found.liable.iter().map(|one| one.cap).collect();
+    assert_eq!(caps, [Some(5_000_000), None, None]);
+}
+
+#[test]
+fn a_like_sum_and_number_at_one_place_within_a_month_is_probably_the_same() {
+    let clue = |employer: &str, amount: i64, people: i64, on: &str| {
+        Scenario::of("c39")
+            .with("lead", "employer", json!(employer))
+            .with("lead", "amount", json!(amount))
+            .with("lead", "people", json!(people))
+            .received(on)
+            .file()
+    };
+    let one = clue("刘老板", 10_000_000, 10, "2026-11-01");
+    let alike = |amount, people, on: &str| {
+        let other = clue("姓刘的", amount, people, on);
+        compare(&one.case(&[]), &other.case(&[])).map(|likeness| likeness.exact)
+    };
+    assert_eq!(alike(9_500_000, 8, "2026-12-01"), Some(false), "all just within");
+    assert_eq!(alike(9_499_999, 8, "2026-12-01"), None, "the sum");
+    assert_eq!(alike(9_500_000, 7, "2026-12-01"), None, "the people");
+    assert_eq!(alike(9_500_000, 8, "2026-12-02"), None, "the time");
+}
