@@ -7,7 +7,7 @@ use anxin_domain::id::ScopeId;
 use anxin_sync::{Op, Record};
 use sqlx::{QueryBuilder, Row};
 
-use super::{Conn, Db, Engine, damaged, parse, signed, unsigned};
+use super::{Conn, Db, Engine, ROWS, damaged, parse, signed, unsigned};
 use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
 use crate::feed::{Filling, Pass, is_early};
 
@@ -39,23 +39,53 @@ pub(super) async fn record_in(
     body.flatten().as_deref().map(read).transpose()
 }
 
-pub(super) async fn put(tx: &mut Conn, home: &str, row: &Record) -> Result<(), sqlx::Error> {
-    let body = serde_json::to_string(row).map_err(damaged)?;
-    sqlx::query(
-        "INSERT INTO records (scope, id, rev, kind, parent, got, body, early) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (scope, id) DO UPDATE SET \
-         rev = excluded.rev, got = excluded.got, body = excluded.body, early = excluded.early",
-    )
-    .bind(home)
-    .bind(row.id.to_string())
-    .bind(signed(row.rev))
-    .bind(&row.kind)
-    .bind(row.parent.map(|parent| parent.to_string()))
-    .bind(row.updated.got)
-    .bind(body)
-    .bind(i16::from(is_early(row)))
-    .execute(tx)
-    .await?;
+/// Those of some records that a scope holds.
+pub(super) async fn records_in(
+    tx: &mut Conn,
+    home: &str,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Record>, sqlx::Error> {
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("SELECT body FROM records WHERE scope = ");
+        query.push_bind(home).push(" AND body IS NOT NULL AND id IN (");
+        let mut list = query.separated(", ");
+        for id in some {
+            list.push_bind(id.to_string());
+        }
+        query.push(")");
+        for row in query.build().fetch_all(&mut *tx).await? {
+            let record = read(row.get("body"))?;
+            found.insert(record.id, record);
+        }
+    }
+    Ok(found)
+}
+
+pub(super) async fn put(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(), sqlx::Error> {
+    for some in rows.chunks(ROWS) {
+        let bodies = some.iter().map(|row| serde_json::to_string(row).map_err(damaged));
+        let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+        let mut query = QueryBuilder::<Db>::new(
+            "INSERT INTO records (scope, id, rev, kind, parent, got, body, early) ",
+        );
+        query.push_values(some.iter().zip(bodies), |mut values, (row, body)| {
+            values
+                .push_bind(home)
+                .push_bind(row.id.to_string())
+                .push_bind(signed(row.rev))
+                .push_bind(&row.kind)
+                .push_bind(row.parent.map(|parent| parent.to_string()))
+                .push_bind(row.updated.got)
+                .push_bind(body)
+                .push_bind(i16::from(is_early(row)));
+        });
+        query.push(
+            " ON CONFLICT (scope, id) DO UPDATE SET rev = excluded.rev, got = excluded.got, \
+             body = excluded.body, early = excluded.early",
+        );
+        query.build().execute(&mut *tx).await?;
+    }
     Ok(())
 }
 
