@@ -170,32 +170,53 @@ pub(super) async fn children(
     bodies.iter().map(|body| read(body)).collect()
 }
 
+/// Each place and kind by itself gives its newest from the index, as many as are wanted; only those are
+/// sorted. Asked for at once the engine would sort all that the county has.
 pub(super) async fn list(engine: &Engine, query: &ListQuery) -> Result<Vec<Record>, sqlx::Error> {
     if query.scopes.is_empty() {
         return Ok(Vec::new());
     }
+    let kinds: Vec<Option<&str>> = match query.kinds.as_slice() {
+        [] => vec![None],
+        kinds => kinds.iter().map(|kind| Some(kind.as_str())).collect(),
+    };
     let mut sql =
-        QueryBuilder::<Db>::new("SELECT body FROM records WHERE body IS NOT NULL AND scope IN (");
-    let mut scopes = sql.separated(", ");
+        QueryBuilder::<Db>::new("SELECT found.body FROM (SELECT one.scope, one.id, one.got FROM (");
+    let mut terms = 0_u32;
     for scope in &query.scopes {
-        scopes.push_bind(scope.as_str());
-    }
-    sql.push(")");
-    if !query.kinds.is_empty() {
-        sql.push(" AND kind IN (");
-        let mut kinds = sql.separated(", ");
-        for kind in &query.kinds {
-            kinds.push_bind(kind);
+        for kind in &kinds {
+            sql.push(if terms == 0 { "" } else { " UNION ALL " });
+            newest(&mut sql, query, scope, *kind);
+            terms += 1;
         }
-        sql.push(")");
     }
-    if let Some((got, id)) = query.before {
-        sql.push(" AND (got < ").push_bind(got).push(" OR (got = ").push_bind(got);
-        sql.push(" AND id < ").push_bind(id.to_string()).push("))");
-    }
-    sql.push(" ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    sql.push(") AS one ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    sql.push(
+        ") AS named JOIN records AS found ON found.scope = named.scope AND found.id = named.id \
+         ORDER BY named.got DESC, named.id DESC",
+    );
     let rows = sql.build().fetch_all(&engine.readers).await?;
     rows.iter().map(|row| read(row.get("body"))).collect()
+}
+
+/// The names of the newest records of one place, of one kind or of all.
+fn newest(sql: &mut QueryBuilder<Db>, query: &ListQuery, scope: &ScopeId, kind: Option<&str>) {
+    sql.push(
+        "SELECT * FROM (SELECT scope, id, got FROM records WHERE body IS NOT NULL AND scope = ",
+    );
+    sql.push_bind(scope.as_str().to_owned());
+    if let Some(kind) = kind {
+        sql.push(" AND kind = ").push_bind(kind.to_owned());
+    }
+    if let Some((got, id)) = query.before {
+        sql.push(" AND (got, id) < (")
+            .push_bind(got)
+            .push(", ")
+            .push_bind(id.to_string())
+            .push(")");
+    }
+    sql.push(" ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    sql.push(") AS part");
 }
 
 pub(super) async fn history(
