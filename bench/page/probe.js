@@ -95,6 +95,7 @@ window.probe = (() => {
     ms: end - begun,
     requests: asked.length,
     received: asked.reduce((sum, entry) => sum + entry.transferSize, 0),
+    waited: asked.reduce((sum, entry) => sum + entry.responseEnd - entry.startTime, 0),
     longest: longest(begun),
   });
 

@@ -43,17 +43,16 @@ impl Filler {
     /// Opens the database of an office that has its county already.
     pub(crate) async fn open(url: &str) -> Result<Self> {
         let store = anxin_store::open(url).await?;
-        let people = store.people().await?;
-        let township = township()?;
-        let person = people
-            .iter()
-            .find(|person| person.grants.iter().any(|(scope, _)| *scope == township))
-            .context("a mediator of the township")?;
-        let author = Author { device: random_device(), person: person.id };
+        let author = Author { device: random_device(), person: mediator(&*store).await? };
         // Each filler goes on with other seeds than those before it.
         let seed = SEED + store.devices().await?.len() as u64 * 1_000;
         store.put_device(&device(author, Vec::new(), DeviceState::Revoked)).await?;
         Ok(Self { store, author, seq: 0, seed })
+    }
+
+    /// Who carries the phone that is measured.
+    pub(crate) async fn mediator(&self) -> Result<PersonId> {
+        mediator(&*self.store).await
     }
 
     /// The store.
@@ -133,6 +132,16 @@ impl Filler {
             }
         }
     }
+}
+
+/// The mediator of the township.
+async fn mediator(store: &dyn Store) -> Result<PersonId> {
+    let (people, township) = (store.people().await?, township()?);
+    let theirs = people
+        .iter()
+        .find(|person| person.grants.iter().any(|(scope, _)| *scope == township))
+        .context("a mediator of the township")?;
+    Ok(theirs.id)
 }
 
 /// A device that nobody carries.

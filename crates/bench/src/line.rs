@@ -64,7 +64,7 @@ impl Way {
     async fn send(&self, quality: Quality, length: usize) -> Instant {
         let mut arrives = Instant::now();
         if let Some(bits) = quality.bits {
-            let takes = Duration::from_secs_f64(length as u64 as f64 * 8.0 / bits as f64);
+            let takes = Duration::from_micros(length as u64 * 8_000_000 / bits.max(1));
             let mut free = self.free.lock().await;
             *free = (*free).max(arrives) + takes;
             arrives = *free;

@@ -25,6 +25,7 @@ use machine::Machine;
 const HELP: &str = "\
 cargo xtask bench                     all works, the results into bench/
 cargo xtask bench --quick             one repetition with 1,000 records, in three minutes
+cargo xtask bench --times N           so many repetitions instead of five
 cargo xtask bench --only WORK         one of: ingest pages reconnect sessions growth opening slow
                                       roster photos sizes";
 
@@ -55,16 +56,18 @@ const SLOW: Plan = Plan { quiet: 3, changed: 100, searches: 0, saves: 0, push: 1
 /// What was asked for.
 struct Wish {
     quick: bool,
+    times: Option<usize>,
     only: Option<String>,
 }
 
 fn wish() -> Result<Wish> {
-    let mut wish = Wish { quick: false, only: None };
+    let mut wish = Wish { quick: false, times: None, only: None };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match (arg.as_str(), wish.only.is_none()) {
             ("--quick", _) => wish.quick = true,
             ("--only", true) => wish.only = args.next(),
+            ("--times", _) => wish.times = args.next().and_then(|times| times.parse().ok()),
             _ => bail!("{HELP}"),
         }
     }
@@ -90,9 +93,9 @@ async fn main() -> Result<()> {
     };
     for work in works {
         println!("== {work} ({} s)", begun.elapsed().as_secs());
-        run(work, wish.quick, &mut book, &mut counties).await?;
+        run(work, &wish, &mut book, &mut counties).await?;
     }
-    let whole = wish.only.is_none() && !wish.quick;
+    let whole = wish.only.is_none() && !wish.quick && wish.times.is_none();
     let how = if wish.quick { "A quick run" } else { "A run" };
     let file = report::write(&machine, &book, how, whole)?;
     println!("\n{}\n{} ({} s)", report::shown(&book), file.display(), begun.elapsed().as_secs());
@@ -100,8 +103,9 @@ async fn main() -> Result<()> {
 }
 
 /// One work, as often and as large as a run of its kind does it.
-async fn run(work: &str, quick: bool, book: &mut Book, counties: &mut Counties) -> Result<()> {
-    let repetitions = if quick { 1 } else { 5 };
+async fn run(work: &str, wish: &Wish, book: &mut Book, counties: &mut Counties) -> Result<()> {
+    let quick = wish.quick;
+    let repetitions = wish.times.unwrap_or(if quick { 1 } else { 5 });
     let size = if quick { 1_000 } else { 10_000 };
     match work {
         "sizes" => sizes::run(book)?,

@@ -22,6 +22,8 @@ pub(crate) struct Round {
     pub(crate) requests: f64,
     /// Bytes that came, with their heads.
     pub(crate) received: f64,
+    /// From asking to the last byte, of all requests.
+    pub(crate) waited: f64,
     /// The longest task meanwhile, in milliseconds.
     pub(crate) longest: f64,
 }

@@ -91,13 +91,7 @@ async fn node(
 pub(crate) async fn run(book: &mut Book, county: &County, photos: usize) -> Result<()> {
     let office = county.office().await?;
     let filler = Filler::open(&office.database_url()).await?;
-    let people = filler.store().people().await?;
-    let township = county::township()?;
-    let person = people
-        .iter()
-        .find(|person| person.grants.iter().any(|(scope, _)| *scope == township))
-        .context("a mediator")?
-        .id;
+    let person = filler.mediator().await?;
     let client = Client::new();
     let mut phone =
         BarePhone::enrolled(filler.store(), &office.origin, &client, person, 8_000_000).await?;

@@ -74,6 +74,7 @@ pub(crate) async fn ours(
     ensure!(held == county.held, "the phone holds {held:?}, the office {:?}", county.held);
     book.note(&names.of("first pull: stored and sealed"), ANXIN, "ms", pull.ms);
     book.note(&names.of("first pull: stored, sealed, searchable"), ANXIN, "ms", pull.ms + found.ms);
+    book.note(&names.of("first pull: of that, waiting for answers"), ANXIN, "ms", pull.waited);
     book.note(&names.of("first pull: longest task"), ANXIN, "ms", pull.longest);
     book.note(&names.of("first pull: bytes received"), ANXIN, "bytes", pull.received);
     session.go("/sync", "[data-act='sync-now']").await?;
@@ -170,6 +171,8 @@ async fn push(book: &mut Book, names: &Names, session: &Session, count: usize) -
     let round = session.online().await?;
     session.same().await?;
     book.note(&names.of(&format!("push of {count}")), ANXIN, "ms", round.ms);
+    let work = format!("push of {count}: of that, waiting for answers");
+    book.note(&names.of(&work), ANXIN, "ms", round.waited);
     book.note(&names.of(&format!("push of {count}: longest task")), ANXIN, "ms", round.longest);
     Ok(())
 }
@@ -293,12 +296,11 @@ pub(crate) async fn all(
     for no in 0..repetitions {
         let last = if slow { 2 } else { 4 };
         for turn in 0..=last {
-            match if no % 2 == 0 { turn } else { last - turn } {
+            let side = if no % 2 == 0 { turn } else { last - turn };
+            match side {
                 0 => ours(book, county, quality, plan, &mut pushed).await?,
-                side @ 1..=2 => {
-                    pouch(book, POUCH[side - 1], county, quality, plan, &pushed).await?;
-                }
-                side => floor(book, FLOORS[side - 3], county, plan).await?,
+                1 | 2 => pouch(book, POUCH[side - 1], county, quality, plan, &pushed).await?,
+                _ => floor(book, FLOORS[side - 3], county, plan).await?,
             }
         }
     }

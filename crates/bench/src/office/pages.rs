@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::ingest::ms;
 use super::phone::{BarePhone, ask};
 use crate::book::{ANXIN, Book, quantile};
-use crate::county::{self, Filler};
+use crate::county::Filler;
 use crate::machine;
 
 /// Times each page is asked for.
@@ -84,16 +84,11 @@ async fn console(book: &mut Book, office: &Office, size: &str) -> Result<()> {
 }
 
 async fn feed(book: &mut Book, office: &Office, filler: &Filler, size: &str) -> Result<()> {
-    let township = county::township()?;
-    let people = filler.store().people().await?;
-    let mediator = people
-        .iter()
-        .find(|person| person.grants.iter().any(|(scope, _)| *scope == township))
-        .context("a mediator")?;
+    let mediator = filler.mediator().await?;
     let client = Client::new();
     let no = 7_000_000 + size.len() as u64;
     let mut phone =
-        BarePhone::enrolled(filler.store(), &office.origin, &client, mediator.id, no).await?;
+        BarePhone::enrolled(filler.store(), &office.origin, &client, mediator, no).await?;
     phone.sign_in().await?;
     let (mut took, mut cursor) = (Vec::new(), None);
     loop {

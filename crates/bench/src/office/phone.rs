@@ -44,7 +44,7 @@ pub(crate) async fn ask(request: reqwest::RequestBuilder) -> Result<Answer> {
     match packed.as_ref().and_then(|name| name.to_str().ok()) {
         None => body.extend_from_slice(&bytes),
         Some("br") => {
-            drop(std::io::copy(&mut brotli::Decompressor::new(&bytes[..], 4096), &mut body)?)
+            std::io::copy(&mut brotli::Decompressor::new(&bytes[..], 4096), &mut body)?;
         }
         Some(other) => anyhow::bail!("an answer packed as {other}"),
     }
