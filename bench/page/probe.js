@@ -16,7 +16,9 @@ window.probe = (() => {
     if (mode === "readwrite") {
       const write = { begun: performance.now(), durability: options?.durability, done: 0 };
       writes.push(write);
-      transaction.addEventListener("complete", () => (write.done = performance.now()));
+      const end = () => (write.done = performance.now());
+      transaction.addEventListener("complete", end);
+      transaction.addEventListener("abort", end);
     }
     return transaction;
   };
@@ -163,7 +165,9 @@ window.probe = (() => {
       field.dispatchEvent(new Event("change", { bubbles: true }));
       field.blur();
       const kept = writes.length;
+      // What was typed is on the disk before the press.
       await breath(20);
+      while (writes.some((write) => !write.done)) await breath();
       await seen(() => find("[data-act='save']:not([disabled])"));
       const from = writes.length;
       const begun = performance.now();
