@@ -1,6 +1,6 @@
 //! `WebCrypto`: keys that cannot be exported, sealing, signing, hashing.
 
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
@@ -72,6 +72,40 @@ fn gcm(nonce: &[u8], aad: &[u8]) -> Result<Object, CryptoError> {
     ])
 }
 
+/// Sealing or opening that is under way: the browser goes on with it beside the page, whether anybody
+/// waits for it or not.
+#[derive(Debug)]
+pub struct Underway(Promise);
+
+impl Underway {
+    /// The bytes, once they are there.
+    pub async fn done(self) -> Result<Vec<u8>, CryptoError> {
+        Ok(bytes_of(JsFuture::from(self.0).await?))
+    }
+}
+
+/// Begins to seal bytes under a key, a nonce of 12 bytes and associated data.
+pub fn begin_seal(
+    key: &CryptoKey,
+    nonce: &[u8],
+    aad: &[u8],
+    plain: &[u8],
+) -> Result<Underway, CryptoError> {
+    let (gcm, plain) = (gcm(nonce, aad)?, Uint8Array::from(plain));
+    Ok(Underway(subtle()?.encrypt_with_object_and_js_u8_array(&gcm, key, &plain)?))
+}
+
+/// Begins to open what was sealed.
+pub fn begin_open(
+    key: &CryptoKey,
+    nonce: &[u8],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Underway, CryptoError> {
+    let (gcm, sealed) = (gcm(nonce, aad)?, Uint8Array::from(sealed));
+    Ok(Underway(subtle()?.decrypt_with_object_and_js_u8_array(&gcm, key, &sealed)?))
+}
+
 /// Seals bytes under a key, a nonce of 12 bytes and associated data.
 pub async fn seal(
     key: &CryptoKey,
@@ -79,12 +113,7 @@ pub async fn seal(
     aad: &[u8],
     plain: &[u8],
 ) -> Result<Vec<u8>, CryptoError> {
-    let sealed = subtle()?.encrypt_with_object_and_js_u8_array(
-        &gcm(nonce, aad)?,
-        key,
-        &Uint8Array::from(plain),
-    )?;
-    Ok(bytes_of(JsFuture::from(sealed).await?))
+    begin_seal(key, nonce, aad, plain)?.done().await
 }
 
 /// Opens what [`seal`] sealed.
@@ -94,12 +123,7 @@ pub async fn open(
     aad: &[u8],
     sealed: &[u8],
 ) -> Result<Vec<u8>, CryptoError> {
-    let plain = subtle()?.decrypt_with_object_and_js_u8_array(
-        &gcm(nonce, aad)?,
-        key,
-        &Uint8Array::from(sealed),
-    )?;
-    Ok(bytes_of(JsFuture::from(plain).await?))
+    begin_open(key, nonce, aad, sealed)?.done().await
 }
 
 /// A key that lives in this browser only: what is bound to it opens nowhere else.

@@ -20,10 +20,13 @@ use serde_json::value::to_raw_value;
 use web_sys::CryptoKeyPair;
 
 use crate::platform::crypto::{self, CryptoError};
-use crate::platform::http::{Answer, Ask, Cut, HttpError, RETRY_AFTER};
+use crate::platform::http::{self, Answer, Ask, Cut, HttpError, RETRY_AFTER};
 use crate::platform::now;
 
 pub use upload::Parcel;
+
+/// Bytes of a push that are worth packing.
+const WORTH_PACKING: usize = 1024;
 
 /// Why nothing went through. Everything stays on the phone.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -135,10 +138,14 @@ impl Line {
         let raw = ops.iter().map(to_raw_value).collect::<Result<Vec<_>, _>>();
         let body = Push { ops: raw.map_err(|_| Trouble::Misfit)? };
         let body = serde_json::to_vec(&body).map_err(|_| Trouble::Misfit)?;
+        let packed = if WORTH_PACKING < body.len() { http::packed(&body).await } else { None };
         let ask = || {
-            Ask::new("POST", "/api/v1/sync/push")
-                .header("content-type", "application/json")
-                .body(body.clone())
+            let ask = Ask::new("POST", "/api/v1/sync/push");
+            let ask = ask.header("content-type", "application/json");
+            match &packed {
+                Some(packed) => ask.header("content-encoding", "gzip").body(packed.clone()),
+                None => ask.body(body.clone()),
+            }
         };
         Ok(self.send(ask).await?.json()?)
     }

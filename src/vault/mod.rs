@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::CryptoKey;
 
-use crate::platform::crypto::{self, CryptoError};
+use crate::platform::crypto::{self, CryptoError, Underway};
 use crate::platform::disk::{Disk, DiskError, DiskWrite, Durability};
 use crate::platform::now;
 
@@ -149,37 +149,46 @@ fn aad(store: &str, key: &str) -> Vec<u8> {
 }
 
 impl Vault {
-    async fn seal(&self, store: &str, key: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let nonce = crypto::random::<NONCE>()?;
-        let body = crypto::seal(&self.key, &nonce, &aad(store, key), plain).await?;
-        let mut sealed = Vec::with_capacity(HEAD + NONCE + body.len());
-        sealed.extend([FORMAT, ALG_AES_256_GCM]);
-        sealed.extend(KEY_ID.to_be_bytes());
-        sealed.extend(nonce);
-        sealed.extend(body);
-        Ok(sealed)
+    /// Seals one after the other, but waits for none before all are begun: the browser has other
+    /// threads for it.
+    async fn seal_all(&self, keeps: &[Keep]) -> Result<Vec<DiskWrite>, VaultError> {
+        let mut begun = Vec::with_capacity(keeps.len());
+        for keep in keeps {
+            begun.push(match keep {
+                Keep::Put(store, key, plain) => {
+                    let nonce = crypto::random::<NONCE>()?;
+                    let sealing = crypto::begin_seal(&self.key, &nonce, &aad(store, key), plain)?;
+                    Some((nonce, sealing))
+                }
+                Keep::Drop(..) => None,
+            });
+        }
+        let mut writes = Vec::with_capacity(keeps.len());
+        for (keep, begun) in keeps.iter().zip(begun) {
+            let (Keep::Put(store, key, _) | Keep::Drop(store, key)) = keep;
+            writes.push(match begun {
+                Some((nonce, sealing)) => {
+                    let body = sealing.done().await?;
+                    let mut sealed = Vec::with_capacity(HEAD + NONCE + body.len());
+                    sealed.extend([FORMAT, ALG_AES_256_GCM]);
+                    sealed.extend(KEY_ID.to_be_bytes());
+                    sealed.extend(nonce);
+                    sealed.extend(body);
+                    DiskWrite::Put(store, key.clone(), sealed)
+                }
+                None => DiskWrite::Delete(store, key.clone()),
+            });
+        }
+        Ok(writes)
     }
 
-    async fn open(&self, store: &str, key: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+    fn begin_open(&self, store: &str, key: &str, sealed: &[u8]) -> Result<Underway, VaultError> {
         let (head, rest) = sealed.split_at_checked(HEAD).ok_or(VaultError::Damaged)?;
         if head.first() != Some(&FORMAT) || head.get(1) != Some(&ALG_AES_256_GCM) {
             return Err(VaultError::Damaged);
         }
         let (nonce, body) = rest.split_at_checked(NONCE).ok_or(VaultError::Damaged)?;
-        Ok(crypto::open(&self.key, nonce, &aad(store, key), body).await?)
-    }
-
-    async fn seal_all(&self, keeps: &[Keep]) -> Result<Vec<DiskWrite>, VaultError> {
-        let mut writes = Vec::with_capacity(keeps.len());
-        for keep in keeps {
-            writes.push(match keep {
-                Keep::Put(store, key, plain) => {
-                    DiskWrite::Put(store, key.clone(), self.seal(store, key, plain).await?)
-                }
-                Keep::Drop(store, key) => DiskWrite::Delete(store, key.clone()),
-            });
-        }
-        Ok(writes)
+        Ok(crypto::begin_open(&self.key, nonce, &aad(store, key), body)?)
     }
 
     /// All the keeps in one transaction, or none.
@@ -191,7 +200,7 @@ impl Vault {
     /// One value.
     pub async fn get(&self, store: &'static str, key: &str) -> Result<Option<Vec<u8>>, VaultError> {
         match self.disk.get(store, key).await? {
-            Some(sealed) => Ok(Some(self.open(store, key, &sealed).await?)),
+            Some(sealed) => Ok(Some(self.begin_open(store, key, &sealed)?.done().await?)),
             None => Ok(None),
         }
     }
@@ -205,25 +214,39 @@ impl Vault {
         self.get(store, key).await?.map(|plain| from_json(&plain)).transpose()
     }
 
+    /// All values of a store, begun to be opened, in the order of keys.
+    async fn begin_all(&self, store: &'static str) -> Result<Vec<(String, Underway)>, VaultError> {
+        let sealed = self.disk.all(store).await?;
+        let begin = |(key, sealed): (String, Vec<u8>)| {
+            let opening = self.begin_open(store, &key, &sealed)?;
+            Ok((key, opening))
+        };
+        sealed.into_iter().map(begin).collect()
+    }
+
     /// All values of a store, in the order of keys.
     pub async fn all_bytes(
         &self,
         store: &'static str,
     ) -> Result<Vec<(String, Vec<u8>)>, VaultError> {
-        let mut values = self.disk.all(store).await?;
-        for (key, value) in &mut values {
-            *value = self.open(store, key, value).await?;
+        let mut values = Vec::new();
+        for (key, opening) in self.begin_all(store).await? {
+            values.push((key, opening.done().await?));
         }
         Ok(values)
     }
 
-    /// All values of a store, from JSON, in the order of keys.
+    /// All values of a store, from JSON, in the order of keys. While one is read the browser opens the
+    /// next.
     pub async fn all<T: DeserializeOwned>(
         &self,
         store: &'static str,
     ) -> Result<Vec<(String, T)>, VaultError> {
-        let all = self.all_bytes(store).await?;
-        all.into_iter().map(|(key, plain)| Ok((key, from_json(&plain)?))).collect()
+        let mut values = Vec::new();
+        for (key, opening) in self.begin_all(store).await? {
+            values.push((key, from_json(&opening.done().await?)?));
+        }
+        Ok(values)
     }
 
     /// The disk below.

@@ -4,6 +4,7 @@
 
 mod desk;
 mod disk;
+mod line;
 mod shelf;
 mod vault;
 mod world;

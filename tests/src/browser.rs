@@ -140,6 +140,14 @@ impl Browser {
         Ok(page)
     }
 
+    /// The processes that draw its pages.
+    pub async fn renderers(&self) -> Result<Vec<u64>> {
+        let told = self.wire.call(None, "SystemInfo.getProcessInfo", json!({})).await?;
+        let all = told["processInfo"].as_array().context("processes")?;
+        let drawing = all.iter().filter(|process| process["type"] == "renderer");
+        Ok(drawing.filter_map(|process| process["id"].as_u64()).collect())
+    }
+
     /// Ends the whole process tree at once, as a phone's battery does, and starts again on the
     /// same profile.
     pub async fn kill_and_restart(mut self) -> Result<Self> {

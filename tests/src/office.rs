@@ -79,6 +79,44 @@ impl Office {
         Ok(office)
     }
 
+    /// Another office on a copy of this one's data, with the same account. This one must have been
+    /// ended.
+    pub async fn twin(&self) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let folder = tempfile::tempdir()?;
+        copied(self.folder.path(), folder.path()).await?;
+        let child = spawn(folder.path(), port, None, &self.web)?;
+        let mut office = Self {
+            child,
+            folder,
+            port,
+            database: None,
+            web: self.web.clone(),
+            origin: format!("http://127.0.0.1:{port}"),
+            account: String::new(),
+            password: String::new(),
+        };
+        office.read_welcome().await?;
+        (office.account, office.password) = (self.account.clone(), self.password.clone());
+        Ok(office)
+    }
+
+    /// Its database, as [`anxin_store::open`] takes it.
+    pub fn database_url(&self) -> String {
+        let file = self.folder.path().join("anxin.sqlite");
+        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()))
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its process; none once it was ended.
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// What the office prints when it starts.
     async fn read_welcome(&mut self) -> Result<()> {
         let out = self.child.stdout.take().context("the office's output")?;
@@ -96,7 +134,8 @@ impl Office {
             }
             anyhow::Ok(())
         };
-        tokio::time::timeout(Duration::from_mins(1), read)
+        // A large database is looked through first.
+        tokio::time::timeout(Duration::from_mins(3), read)
             .await
             .context("the office's start")??;
         // Whatever it prints later must not fill the pipe.

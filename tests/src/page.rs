@@ -38,6 +38,19 @@ impl Page {
         Ok(())
     }
 
+    /// Runs a script in every document from now on, before anything of its own runs.
+    pub async fn watch_with(&self, script: &str) -> Result<()> {
+        let params = json!({ "source": script });
+        self.call("Page.addScriptToEvaluateOnNewDocument", params).await.map(drop)
+    }
+
+    /// Makes the window as large as a list of so many pixels, or gives it its size back.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        self.call("Emulation.setDeviceMetricsOverride", size).await.map(drop)
+    }
+
     /// Goes to an address.
     pub async fn open(&self, url: &str) -> Result<()> {
         let went = self.call("Page.navigate", json!({ "url": url })).await?;

@@ -10,8 +10,8 @@ use crate::console::Console;
 use crate::office::Office;
 use crate::page::Page;
 
-/// A PIN that is no date and no pattern.
-const PIN: &str = "739184";
+/// Every phone's PIN: no date and no pattern.
+pub const PIN: &str = "739184";
 
 /// A phone with the app.
 #[derive(Debug)]
@@ -37,28 +37,60 @@ impl Phone {
         look: impl AsyncFn(&Page, &'static str) -> Result<()>,
     ) -> Result<Self> {
         let link = console.enrolment(mediator).await?;
+        let phone = Self::fresh(&office.origin).await?;
+        phone.open_link(&link).await?;
+        look(&phone.page, "phone-enrol").await?;
+        let number = phone.claim().await?;
+        look(&phone.page, "phone-number").await?;
+        console.confirm(&number).await?;
+        phone.page.wait("[data-step=\"1\"]").await?;
+        look(&phone.page, "phone-pin").await?;
+        phone.choose_pin().await?;
+        Ok(phone)
+    }
+
+    /// A phone that has never seen the app, with an empty page.
+    pub async fn fresh(origin: &str) -> Result<Self> {
         let profile = tempfile::tempdir()?;
         let browser = Browser::start(profile.path()).await?;
         let page = browser.page(390, 844).await?;
+        Ok(Self { page, origin: origin.to_owned(), browser, profile })
+    }
+
+    /// Opens an enrolment link.
+    pub async fn open_link(&self, link: &str) -> Result<()> {
         // The office names itself in the link; a test may have put a network before it.
         let code = link.split_once("/#").context("a code in the link")?.1;
-        page.open(&format!("{}/#{code}", office.origin)).await?;
-        page.wait("[data-act=\"claim\"]").await?;
-        look(&page, "phone-enrol").await?;
-        page.act("claim").await?;
-        let number = page.property("[data-number]", "data-number").await?;
-        look(&page, "phone-number").await?;
-        console.confirm(&number).await?;
-        page.wait("[data-step=\"1\"]").await?;
-        look(&page, "phone-pin").await?;
+        self.page.open(&format!("{}/#{code}", self.origin)).await?;
+        self.page.wait("[data-act=\"claim\"]").await
+    }
+
+    /// Claims the code of the link; gives the number that the office must compare.
+    pub async fn claim(&self) -> Result<String> {
+        self.page.act("claim").await?;
+        self.page.property("[data-number]", "data-number").await
+    }
+
+    /// Chooses the PIN, once the office has confirmed; the app is then unlocked.
+    pub async fn choose_pin(&self) -> Result<()> {
         for step in ["1", "2"] {
-            page.wait(&format!("[data-step=\"{step}\"]")).await?;
-            page.fill("pin", PIN).await?;
-            page.act("pin").await?;
+            self.page.wait(&format!("[data-step=\"{step}\"]")).await?;
+            self.page.fill("pin", PIN).await?;
+            self.page.act("pin").await?;
         }
-        let phone = Self { page, origin: office.origin.clone(), browser, profile };
-        phone.page.wait("[data-act=\"new\"]").await?;
-        Ok(phone)
+        self.page.wait("[data-act=\"new\"]").await
+    }
+
+    /// The browser.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// Battery out, battery in: the whole browser is killed and started again, up to an empty page.
+    pub async fn kill_and_restart(self) -> Result<Self> {
+        let browser = self.browser.kill_and_restart().await?;
+        let page = browser.page(390, 844).await?;
+        Ok(Self { page, origin: self.origin, browser, profile: self.profile })
     }
 
     /// Waits until the app's own files are on the phone.
@@ -79,12 +111,11 @@ impl Phone {
 
     /// The same, with or without a network.
     pub async fn kill_and_reopen(self, offline: bool) -> Result<Self> {
-        let browser = self.browser.kill_and_restart().await?;
-        let page = browser.page(390, 844).await?;
-        page.set_offline(offline).await?;
-        page.open(&format!("{}/", self.origin)).await?;
-        Self::unlock(&page).await?;
-        Ok(Self { page, origin: self.origin, browser, profile: self.profile })
+        let phone = self.kill_and_restart().await?;
+        phone.page.set_offline(offline).await?;
+        phone.page.open(&format!("{}/", phone.origin)).await?;
+        Self::unlock(&phone.page).await?;
+        Ok(phone)
     }
 
     /// Another window of the app on the same phone, unlocked.

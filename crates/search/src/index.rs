@@ -10,6 +10,9 @@ const END: char = '\u{1}';
 /// Entries that may be dead before the texts are made anew.
 const DEAD: usize = 1_000;
 
+/// Characters with two readings in a text that are spelled in every mixture.
+const MIXED: usize = 4;
+
 /// One long text and where each entry begins in it.
 #[derive(Debug, Default)]
 struct Heap {
@@ -186,7 +189,11 @@ impl<K: Copy + Eq + Hash> Index<K> {
     fn add(&mut self, key: K, texts: &str) {
         let (mut spelled, mut initials) = (String::new(), String::new());
         for text in texts.split(END) {
-            for second in [false, true] {
+            let double = text.chars().filter(|char| self.pinyin.of(*char).1.is_some()).count();
+            // Of each character either reading, in every mixture while there are few of them.
+            let ways = if double > MIXED { 2 } else { 1 << double };
+            for way in 0..ways {
+                let second = if double > MIXED { u32::MAX * way } else { way };
                 if self.spell(text, second, &mut spelled, &mut initials) {
                     spelled.push(END);
                     initials.push(END);
@@ -200,16 +207,16 @@ impl<K: Copy + Eq + Hash> Index<K> {
         self.initials.add(&initials);
     }
 
-    /// Spells a text; with `second` by the second readings, if there are any.
-    fn spell(&mut self, text: &str, second: bool, out: &mut String, heads: &mut String) -> bool {
+    /// Spells a text; the bits of `second` say which of its characters with two readings are spelled
+    /// by the second. False if there is nothing to spell.
+    fn spell(&mut self, text: &str, mut second: u32, out: &mut String, heads: &mut String) -> bool {
         let mut said = Vec::new();
-        let mut differs = false;
         for char in text.chars() {
             let (usual, other) = self.pinyin.of(char);
-            differs |= other.is_some();
-            said.push(if second { other.or(usual) } else { usual });
+            said.push(if other.is_some() && second & 1 == 1 { other } else { usual });
+            second = second.rotate_right(u32::from(other.is_some()));
         }
-        if said.iter().all(Option::is_none) || (second && !differs) {
+        if said.iter().all(Option::is_none) {
             return false;
         }
         for (char, syllable) in text.chars().zip(said) {

@@ -52,13 +52,14 @@ fn filled() -> Index<u32> {
     index.put(2, ["西安华山路", "王大山"]);
     index.put(3, ["长江机发", "曾小吕"]);
     index.put(4, ["ABC 公司𠮷"]);
+    index.put(5, ["曾长大"]);
     index
 }
 
 #[test]
 fn finds_by_any_part_by_pinyin_by_initials_and_by_short_name() {
     let index = filled();
-    let cases: [(&str, &[u32]); 22] = [
+    let cases: [(&str, &[u32]); 24] = [
         ("", &[]),
         ("  ", &[]),
         ("建", &[1]),
@@ -76,6 +77,9 @@ fn finds_by_any_part_by_pinyin_by_initials_and_by_short_name() {
         ("changjiang", &[3]),
         ("zengxiaolv", &[3]),
         ("cxl", &[3]),
+        // The first two by their second readings, the last by its usual one.
+        ("zengchangda", &[5]),
+        ("cengzhangdai", &[5]),
         ("abc", &[4]),
         ("𠮷", &[4]),
         ("公司 13800", &[1]),
@@ -94,7 +98,7 @@ fn what_was_put_anew_is_found_by_its_new_texts_only() {
     index.remove(2);
     assert_eq!(index.find("宏达"), [] as [u32; 0]);
     assert_eq!(index.find("dashan"), [1]);
-    assert_eq!(index.len(), 3);
+    assert_eq!(index.len(), 4);
 }
 
 #[test]

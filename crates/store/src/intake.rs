@@ -15,20 +15,49 @@ use crate::contract::{Author, Hash, IncomingOp, Stance, UnreadOp};
 /// The scope under which ops are logged that could not be read far enough to know theirs.
 const NOWHERE: &str = "-";
 
+/// An op on its way in, with what it is known by.
+#[derive(Debug)]
+pub(crate) struct Arriving<'a> {
+    /// The op.
+    pub(crate) op: &'a IncomingOp,
+    /// The key in the log: the id, or the digest of a text without one.
+    pub(crate) key: String,
+    /// What tells it from another under the same id: its content, or for an op that could not be
+    /// read, the text as it came.
+    pub(crate) digest: Hash,
+}
+
+impl<'a> Arriving<'a> {
+    fn new(op: &'a IncomingOp) -> Self {
+        let digest = op.op.as_ref().map_or_else(|_| Sha256::digest(&op.raw).into(), Op::digest);
+        let key = op_id(op).map_or_else(|| hex::encode(&digest), |id| id.to_string());
+        Self { op, key, digest }
+    }
+
+    /// The op's place in its device's order; 0 if it could not be read.
+    pub(crate) fn seq(&self) -> u64 {
+        match &self.op.op {
+            Ok(op) => op.seq,
+            Err(UnreadOp { seq, .. }) => *seq,
+        }
+    }
+}
+
+/// Ops on their way in.
+pub(crate) fn arriving(ops: &[IncomingOp]) -> Vec<Arriving<'_>> {
+    ops.iter().map(Arriving::new).collect()
+}
+
 /// Ops of one scope that follow each other, with that scope: each run is one transaction.
-pub(crate) fn runs(ops: &[IncomingOp]) -> impl Iterator<Item = (&str, &[IncomingOp])> {
-    ops.chunk_by(|one, next| home(one) == home(next))
-        .filter_map(|run| run.first().map(|first| (home(first), run)))
+pub(crate) fn runs<'a, 'b>(
+    ops: &'b [Arriving<'a>],
+) -> impl Iterator<Item = (&'a str, &'b [Arriving<'a>])> {
+    ops.chunk_by(|one, next| home(one.op) == home(next.op))
+        .filter_map(|run| run.first().map(|first| (home(first.op), run)))
 }
 
 fn home(op: &IncomingOp) -> &str {
     op.op.as_ref().map_or(NOWHERE, |op| op.scope.as_str())
-}
-
-/// What tells the op from another under the same id: its content, or for an op that could not be
-/// read, the text as it came.
-pub(crate) fn digest(op: &IncomingOp) -> Hash {
-    op.op.as_ref().map_or_else(|_| Sha256::digest(&op.raw).into(), Op::digest)
 }
 
 fn op_id(op: &IncomingOp) -> Option<OpId> {
@@ -36,19 +65,6 @@ fn op_id(op: &IncomingOp) -> Option<OpId> {
         Ok(op) => Some(op.id),
         Err(unread) => unread.id,
     }
-}
-
-/// The op's place in its device's order; 0 if it could not be read.
-pub(crate) fn op_seq(op: &IncomingOp) -> u64 {
-    match &op.op {
-        Ok(op) => op.seq,
-        Err(UnreadOp { seq, .. }) => *seq,
-    }
-}
-
-/// The key in the log: the id, or the digest of a text without one.
-pub(crate) fn log_key(op: &IncomingOp) -> String {
-    op_id(op).map_or_else(|| hex::encode(&digest(op)), |id| id.to_string())
 }
 
 /// An op in the log, as far as it decides about the same op coming again.
@@ -64,11 +80,11 @@ pub(crate) struct Known {
 pub(crate) type KnownOps = HashMap<String, Known>;
 
 /// The ids that stand for other content in the log, or twice with unlike content in `ops`.
-pub(crate) fn changed(ops: &[IncomingOp], known: &KnownOps) -> Vec<OpId> {
+pub(crate) fn changed(ops: &[Arriving<'_>], known: &KnownOps) -> Vec<OpId> {
     let mut first: HashMap<OpId, Hash> = HashMap::new();
-    let differs = |op: &IncomingOp| {
-        let (id, digest) = (op_id(op)?, digest(op));
-        let logged = known.get(&id.to_string()).map_or(digest, |known| known.digest);
+    let differs = |op: &Arriving<'_>| {
+        let (id, digest) = (op_id(op.op)?, op.digest);
+        let logged = known.get(&op.key).map_or(digest, |known| known.digest);
         (*first.entry(id).or_insert(logged) != digest).then_some(id)
     };
     ops.iter().filter_map(differs).collect()
@@ -76,9 +92,9 @@ pub(crate) fn changed(ops: &[IncomingOp], known: &KnownOps) -> Vec<OpId> {
 
 /// The records that ops name, and whether one of the ops would make it: then what was held for
 /// it is needed too.
-pub(crate) fn needed(ops: &[IncomingOp]) -> BTreeMap<RecordId, bool> {
+pub(crate) fn needed(ops: &[Arriving<'_>]) -> BTreeMap<RecordId, bool> {
     let mut needed = BTreeMap::new();
-    for op in ops.iter().filter_map(|op| op.op.as_ref().ok()) {
+    for op in ops.iter().filter_map(|arriving| arriving.op.op.as_ref().ok()) {
         *needed.entry(op.record).or_default() |= matches!(op.body, Body::Create { .. });
     }
     needed
@@ -197,7 +213,7 @@ impl Desk {
 #[derive(Debug)]
 pub(crate) struct Line<'a> {
     /// The op as it came.
-    pub(crate) op: &'a IncomingOp,
+    pub(crate) op: &'a Arriving<'a>,
     /// What became of it at first; [`Desk::judged`] may say otherwise later in the same run.
     pub(crate) verdict: Verdict,
 }
@@ -236,14 +252,14 @@ impl<'a> Run<'a> {
     }
 
     /// Takes one op in. Its record must lie on the desk.
-    pub(crate) fn take(&mut self, incoming: &'a IncomingOp) {
-        let key = log_key(incoming);
-        if let Some(known) = self.known.get(&key) {
+    pub(crate) fn take(&mut self, arriving: &'a Arriving<'a>) {
+        let incoming = arriving.op;
+        if let Some(known) = self.known.get(&arriving.key) {
             self.verdicts.push(known.verdict);
             self.touched.extend(incoming.op.as_ref().map(|op| op.record));
             return;
         }
-        let seq = op_seq(incoming);
+        let seq = arriving.seq();
         if seq > self.next_seq {
             // Something before it is missing: the device sends again from `next_seq`.
             self.verdicts.push(Verdict::Held);
@@ -264,9 +280,10 @@ impl<'a> Run<'a> {
                 self.desk.fold(op, &arrival, fold)
             }
         };
-        self.lines.push(Line { op: incoming, verdict });
+        self.lines.push(Line { op: arriving, verdict });
         self.verdicts.push(verdict);
-        self.known.insert(key.clone(), Known { digest: digest(incoming), verdict });
+        let key = arriving.key.clone();
+        self.known.insert(key.clone(), Known { digest: arriving.digest, verdict });
         if seq == self.next_seq {
             self.next_seq += 1;
         }

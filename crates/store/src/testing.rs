@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
@@ -65,8 +66,18 @@ fn command(program: &Path) -> Command {
 }
 
 impl Postgres {
-    /// Starts one, or takes the one the environment names.
+    /// Starts one, or takes the one the environment names. It forgets its data when the machine loses
+    /// power.
     pub async fn start() -> Result<Self, StartPostgresError> {
+        Self::start_with(&["-c", "fsync=off"]).await
+    }
+
+    /// The same, with writes as durable as the server makes them by itself.
+    pub async fn start_durable() -> Result<Self, StartPostgresError> {
+        Self::start_with(&[]).await
+    }
+
+    async fn start_with(settings: &[&str]) -> Result<Self, StartPostgresError> {
         if let Ok(url) = std::env::var("ANXIN_TEST_POSTGRES") {
             return Ok(Self { url, server: None });
         }
@@ -89,7 +100,8 @@ impl Postgres {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let server = command(&bin.join("postgres"))
             .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-            .args(["-c", "fsync=off", "-c", "max_connections=300", "-k"])
+            .args(settings)
+            .args(["-c", "max_connections=300", "-k"])
             .arg(folder.path())
             .arg("-D")
             .arg(&data)
@@ -123,6 +135,36 @@ impl Postgres {
         sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
         let (server, _) = self.url.rsplit_once('/').unwrap_or((&self.url, ""));
         Ok(format!("{server}/{name}"))
+    }
+}
+
+/// A plain table on the disk of a store, to measure the store against: what came, under its key, and
+/// nothing else.
+#[derive(Debug)]
+pub struct PlainTable(SqliteConnection);
+
+impl PlainTable {
+    /// Opens a fresh SQLite file, as durable as the store's.
+    pub async fn open(path: &Path) -> Result<Self, sqlx::Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let table = "CREATE TABLE plain (id TEXT PRIMARY KEY, body TEXT NOT NULL)";
+        sqlx::query(table).execute(&mut connection).await?;
+        Ok(Self(connection))
+    }
+
+    /// Puts rows of key and text in, one statement a row, all in one transaction.
+    pub async fn insert(&mut self, rows: &[(String, &str)]) -> Result<(), sqlx::Error> {
+        let mut begun = self.0.begin().await?;
+        for (key, body) in rows {
+            let insert = sqlx::query("INSERT INTO plain (id, body) VALUES ($1, $2)");
+            insert.bind(key).bind(*body).execute(&mut *begun).await?;
+        }
+        begun.commit().await
     }
 }
 

@@ -75,6 +75,10 @@ pub enum Write {
 /// Acknowledged ops that are kept: weeks of a mediator's work.
 pub const JOURNAL: u64 = 2_000;
 
+/// Rows that come back from a push at once and are stored packed: each by itself costs a sealing and
+/// a write.
+const WORTH_PACKING: usize = 50;
+
 /// Where a record stands between phone and office.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Standing {
@@ -265,13 +269,19 @@ impl Replica {
                 writes.push(Write::PutRefused(refused));
             }
         }
+        let mut taken = Vec::with_capacity(rows.len());
         for row in rows {
             let row = Arc::new(row);
             touched.insert(row.id);
             // What lies in a scope the feed has not told of, the feed would not take back either.
             if self.reads(&row.scope) && self.take_row(&row) {
-                writes.push(Write::PutRow(row));
+                taken.push(row);
             }
+        }
+        if taken.len() < WORTH_PACKING {
+            writes.extend(taken.into_iter().map(Write::PutRow));
+        } else {
+            writes.push(Write::PutPage(taken));
         }
         self.progress.epoch = Some(epoch.to_owned());
         writes.push(Write::PutProgress(self.progress.clone()));

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask help` lists them.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who called it")]
 
+mod bench;
 mod dist;
 mod pictures;
 mod serve;
@@ -23,7 +24,7 @@ cargo xtask dist                                             the office and its 
 cargo xtask size                                             brotli bytes of each entry, against its budget
 cargo xtask tidy                                             the rules on who may know whom
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
-cargo xtask roster                                           how long a list of 200 workers keeps a phone busy
+cargo xtask bench [--quick] [--only WORK]                    side by side with others, against the limits
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
 cargo xtask chaos [--minutes 30] [--seed N]                  real browsers and office, killed and cut
 cargo xtask tools                                            install what the others need
@@ -51,7 +52,8 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "size" => web::build().and_then(|()| size::run()),
         "dist" => dist::run(),
         "tidy" => tidy::run(),
-        "pictures" | "roster" | "chaos" => pictures::run(command, rest),
+        "pictures" | "chaos" => pictures::run(command, rest),
+        "bench" => bench::run(rest),
         "simulate" => {
             let mut simulate = shell::command("cargo run --quiet -p anxin-simulate --");
             shell::run(simulate.args(rest))

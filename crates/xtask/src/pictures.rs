@@ -1,11 +1,11 @@
-//! Programs of the end-to-end harness that are no tests: screenshots, measurements.
+//! Programs of the end-to-end harness that are no tests: screenshots, chaos.
 
 use anyhow::Result;
 
 use crate::shell::{command, run as call};
 use crate::{tools, web};
 
-/// `cargo xtask pictures`, `cargo xtask roster`, `cargo xtask chaos`
+/// `cargo xtask pictures`, `cargo xtask chaos`
 pub(crate) fn run(program: &str, rest: &[String]) -> Result<()> {
     tools::browser()?;
     web::build()?;

@@ -88,6 +88,25 @@ pub(crate) fn web() -> Result<()> {
     web_folders().map(drop)
 }
 
+/// What the bench measures against: packages of node, pinned by `bench/peers/package-lock.json`; gives
+/// the folder.
+pub(crate) fn peers() -> Result<PathBuf> {
+    let lock = std::fs::read("bench/peers/package-lock.json")?;
+    let folder = cache()?.join("bench-peers");
+    let known = folder.join("package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json").exists();
+    if !installed || std::fs::read(&known).is_ok_and(|known| known != lock) {
+        println!("installing what the bench measures against, into {}", folder.display());
+        std::fs::create_dir_all(&folder)?;
+        std::fs::copy("bench/peers/package.json", folder.join("package.json"))?;
+        std::fs::write(&known, &lock)?;
+        // The database they keep their records in comes built; no package runs anything here.
+        let mut install = command("npm ci --no-audit --no-fund --ignore-scripts --prefix");
+        run(install.arg(&folder))?;
+    }
+    Ok(folder)
+}
+
 /// Puts folders in front of a command's search path.
 pub(crate) fn with_path<'a>(
     command: &'a mut Command,

@@ -7,7 +7,7 @@ use anxin_sync::{Arrival, Op, Record, Verdict};
 
 use crate::contract::{Author, LoggedOp};
 use crate::feed::{Filling, Pass, Stretch, is_early};
-use crate::intake::{Desk, Head, HeldOp, Known, Line, digest, log_key};
+use crate::intake::{Desk, Head, HeldOp, Known, Line};
 
 /// A record as kept, with its bytes as JSON.
 #[derive(Clone, Debug)]
@@ -87,9 +87,9 @@ impl Place {
     }
 
     pub(super) fn log(&mut self, author: Author, lines: &[Line<'_>], now: i64) {
-        for Line { op: incoming, verdict } in lines {
-            let (at, op) = (self.log.len(), incoming.op.as_ref().ok().cloned());
-            let key = log_key(incoming);
+        for Line { op: arriving, verdict } in lines {
+            let (at, op) = (self.log.len(), arriving.op.op.as_ref().ok().cloned());
+            let key = arriving.key.clone();
             self.by_key.insert(key.clone(), at);
             if let Some(op) = &op {
                 self.by_record.entry(op.record).or_default().push(at);
@@ -98,7 +98,7 @@ impl Place {
                 key,
                 op,
                 arrival: Arrival { by: author.person, got: now },
-                known: Known { digest: digest(incoming), verdict: *verdict },
+                known: Known { digest: arriving.digest, verdict: *verdict },
             });
         }
     }

@@ -13,7 +13,7 @@ use crate::contract::{
     ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SessionOwner, Upload,
 };
 use crate::feed::Filling;
-use crate::intake::{Desk, Known, KnownOps, Run, changed, log_key, needed, runs};
+use crate::intake::{Arriving, Desk, Known, KnownOps, Run, arriving, changed, needed, runs};
 
 /// Everything, as a database would hold it.
 #[derive(Clone, Default)]
@@ -37,12 +37,12 @@ impl State {
         self.places.get(scope.as_str())
     }
 
-    fn known(&self, ops: &[IncomingOp]) -> KnownOps {
-        let find = |key: String| {
-            let known: Option<Known> = self.places.values().find_map(|place| place.known(&key));
-            known.map(|known| (key, known))
+    fn known(&self, ops: &[Arriving<'_>]) -> KnownOps {
+        let find = |op: &Arriving<'_>| {
+            let known: Option<Known> = self.places.values().find_map(|place| place.known(&op.key));
+            known.map(|known| (op.key.clone(), known))
         };
-        ops.iter().map(log_key).filter_map(find).collect()
+        ops.iter().filter_map(find).collect()
     }
 
     pub(super) fn push(
@@ -51,6 +51,7 @@ impl State {
         ops: &[IncomingOp],
         now: i64,
     ) -> Result<Pushed, PushError> {
+        let ops = &arriving(ops);
         let unlike = changed(ops, &self.known(ops));
         if !unlike.is_empty() {
             return Err(PushError::OpChanged(unlike));

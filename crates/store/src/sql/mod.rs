@@ -28,6 +28,10 @@ type Conn = <Db as sqlx::Database>::Connection;
 /// Attempts at a transaction before the caller is told that the database is too busy.
 const ATTEMPTS: u32 = 12;
 
+/// Rows that one statement writes or asks for: it costs as much as a row to hand a statement over, and
+/// no engine takes any number of values at once.
+const ROWS: usize = 250;
+
 /// One engine: a pool that writes and a pool that reads.
 pub(crate) struct Engine {
     writer: Pool<Db>,

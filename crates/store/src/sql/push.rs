@@ -8,16 +8,16 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
-use anxin_sync::{Arrival, Record, Verdict};
-use sqlx::Row;
+use anxin_sync::{Arrival, Op, Record, Verdict};
+use sqlx::{QueryBuilder, Row};
 
 use super::{
-    ATTEMPTS, BEGIN_WRITE, Conn, Engine, damaged, fault, hash, parse, records, scope, signed,
-    unsigned, write,
+    ATTEMPTS, BEGIN_WRITE, Conn, Db, Engine, ROWS, damaged, fault, hash, parse, records, scope,
+    signed, unsigned, write,
 };
 use crate::contract::{Author, IncomingOp, PushError, Pushed, StoreError};
 use crate::intake::{
-    Desk, Head, HeldOp, Known, KnownOps, Line, Run, changed, digest, log_key, needed, op_seq, runs,
+    Arriving, Desk, Head, HeldOp, Known, KnownOps, Line, Run, arriving, changed, needed, runs,
 };
 
 pub(super) async fn push(
@@ -27,15 +27,23 @@ pub(super) async fn push(
     now: i64,
 ) -> Result<Pushed, PushError> {
     let mut pushed = Pushed { verdicts: Vec::new(), rows: Vec::new(), next_seq: 1 };
-    let mut conn = engine.readers.acquire().await.map_err(fault)?;
-    let unlike = changed(ops, &known(&mut conn, ops).await.map_err(fault)?);
-    if !unlike.is_empty() {
-        return Err(PushError::OpChanged(unlike));
+    let ops = &arriving(ops);
+    match runs(ops).count() {
+        0 => {
+            let mut conn = engine.readers.acquire().await.map_err(fault)?;
+            pushed.next_seq = next_seq(&mut conn, author.device).await.map_err(fault)?;
+        }
+        // The one transaction looks by itself.
+        1 => {}
+        // None of them may be taken in when one op of another stands for other content.
+        _ => {
+            let mut conn = engine.readers.acquire().await.map_err(fault)?;
+            let unlike = changed(ops, &known(&mut conn, ops).await.map_err(fault)?);
+            if !unlike.is_empty() {
+                return Err(PushError::OpChanged(unlike));
+            }
+        }
     }
-    if ops.is_empty() {
-        pushed.next_seq = next_seq(&mut conn, author.device).await.map_err(fault)?;
-    }
-    drop(conn);
     let mut rows: BTreeMap<RecordId, Record> = BTreeMap::new();
     for (home, run) in runs(ops) {
         let taken = write!(engine, |tx| { take(tx, author, home, run, now).await? })?;
@@ -49,16 +57,19 @@ pub(super) async fn push(
 }
 
 /// Those of the ops that the log has, under whatever scope.
-async fn known(conn: &mut Conn, ops: &[IncomingOp]) -> Result<KnownOps, sqlx::Error> {
+async fn known(conn: &mut Conn, ops: &[Arriving<'_>]) -> Result<KnownOps, sqlx::Error> {
     let mut found = KnownOps::new();
-    for key in ops.iter().map(log_key) {
-        let row = sqlx::query("SELECT digest, verdict FROM ops WHERE id = $1")
-            .bind(&key)
-            .fetch_optional(&mut *conn)
-            .await?;
-        if let Some(row) = row {
+    for some in ops.chunks(ROWS) {
+        let mut query =
+            QueryBuilder::<Db>::new("SELECT id, digest, verdict FROM ops WHERE id IN (");
+        let mut list = query.separated(", ");
+        for op in some {
+            list.push_bind(&op.key);
+        }
+        query.push(")");
+        for row in query.build().fetch_all(&mut *conn).await? {
             let verdict = serde_json::from_str(row.get("verdict")).map_err(damaged)?;
-            found.insert(key, Known { digest: hash(row.get("digest"))?, verdict });
+            found.insert(row.get("id"), Known { digest: hash(row.get("digest"))?, verdict });
         }
     }
     Ok(found)
@@ -83,7 +94,7 @@ async fn take(
     tx: &mut Conn,
     author: Author,
     home: &str,
-    ops: &[IncomingOp],
+    ops: &[Arriving<'_>],
     now: i64,
 ) -> Result<Result<Taken, Vec<OpId>>, sqlx::Error> {
     let known = known(tx, ops).await?;
@@ -92,10 +103,14 @@ async fn take(
         return Ok(Err(unlike));
     }
     let mut run = Run::new(author, now, next_seq(tx, author.device).await?, known);
-    for (record, made) in needed(ops) {
-        let row = records::record_in(&mut *tx, home, record).await?;
-        let held = if made { held(tx, home, record).await? } else { Vec::new() };
-        run.desk.lay(record, row, held);
+    let needed = needed(ops);
+    let ids: Vec<RecordId> = needed.keys().copied().collect();
+    let made: Vec<RecordId> =
+        needed.into_iter().filter(|(_, made)| *made).map(|(id, _)| id).collect();
+    let mut rows = records::records_in(&mut *tx, home, &ids).await?;
+    let mut held = held(tx, home, &made).await?;
+    for id in ids {
+        run.desk.lay(id, rows.remove(&id), held.remove(&id).unwrap_or_default());
     }
     for op in ops {
         run.take(op);
@@ -112,26 +127,31 @@ async fn take(
     Ok(Ok(Taken { verdicts: run.verdicts, rows, next_seq: run.next_seq }))
 }
 
-/// The ops that wait for a record, in the order they came.
-async fn held(tx: &mut Conn, home: &str, record: RecordId) -> Result<Vec<HeldOp>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT id, person, got, body FROM ops \
-         WHERE scope = $1 AND record = $2 AND verdict = $3 ORDER BY pos",
-    )
-    .bind(home)
-    .bind(record.to_string())
-    .bind(verdict_json(Verdict::Held))
-    .fetch_all(tx)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(HeldOp {
-                key: row.get("id"),
-                op: serde_json::from_str(row.get("body")).map_err(damaged)?,
-                arrival: Arrival { by: parse(row.get("person"))?, got: row.get("got") },
-            })
-        })
-        .collect()
+/// The ops that wait for each of some records, in the order they came.
+async fn held(
+    tx: &mut Conn,
+    home: &str,
+    records: &[RecordId],
+) -> Result<BTreeMap<RecordId, Vec<HeldOp>>, sqlx::Error> {
+    let mut found: BTreeMap<RecordId, Vec<HeldOp>> = BTreeMap::new();
+    for some in records.chunks(ROWS) {
+        let mut query =
+            QueryBuilder::<Db>::new("SELECT id, person, got, body FROM ops WHERE scope = ");
+        query.push_bind(home).push(" AND verdict = ").push_bind(verdict_json(Verdict::Held));
+        query.push(" AND record IN (");
+        let mut list = query.separated(", ");
+        for record in some {
+            list.push_bind(record.to_string());
+        }
+        query.push(") ORDER BY pos");
+        for row in query.build().fetch_all(&mut *tx).await? {
+            let op: Op = serde_json::from_str(row.get("body")).map_err(damaged)?;
+            let arrival = Arrival { by: parse(row.get("person"))?, got: row.get("got") };
+            let held = HeldOp { key: row.get("id"), arrival, op };
+            found.entry(held.op.record).or_default().push(held);
+        }
+    }
+    Ok(found)
 }
 
 async fn log(
@@ -145,25 +165,28 @@ async fn log(
         .bind(home)
         .fetch_one(&mut *tx)
         .await?;
-    for (pos, Line { op, verdict }) in (last.unwrap_or(0) + 1..).zip(lines) {
-        let record = op.op.as_ref().map_or(String::new(), |op| op.record.to_string());
-        sqlx::query(
-            "INSERT INTO ops (scope, id, record, device, seq, person, got, pos, digest, verdict, \
-             body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(home)
-        .bind(log_key(op))
-        .bind(record)
-        .bind(author.device.to_string())
-        .bind(signed(op_seq(op)))
-        .bind(author.person.to_string())
-        .bind(now)
-        .bind(pos)
-        .bind(digest(op).to_vec())
-        .bind(verdict_json(*verdict))
-        .bind(&op.raw)
-        .execute(&mut *tx)
-        .await?;
+    let (device, person) = (author.device.to_string(), author.person.to_string());
+    let mut first = last.unwrap_or(0) + 1;
+    for some in lines.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new(
+            "INSERT INTO ops (scope, id, record, device, seq, person, got, pos, digest, verdict, body) ",
+        );
+        query.push_values((first..).zip(some), |mut row, (pos, Line { op: arriving, verdict })| {
+            let record = arriving.op.op.as_ref().map_or(String::new(), |op| op.record.to_string());
+            row.push_bind(home)
+                .push_bind(&arriving.key)
+                .push_bind(record)
+                .push_bind(&device)
+                .push_bind(signed(arriving.seq()))
+                .push_bind(&person)
+                .push_bind(now)
+                .push_bind(pos)
+                .push_bind(arriving.digest.to_vec())
+                .push_bind(verdict_json(*verdict))
+                .push_bind(&arriving.op.raw);
+        });
+        query.build().execute(&mut *tx).await?;
+        first += signed(some.len() as u64);
     }
     Ok(())
 }
@@ -194,10 +217,7 @@ async fn store(tx: &mut Conn, home: &str, desk: &mut Desk) -> Result<(), sqlx::E
     .fetch_one(&mut *tx)
     .await?;
     let head = Head { rev: unsigned(head.get("rev")), receipts: unsigned(head.get("receipts")) };
-    for row in desk.number(head) {
-        records::put(&mut *tx, home, row).await?;
-    }
-    Ok(())
+    records::put(tx, home, &desk.number(head)).await
 }
 
 fn verdict_json(verdict: Verdict) -> String {
@@ -226,7 +246,8 @@ pub(super) async fn release_held(engine: &Engine, before: i64) -> Result<u64, St
 async fn adopt(tx: &mut Conn, home: &str, record: RecordId) -> Result<bool, sqlx::Error> {
     let mut desk = Desk::default();
     let row = records::record_in(&mut *tx, home, record).await?;
-    desk.lay(record, row, held(tx, home, record).await?);
+    let held = held(tx, home, &[record]).await?.remove(&record).unwrap_or_default();
+    desk.lay(record, row, held);
     let adopted = desk.adopt(record);
     store(tx, home, &mut desk).await?;
     Ok(adopted)

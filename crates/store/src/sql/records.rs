@@ -7,7 +7,7 @@ use anxin_domain::id::ScopeId;
 use anxin_sync::{Op, Record};
 use sqlx::{QueryBuilder, Row};
 
-use super::{Conn, Db, Engine, damaged, parse, signed, unsigned};
+use super::{Conn, Db, Engine, ROWS, damaged, parse, signed, unsigned};
 use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
 use crate::feed::{Filling, Pass, is_early};
 
@@ -39,23 +39,53 @@ pub(super) async fn record_in(
     body.flatten().as_deref().map(read).transpose()
 }
 
-pub(super) async fn put(tx: &mut Conn, home: &str, row: &Record) -> Result<(), sqlx::Error> {
-    let body = serde_json::to_string(row).map_err(damaged)?;
-    sqlx::query(
-        "INSERT INTO records (scope, id, rev, kind, parent, got, body, early) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (scope, id) DO UPDATE SET \
-         rev = excluded.rev, got = excluded.got, body = excluded.body, early = excluded.early",
-    )
-    .bind(home)
-    .bind(row.id.to_string())
-    .bind(signed(row.rev))
-    .bind(&row.kind)
-    .bind(row.parent.map(|parent| parent.to_string()))
-    .bind(row.updated.got)
-    .bind(body)
-    .bind(i16::from(is_early(row)))
-    .execute(tx)
-    .await?;
+/// Those of some records that a scope holds.
+pub(super) async fn records_in(
+    tx: &mut Conn,
+    home: &str,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Record>, sqlx::Error> {
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("SELECT body FROM records WHERE scope = ");
+        query.push_bind(home).push(" AND body IS NOT NULL AND id IN (");
+        let mut list = query.separated(", ");
+        for id in some {
+            list.push_bind(id.to_string());
+        }
+        query.push(")");
+        for row in query.build().fetch_all(&mut *tx).await? {
+            let record = read(row.get("body"))?;
+            found.insert(record.id, record);
+        }
+    }
+    Ok(found)
+}
+
+pub(super) async fn put(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(), sqlx::Error> {
+    for some in rows.chunks(ROWS) {
+        let bodies = some.iter().map(|row| serde_json::to_string(row).map_err(damaged));
+        let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+        let mut query = QueryBuilder::<Db>::new(
+            "INSERT INTO records (scope, id, rev, kind, parent, got, body, early) ",
+        );
+        query.push_values(some.iter().zip(bodies), |mut values, (row, body)| {
+            values
+                .push_bind(home)
+                .push_bind(row.id.to_string())
+                .push_bind(signed(row.rev))
+                .push_bind(&row.kind)
+                .push_bind(row.parent.map(|parent| parent.to_string()))
+                .push_bind(row.updated.got)
+                .push_bind(body)
+                .push_bind(i16::from(is_early(row)));
+        });
+        query.push(
+            " ON CONFLICT (scope, id) DO UPDATE SET rev = excluded.rev, got = excluded.got, \
+             body = excluded.body, early = excluded.early",
+        );
+        query.build().execute(&mut *tx).await?;
+    }
     Ok(())
 }
 
@@ -140,32 +170,53 @@ pub(super) async fn children(
     bodies.iter().map(|body| read(body)).collect()
 }
 
+/// Each place and kind by itself gives its newest from the index, as many as are wanted; only those are
+/// sorted. Asked for at once the engine would sort all that the county has.
 pub(super) async fn list(engine: &Engine, query: &ListQuery) -> Result<Vec<Record>, sqlx::Error> {
     if query.scopes.is_empty() {
         return Ok(Vec::new());
     }
+    let kinds: Vec<Option<&str>> = match query.kinds.as_slice() {
+        [] => vec![None],
+        kinds => kinds.iter().map(|kind| Some(kind.as_str())).collect(),
+    };
     let mut sql =
-        QueryBuilder::<Db>::new("SELECT body FROM records WHERE body IS NOT NULL AND scope IN (");
-    let mut scopes = sql.separated(", ");
+        QueryBuilder::<Db>::new("SELECT found.body FROM (SELECT one.scope, one.id, one.got FROM (");
+    let mut terms = 0_u32;
     for scope in &query.scopes {
-        scopes.push_bind(scope.as_str());
-    }
-    sql.push(")");
-    if !query.kinds.is_empty() {
-        sql.push(" AND kind IN (");
-        let mut kinds = sql.separated(", ");
-        for kind in &query.kinds {
-            kinds.push_bind(kind);
+        for kind in &kinds {
+            sql.push(if terms == 0 { "" } else { " UNION ALL " });
+            newest(&mut sql, query, scope, *kind);
+            terms += 1;
         }
-        sql.push(")");
     }
-    if let Some((got, id)) = query.before {
-        sql.push(" AND (got < ").push_bind(got).push(" OR (got = ").push_bind(got);
-        sql.push(" AND id < ").push_bind(id.to_string()).push("))");
-    }
-    sql.push(" ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    sql.push(") AS one ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    sql.push(
+        ") AS named JOIN records AS found ON found.scope = named.scope AND found.id = named.id \
+         ORDER BY named.got DESC, named.id DESC",
+    );
     let rows = sql.build().fetch_all(&engine.readers).await?;
     rows.iter().map(|row| read(row.get("body"))).collect()
+}
+
+/// The names of the newest records of one place, of one kind or of all.
+fn newest(sql: &mut QueryBuilder<Db>, query: &ListQuery, scope: &ScopeId, kind: Option<&str>) {
+    sql.push(
+        "SELECT * FROM (SELECT scope, id, got FROM records WHERE body IS NOT NULL AND scope = ",
+    );
+    sql.push_bind(scope.as_str().to_owned());
+    if let Some(kind) = kind {
+        sql.push(" AND kind = ").push_bind(kind.to_owned());
+    }
+    if let Some((got, id)) = query.before {
+        sql.push(" AND (got, id) < (")
+            .push_bind(got)
+            .push(", ")
+            .push_bind(id.to_string())
+            .push(")");
+    }
+    sql.push(" ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(query.limit));
+    sql.push(") AS part");
 }
 
 pub(super) async fn history(

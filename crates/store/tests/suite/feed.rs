@@ -122,27 +122,42 @@ pub(crate) async fn who_reads_while_others_push_misses_nothing(site: Site) {
 pub(crate) async fn the_list_goes_back_in_time_page_by_page(site: Site) {
     let store = site.open().await;
     let mut hand = Hand::new(&*store, 1).await;
-    for no in 0..7_u16 {
-        let op = incoming(hand.create(record(no)));
-        store.push(hand.author, &[op], NOW + i64::from(no / 2)).await.expect("push");
+    let other = other_scope();
+    for no in 0..18_u16 {
+        let mut op = hand.create(record(no));
+        if no % 2 == 0 {
+            op.scope = other.clone();
+        }
+        ["lead", "site", "inspection"][usize::from(no % 3)].clone_into(&mut op.kind);
+        store.push(hand.author, &[incoming(op)], NOW + i64::from(no / 4)).await.expect("push");
     }
-    let mut query = ListQuery {
-        scopes: [scope()].into(),
-        kinds: vec!["lead".to_owned()],
-        before: None,
-        limit: 3,
-    };
-    let mut seen = Vec::new();
-    loop {
-        let rows = store.list(&query).await.expect("list");
-        let Some(last) = rows.last() else { break };
-        query.before = Some((last.updated.got, last.id));
-        seen.extend(rows.iter().map(|row| (row.updated.got, row.id)));
+    let cases: [(&[&str], &[ScopeId], usize); 4] = [
+        (&["lead"], &[scope()], 3),
+        (&["lead", "site"], &[scope(), other.clone()], 12),
+        (&[], &[other.clone()], 9),
+        (&[], &[scope(), other], 18),
+    ];
+    for (kinds, scopes, count) in cases {
+        let mut query = ListQuery {
+            scopes: scopes.iter().cloned().collect(),
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            before: None,
+            limit: 4,
+        };
+        let mut seen = Vec::new();
+        loop {
+            let rows = store.list(&query).await.expect("list");
+            assert!(rows.len() <= 4);
+            let Some(last) = rows.last() else { break };
+            query.before = Some((last.updated.got, last.id));
+            seen.extend(rows.iter().map(|row| (row.updated.got, row.id)));
+        }
+        let mut sorted = seen.clone();
+        sorted.sort_by(|a, b| b.cmp(a));
+        sorted.dedup();
+        assert_eq!(seen.len(), count, "{kinds:?} in {scopes:?}");
+        assert_eq!(seen, sorted);
     }
-    let mut sorted = seen.clone();
-    sorted.sort_by(|a, b| b.cmp(a));
-    assert_eq!(seen.len(), 7);
-    assert_eq!(seen, sorted);
 }
 
 /// Reads the feed to its end in small slices; `between` is called after each.

@@ -8,7 +8,7 @@ use anxin_sync::replica::{Identity, Intent, Replica, Standing, Stored, Write};
 use anxin_sync::{Arrival, Body, Reason, Record, Verdict, apply};
 use serde_json::{Value, json};
 
-use super::world::{device, id, op, patch, person, record_id, scope};
+use super::world::{Office, device, id, op, patch, person, record_id, scope};
 
 fn replica() -> Replica {
     Replica::load(Identity { device: device(1), person: person(1) }, Stored::default())
@@ -141,4 +141,30 @@ fn an_adopted_record_has_what_its_ops_set_and_says_it_is_an_orphan() {
     assert_eq!(record.fields, BTreeMap::from([("place".to_owned(), json!("乙"))]));
     let cleared = adopt(&op(1, 2, 0, patch("place", json!("甲"), Value::Null)), &arrival);
     assert!(cleared.fields.is_empty());
+}
+
+#[test]
+fn many_rows_that_come_back_from_a_push_are_stored_packed() {
+    let mut phone = replica();
+    let intent = |no| Intent {
+        record: record_id(no),
+        kind: "lead".to_owned(),
+        scope: scope(),
+        body: create("甲"),
+    };
+    let mut ids = 0;
+    phone.save((1..=60).map(intent).collect(), 0, || {
+        ids += 1;
+        OpId::from_parts(1, id(9, ids))
+    });
+    let sent = phone.next_push(99, 99_999);
+    let (verdicts, rows) = Office::default().push(&sent, person(1));
+    let verdicts: Vec<_> = sent.iter().map(|op| Some(op.id)).zip(verdicts).collect();
+    let writes = phone.pushed(&sent, &verdicts, rows, 61, "e").expect("its own");
+    let packed = writes.iter().filter_map(|write| match write {
+        Write::PutPage(rows) => Some(rows.len()),
+        _ => None,
+    });
+    assert_eq!(packed.collect::<Vec<_>>(), [60]);
+    assert!(!writes.iter().any(|write| matches!(write, Write::PutRow(_))));
 }

@@ -58,10 +58,15 @@ pub(crate) async fn incoming(
     let limit = if wanted.is_empty() { PAGE } else { LOOKED_THROUGH };
     let found = office.store.list(&ListQuery { scopes, kinds, before, limit }).await?;
     let full = found.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-    let next =
-        found.last().filter(|_| full).map(|last| format!("{}_{}", last.updated.got, last.id));
+    let place_of = |record: &Record| format!("{}_{}", record.updated.got, record.id);
+    let mut next = found.last().filter(|_| full).map(place_of);
     let mut rows = Vec::new();
     for record in found.into_iter().filter(|record| matches(record, &wanted)) {
+        if rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX) {
+            // The page is full before all was looked through.
+            next = rows.last().map(|last: &IncomingRow| place_of(&last.record));
+            break;
+        }
         let mut lines = office.store.children(&record.scope, record.id).await?;
         lines.retain(|line| kinds::is_line(&line.kind));
         let owed_fen = lines.iter().map(|line| roster::owed(&line.fields)).sum();

@@ -1,0 +1,64 @@
+//! In a browser: the real app against the real office, and the others against theirs.
+
+pub(crate) mod counties;
+pub(crate) mod opening;
+pub(crate) mod ours;
+pub(crate) mod peers;
+pub(crate) mod photos;
+pub(crate) mod rosters;
+pub(crate) mod searching;
+pub(crate) mod sessions;
+
+use std::time::{Duration, Instant};
+
+use anxin_e2e::browser::Browser;
+use anxin_e2e::page::Page;
+use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::machine;
+
+/// What watches the app from outside, and the canonical text of a record.
+pub(crate) const PROBE: &str = concat!(
+    include_str!("../../../../bench/page/canonical.js"),
+    include_str!("../../../../bench/page/probe.js"),
+);
+
+/// How long a piece of work in a page may take.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// Runs a promise in a page to its end. The page measures; this only asks whether it is done.
+pub(crate) async fn job<T: DeserializeOwned>(page: &Page, promise: &str) -> Result<T> {
+    let begin = format!(
+        "(window.job = undefined, Promise.resolve({promise}).then(\
+           (value) => (window.job = [value ?? null]), \
+           (error) => (window.job = {{ error: `${{error}} ${{error?.stack ?? ''}}` }})), true)"
+    );
+    page.eval(&begin).await.with_context(|| promise.to_owned())?;
+    let begun = Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        let mut done = page.eval("window.job ?? null").await?;
+        if let Some(error) = done.get("error") {
+            bail!("{promise}: {error}");
+        }
+        if let Some(value) = done.get_mut(0) {
+            return serde_json::from_value(value.take()).with_context(|| promise.to_owned());
+        }
+        if begun.elapsed() > PATIENCE {
+            bail!("{promise}: not done after {} minutes", PATIENCE.as_secs() / 60);
+        }
+    }
+}
+
+/// A text as JavaScript writes it.
+pub(crate) fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// Memory of the process that draws the browser's largest page, in MB.
+pub(crate) async fn memory(browser: &Browser) -> Result<f64> {
+    let processes = browser.renderers().await?;
+    Ok(processes.into_iter().map(|id| machine::memory(id).0).fold(0.0, f64::max))
+}

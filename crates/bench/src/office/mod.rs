@@ -1,0 +1,6 @@
+//! The office alone, without a browser.
+
+pub(crate) mod ingest;
+pub(crate) mod pages;
+pub(crate) mod phone;
+pub(crate) mod reconnect;
