@@ -23,8 +23,6 @@ use crate::platform::crypto::{self, CryptoError};
 use crate::platform::http::{Answer, Ask, Cut, HttpError, RETRY_AFTER};
 use crate::platform::now;
 
-pub use upload::Parcel;
-
 /// Why nothing went through. Everything stays on the phone.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Trouble {

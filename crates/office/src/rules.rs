@@ -1,4 +1,5 @@
-//! What the office decides about phones apart from HTTP: what becomes of an op, where a feed goes on.
+//! What the office decides about phones apart from HTTP: what becomes of an op, where a feed goes on,
+//! whether bytes are the medium they are sent for.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +7,9 @@ use anxin_domain::id::{DeviceId, ScopeId};
 use anxin_domain::kinds;
 use anxin_domain::policy::{Action, Principal, ScopeTree};
 use anxin_protocol::limits;
-use anxin_store::contract::{Mark, Marks, Stance};
+use anxin_store::contract::{Hash, Mark, Marks, Medium, Stance};
 use anxin_sync::{Body, Op, Reason};
+use sha2::{Digest, Sha256};
 
 /// What the office makes of an op that comes from `device`, by who may do what.
 pub fn stance(
@@ -49,4 +51,55 @@ pub fn resume(readable: &BTreeSet<ScopeId>, known: Option<&Marks>) -> (Marks, Ve
     let marks = readable.iter().map(|scope| (scope.clone(), mark(scope))).collect();
     let known = known.into_iter().flat_map(Marks::keys);
     (marks, known.filter(|scope| !readable.contains(*scope)).cloned().collect())
+}
+
+/// Why bytes are not the medium they were sent for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WrongBytes {
+    /// Another hash than the name says.
+    #[error("the bytes have another hash")]
+    Hash,
+    /// They do not begin as their type does.
+    #[error("the bytes are of another type")]
+    Type,
+}
+
+/// Whether bytes are what a medium says they are: its hash, and a type that is taken.
+pub fn is_medium(medium: &Medium, bytes: &[u8]) -> Result<(), WrongBytes> {
+    let sum: Hash = Sha256::digest(bytes).into();
+    if sum != medium.sha256 {
+        return Err(WrongBytes::Hash);
+    }
+    if begins_as(bytes, &medium.mime) { Ok(()) } else { Err(WrongBytes::Type) }
+}
+
+/// Whether bytes begin as their type says. SVG and HTML begin as none of them.
+fn begins_as(bytes: &[u8], mime: &str) -> bool {
+    let at = |offset: usize, mark: &[u8]| bytes.get(offset..offset + mark.len()) == Some(mark);
+    match mime {
+        "image/jpeg" => at(0, &[0xff, 0xd8, 0xff]),
+        "image/png" => at(0, b"\x89PNG\r\n\x1a\n"),
+        "image/webp" => at(0, b"RIFF") && at(8, b"WEBP"),
+        "audio/webm" => at(0, &[0x1a, 0x45, 0xdf, 0xa3]),
+        "audio/mp4" => at(4, b"ftyp"),
+        "audio/ogg" => at(0, b"OggS"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anxin_protocol::media;
+
+    use super::*;
+
+    #[test]
+    fn markup_begins_as_no_picture() {
+        for bytes in [&b"<svg xmlns="[..], b"<!doctype html>", b"", b"\xff\xd8"] {
+            for mime in media::MIMES {
+                assert!(!begins_as(bytes, mime), "{mime}");
+            }
+        }
+        assert!(begins_as(&[0xff, 0xd8, 0xff, 0xe0], "image/jpeg"));
+    }
 }

@@ -4,4 +4,5 @@
 mod folding;
 mod laws;
 mod leaving;
+mod stock;
 mod world;
