@@ -55,6 +55,20 @@ impl Page {
         self.call("Network.emulateNetworkConditions", conditions).await.map(drop)
     }
 
+    /// Limits what the browser may keep for an origin, in bytes, or takes the limit away.
+    pub async fn set_quota(&self, origin: &str, bytes: Option<u64>) -> Result<()> {
+        let mut params = json!({ "origin": origin });
+        if let Some(bytes) = bytes {
+            params["quotaSize"] = bytes.into();
+        }
+        self.call("Storage.overrideQuotaForOrigin", params).await.map(drop)
+    }
+
+    /// Closes it.
+    pub async fn close(&self) -> Result<()> {
+        self.call("Page.close", json!({})).await.map(drop)
+    }
+
     /// Slows the page's processor so many times, as a cheap phone's is.
     pub async fn slow_down(&self, times: u32) -> Result<()> {
         self.call("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await.map(drop)

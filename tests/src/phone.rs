@@ -1,6 +1,6 @@
 //! A mediator's phone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
@@ -161,11 +161,55 @@ impl Phone {
     pub async fn photos(&self, count: u32) -> Result<Vec<PathBuf>> {
         let mut files = Vec::new();
         for no in 0..count {
-            let file = self.profile.path().join(format!("photo-{no}.jpg"));
-            std::fs::write(&file, self.page.draw_photo(17 + no).await?)?;
-            files.push(file);
+            files.push(self.photo(no).await?);
         }
         Ok(files)
+    }
+
+    /// A file with a photo, drawn by the browser; another number is another photo.
+    pub async fn photo(&self, no: u32) -> Result<PathBuf> {
+        let file = self.profile.path().join(format!("photo-{no}.jpg"));
+        std::fs::write(&file, self.page.draw_photo(17 + no).await?)?;
+        Ok(file)
+    }
+
+    /// Attaches a photo to the draft that is open.
+    pub async fn attach(&self, photo: &Path) -> Result<()> {
+        self.page.choose_files("[name=\"photo.\"]", &[photo]).await?;
+        self.page.wait("img[data-hash]").await
+    }
+
+    /// Battery out, battery in; then the browser may keep only so many bytes more. The browser asks for
+    /// the quota when it opens a store and then only now and then: hence the restart.
+    pub async fn reopen_with_room(self, bytes: u64) -> Result<Self> {
+        let browser = self.browser.kill_and_restart().await?;
+        let page = browser.page(390, 844).await?;
+        let phone = Self { page, origin: self.origin, browser, profile: self.profile };
+        let beside = phone.neutral_page().await?;
+        let used = beside.eval("navigator.storage.estimate().then(now => now.usage)").await?;
+        beside.close().await?;
+        phone.set_quota(Some(used.as_u64().context("bytes")? + bytes)).await?;
+        phone.open_app().await?;
+        Self::unlock(&phone.page).await?;
+        Ok(phone)
+    }
+
+    /// Limits what the browser may keep of the app, in bytes, or gives it all back.
+    pub async fn set_quota(&self, bytes: Option<u64>) -> Result<()> {
+        self.page.set_quota(&self.origin, bytes).await
+    }
+
+    /// A page of the same origin that is not the app.
+    pub async fn neutral_page(&self) -> Result<Page> {
+        let page = self.browser.page(390, 844).await?;
+        page.open(&format!("{}/api/openapi.json", self.origin)).await?;
+        page.until("a page beside the app", "document.readyState === 'complete'").await?;
+        Ok(page)
+    }
+
+    /// Opens the app in the phone's page.
+    pub async fn open_app(&self) -> Result<()> {
+        self.page.open(&format!("{}/", self.origin)).await
     }
 
     /// Waits until nothing on the phone waits for the office.

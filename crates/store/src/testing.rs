@@ -23,6 +23,9 @@ pub enum StartPostgresError {
         "PostgreSQL is not installed: `apt-get install postgresql`, or set ANXIN_TEST_POSTGRES"
     )]
     Missing,
+    /// It is the one of the environment, which is not ours to end.
+    #[error("the PostgreSQL of ANXIN_TEST_POSTGRES is not ours to end")]
+    Foreign,
     /// It did not start.
     #[error("PostgreSQL does not start: {0}")]
     Start(String),
@@ -38,7 +41,16 @@ pub enum StartPostgresError {
 #[derive(Debug)]
 pub struct Postgres {
     url: String,
-    server: Option<(Child, TempDir)>,
+    server: Option<Server>,
+}
+
+/// A server we started, and its folder.
+#[derive(Debug)]
+struct Server {
+    bin: PathBuf,
+    port: u16,
+    folder: TempDir,
+    child: Child,
 }
 
 fn programs() -> Option<PathBuf> {
@@ -61,6 +73,33 @@ fn command(program: &Path) -> Command {
         command
     } else {
         Command::new(program)
+    }
+}
+
+/// Starts a server on the data in a folder.
+fn serve(bin: &Path, port: u16, folder: &Path) -> std::io::Result<Child> {
+    command(&bin.join("postgres"))
+        .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+        .args(["-c", "fsync=off", "-c", "max_connections=300", "-k"])
+        .arg(folder)
+        .arg("-D")
+        .arg(folder.join("data"))
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+impl Server {
+    /// Sends a signal. The server's own process id stands in the first line of its file: what we
+    /// started may be `runuser`, which would leave the server behind.
+    fn signal(&self, signal: &str) {
+        let file = self.folder.path().join("data/postmaster.pid");
+        let pid = std::fs::read_to_string(file).unwrap_or_default();
+        if let Some(pid) = pid.lines().next() {
+            // It may have ended by itself.
+            let _ = Command::new("kill").args([signal, pid]).status();
+        }
     }
 }
 
@@ -87,20 +126,27 @@ impl Postgres {
             return Err(StartPostgresError::Start(words));
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let server = command(&bin.join("postgres"))
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-            .args(["-c", "fsync=off", "-c", "max_connections=300", "-k"])
-            .arg(folder.path())
-            .arg("-D")
-            .arg(&data)
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
+        let child = serve(&bin, port, folder.path())?;
         let url = format!("postgres://anxin@127.0.0.1:{port}/postgres");
-        let started = Self { url, server: Some((server, folder)) };
+        let started = Self { url, server: Some(Server { bin, port, folder, child }) };
         started.wait().await?;
         Ok(started)
+    }
+
+    /// Ends a server started here at once, in the middle of whatever it does.
+    pub fn kill(&mut self) -> Result<(), StartPostgresError> {
+        let server = self.server.as_mut().ok_or(StartPostgresError::Foreign)?;
+        // SIGQUIT: it and its children end without a word to anyone, and it recovers from its log.
+        server.signal("-QUIT");
+        server.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on what it has.
+    pub async fn start_again(&mut self) -> Result<(), StartPostgresError> {
+        let server = self.server.as_mut().ok_or(StartPostgresError::Foreign)?;
+        server.child = serve(&server.bin, server.port, server.folder.path())?;
+        self.wait().await
     }
 
     async fn wait(&self) -> Result<(), StartPostgresError> {
@@ -137,19 +183,20 @@ pub async fn tamper(url: &str, sql: &str) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// Takes the lock of a SQLite database as another process would; it is free again when what is given
+/// is dropped.
+pub async fn lock(url: &str) -> Result<SqliteConnection, sqlx::Error> {
+    let mut connection = SqliteConnection::connect(url).await?;
+    sqlx::raw_sql("PRAGMA busy_timeout = 10000; BEGIN EXCLUSIVE").execute(&mut connection).await?;
+    Ok(connection)
+}
+
 impl Drop for Postgres {
     fn drop(&mut self) {
-        let Some((server, folder)) = &mut self.server else { return };
-        // The server's own process id stands in the first line of its file: what we started may
-        // be `runuser`, which would leave the server behind.
-        let file = folder.path().join("data/postmaster.pid");
-        let pid = std::fs::read_to_string(file).unwrap_or_default();
-        if let Some(pid) = pid.lines().next() {
-            // It may have ended by itself.
-            let _ = Command::new("kill").args(["-INT", pid]).status();
-        }
-        let _ = server.wait();
+        let Some(server) = &mut self.server else { return };
+        server.signal("-INT");
+        let _ = server.child.wait();
         // Its files belong to another account.
-        let _ = Command::new("rm").arg("-rf").arg(folder.path().join("data")).status();
+        let _ = Command::new("rm").arg("-rf").arg(server.folder.path().join("data")).status();
     }
 }
