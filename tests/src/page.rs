@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::browser::Wire;
 
 /// How long something may take to appear.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A page of a browser.
 #[derive(Clone, Debug)]

@@ -37,7 +37,9 @@ impl Phone {
         look: impl AsyncFn(&Page, &'static str) -> Result<()>,
     ) -> Result<Self> {
         let link = console.enrolment(mediator).await?;
-        let profile = tempfile::tempdir()?;
+        // For whoever looks for the cause of a failure: the browser's own files say what it did.
+        let keep = std::env::var_os("ANXIN_KEEP_PROFILES").is_some();
+        let profile = tempfile::Builder::new().disable_cleanup(keep).tempdir()?;
         let browser = Browser::start(profile.path()).await?;
         let page = browser.page(390, 844).await?;
         // The office names itself in the link; a test may have put a network before it.

@@ -1,5 +1,7 @@
 //! What stands between a phone and the office: a network that does what it likes.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -30,7 +32,7 @@ pub enum Weather {
 
 /// Bytes handed on at a time by a slow network, and the pause before them, in milliseconds.
 const SLOW_BYTES: usize = 16 * 1024;
-const SLOW_PAUSE: u64 = 60;
+const SLOW_PAUSE: u64 = 150;
 /// The stream that never ends; to ask for it twice would be to wait for ever.
 const ENDLESS: &[u8] = b"GET /api/v1/sync/live";
 /// What the office promises to answer the same way when it comes again.
@@ -42,6 +44,7 @@ pub struct Network {
     /// Where the office is reached through it.
     pub origin: String,
     weather: watch::Sender<Weather>,
+    repeated: Arc<AtomicU64>,
 }
 
 impl Network {
@@ -50,20 +53,27 @@ impl Network {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
         let (weather, seen) = watch::channel(Weather::Fair);
+        let repeated = Arc::<AtomicU64>::default();
+        let count = Arc::clone(&repeated);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let mut seen = seen.clone();
+                let (mut seen, count) = (seen.clone(), Arc::clone(&count));
                 tokio::spawn(async move {
                     let weather = *seen.borrow_and_update();
                     // A connection ends with the weather it was opened in.
                     tokio::select! {
-                        _ = carry(client, office, weather) => {}
+                        _ = carry(client, office, weather, &count) => {}
                         _ = seen.changed() => {}
                     }
                 });
             }
         });
-        Ok(Self { origin, weather })
+        Ok(Self { origin, weather, repeated })
+    }
+
+    /// How many requests the office has heard twice.
+    pub fn repeated(&self) -> u64 {
+        self.repeated.load(Ordering::Relaxed)
     }
 
     /// Changes the weather; connections that are open end.
@@ -72,7 +82,12 @@ impl Network {
     }
 }
 
-async fn carry(mut client: TcpStream, office: u16, weather: Weather) -> std::io::Result<()> {
+async fn carry(
+    mut client: TcpStream,
+    office: u16,
+    weather: Weather,
+    repeated: &AtomicU64,
+) -> std::io::Result<()> {
     match weather {
         Weather::Fair => {
             let mut office = TcpStream::connect(("127.0.0.1", office)).await?;
@@ -92,7 +107,7 @@ async fn carry(mut client: TcpStream, office: u16, weather: Weather) -> std::io:
                 slowly(&mut from_office, &mut to_client)
             )?;
         }
-        Weather::Twice => twice(&mut client, office).await?,
+        Weather::Twice => twice(&mut client, office, repeated).await?,
         Weather::Cut | Weather::LostAnswer => {
             let office = TcpStream::connect(("127.0.0.1", office)).await?;
             let (mut from_client, mut to_client) = client.into_split();
@@ -134,7 +149,7 @@ async fn slowly(
 
 /// Takes one request and lets the office hear it twice, each time on a connection of its own. The
 /// client gets the later answer where the office promises the same one, else the earlier.
-async fn twice(client: &mut TcpStream, office: u16) -> std::io::Result<()> {
+async fn twice(client: &mut TcpStream, office: u16, repeated: &AtomicU64) -> std::io::Result<()> {
     let Some((mut request, head)) = read_head(client).await? else { return Ok(()) };
     if request.starts_with(ENDLESS) {
         let mut office = TcpStream::connect(("127.0.0.1", office)).await?;
@@ -154,6 +169,7 @@ async fn twice(client: &mut TcpStream, office: u16) -> std::io::Result<()> {
     request.splice(head - 2..head - 2, *b"connection: close\r\n");
     let first = asked(office, &request).await?;
     let second = asked(office, &request).await?;
+    repeated.fetch_add(1, Ordering::Relaxed);
     let later = request.starts_with(REPEATABLE);
     client.write_all(if later { &second } else { &first }).await?;
     client.shutdown().await

@@ -266,10 +266,16 @@ impl Chaos {
     }
 
     async fn work_in(&mut self, at: usize, weather: Weather) -> Result<()> {
+        let repeated = self.network.repeated();
         self.network.set(weather);
         self.save(at, true).await?;
         tokio::time::sleep(Duration::from_millis(self.dice.below(2_500))).await;
         self.save(at, false).await?;
+        if weather == Weather::Twice {
+            // All goes through in this weather, and the office has heard it twice.
+            self.phone(at)?.sync().await?;
+            ensure!(self.network.repeated() > repeated, "no request came twice");
+        }
         self.network.set(Weather::Fair);
         Ok(())
     }
