@@ -10,6 +10,8 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
+use crate::{MIGRATIONS, statements};
+
 /// Where Debian keeps the server's programs, a folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 /// The account Debian makes: the server refuses to run as root.
@@ -189,6 +191,45 @@ pub async fn lock(url: &str) -> Result<SqliteConnection, sqlx::Error> {
     let mut connection = SqliteConnection::connect(url).await?;
     sqlx::raw_sql("PRAGMA busy_timeout = 10000; BEGIN EXCLUSIVE").execute(&mut connection).await?;
     Ok(connection)
+}
+
+/// A transaction that nobody will end: whoever ran it died in the middle.
+#[derive(Debug)]
+pub enum Unfinished {
+    /// On a SQLite file.
+    Sqlite(Box<SqliteConnection>),
+    /// On a PostgreSQL server.
+    Postgres(Box<PgConnection>),
+}
+
+/// Begins to migrate the database of a URL that has version `from`, runs the first `count` statements,
+/// and leaves it at that. None if there are fewer statements.
+pub async fn migrate_in_part(
+    url: &str,
+    from: usize,
+    count: usize,
+) -> Result<Option<Unfinished>, sqlx::Error> {
+    let sqlite = url.starts_with("sqlite:");
+    let (begin, blob) = if sqlite { ("BEGIN IMMEDIATE", "BLOB") } else { ("BEGIN", "BYTEA") };
+    let table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)".to_owned();
+    let version = match from {
+        0 => format!("INSERT INTO schema_version (version) VALUES ({})", MIGRATIONS.len()),
+        _ => format!("UPDATE schema_version SET version = {}", MIGRATIONS.len()),
+    };
+    let missing = MIGRATIONS.iter().skip(from).flat_map(|one| statements(one, blob));
+    let all: Vec<String> = [table].into_iter().chain(missing).chain([version]).collect();
+    let Some(some) = all.get(..count) else { return Ok(None) };
+    let script = [begin.to_owned()].into_iter().chain(some.iter().cloned());
+    let script = sqlx::raw_sql(AssertSqlSafe(script.collect::<Vec<_>>().join(";\n")));
+    Ok(Some(if sqlite {
+        let mut connection = SqliteConnection::connect(url).await?;
+        script.execute(&mut connection).await?;
+        Unfinished::Sqlite(Box::new(connection))
+    } else {
+        let mut connection = PgConnection::connect(url).await?;
+        script.execute(&mut connection).await?;
+        Unfinished::Postgres(Box::new(connection))
+    }))
 }
 
 impl Drop for Postgres {
