@@ -182,8 +182,9 @@ impl Phone {
     }
 
     /// Battery out, battery in; then the browser may keep only so many bytes more. The browser asks for
-    /// the quota when it opens a store and then only now and then: hence the restart.
-    pub async fn reopen_with_room(self, bytes: u64) -> Result<Self> {
+    /// the quota when it opens a store and then only now and then: hence the restart. Whether there was
+    /// room to unlock; where there was none the page has said so, and the limit is gone again.
+    pub async fn reopen_with_room(self, bytes: u64) -> Result<(Self, bool)> {
         let browser = self.browser.kill_and_restart().await?;
         let page = browser.page(390, 844).await?;
         let phone = Self { page, origin: self.origin, browser, profile: self.profile };
@@ -197,13 +198,12 @@ impl Phone {
         let ended = "!!document.querySelector('[data-waiting]') \
              || !!document.querySelector('[role=alert]')?.innerText";
         phone.page.until("the unlocking's end", ended).await?;
-        if phone.page.count("[data-waiting]").await? == 0 {
-            // What the browser counts as used is less than what it asks for: not even to unlock was
-            // there room, and the page has said so.
+        let room = phone.page.count("[data-waiting]").await? > 0;
+        if !room {
             phone.set_quota(None).await?;
             Self::unlock(&phone.page).await?;
         }
-        Ok(phone)
+        Ok((phone, room))
     }
 
     /// Limits what the browser may keep of the app, in bytes, or gives it all back.

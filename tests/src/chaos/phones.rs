@@ -10,7 +10,7 @@ use crate::proxy::Weather;
 
 /// Bytes left when the quota is nearly used up, saves that must use them up, and photos among them.
 const ROOM: u64 = 1_000_000;
-const SAVES: usize = 60;
+const SAVES: usize = 200;
 const PHOTOS_THAT_FIT: usize = 4;
 
 /// Whether a photo has come to its end: it is shown, or the page says that it is missing.
@@ -92,9 +92,13 @@ impl Chaos {
     /// nothing; what was typed is there when there is room again.
     pub(super) async fn use_up_the_quota(&mut self, at: usize) -> Result<()> {
         let phone = self.phones.remove(at);
-        let phone = phone.reopen_with_room(ROOM).await?;
-        phone.set_quota(Some(1)).await?;
+        let (phone, room) = phone.reopen_with_room(ROOM).await?;
         self.phones.insert(at, phone);
+        self.see_the_latest(at).await?;
+        if !room {
+            return Ok(());
+        }
+        self.phone(at)?.set_quota(Some(1)).await?;
         for no in 0..SAVES {
             let id = self.begin(at).await?;
             let phone = self.phone(at)?;
