@@ -1,6 +1,7 @@
 //! A mediator's phone.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
@@ -12,6 +13,9 @@ use crate::page::Page;
 
 /// A PIN that is no date and no pattern.
 const PIN: &str = "739184";
+
+/// How often a person asks for a round before waiting for one.
+const PRESSES: usize = 60;
 
 /// A phone with the app.
 #[derive(Debug)]
@@ -147,10 +151,17 @@ impl Phone {
         self.page.wait("[data-act=\"edit\"]").await
     }
 
-    /// Hands in and fetches, now, and waits until nothing is left.
+    /// Hands in and fetches, now, and waits until nothing is left. A round under way may still fail
+    /// for what is over by now; then another is asked for, as a person would.
     pub async fn sync(&self) -> Result<()> {
         self.go("/sync").await?;
-        self.page.act("sync-now").await?;
+        for _ in 0..PRESSES {
+            self.page.act("sync-now").await?;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if self.page.count("[data-waiting=\"0\"]").await? > 0 {
+                return Ok(());
+            }
+        }
         self.wait_all_in().await
     }
 
