@@ -2,6 +2,7 @@
 
 use anxin_domain::case::signing;
 use anxin_domain::id::{OpId, RecordId};
+use anxin_sync::Parcel;
 use base64::Engine as _;
 use serde_json::{Value, json};
 
@@ -9,7 +10,6 @@ use super::{Desk, SaveError};
 use crate::platform::crypto::{hex, sha256};
 use crate::platform::disk::Durability;
 use crate::platform::now;
-use crate::sync::Parcel;
 use crate::vault::Keep;
 
 /// Bytes of a piece on the disk.
@@ -130,10 +130,10 @@ impl Desk {
             upload: None,
             done: false,
         };
-        keeps.push(Keep::json("parcels", hash.clone(), &parcel));
+        keeps.push(Keep::json("parcels", parcel.key(), &parcel));
         let _turn = self.0.turn.lock().await;
         self.commit(&keeps, Durability::Strict).await?;
-        self.0.parcels.borrow_mut().insert(hash.clone(), parcel);
+        self.0.parcels.borrow_mut().insert(parcel.key(), parcel);
         Ok(hash)
     }
 
@@ -149,7 +149,7 @@ impl Desk {
 
     /// A file's bytes by its hash: from the phone, else from the office.
     pub async fn media(&self, record: RecordId, hash: &str) -> Option<Vec<u8>> {
-        let parcel = self.0.parcels.borrow().get(hash).cloned();
+        let parcel = self.0.parcels.borrow().values().find(|one| one.hash == hash).cloned();
         if let Some(parcel) = parcel
             && let Ok(bytes) = self.parcel_bytes(&parcel).await
         {
@@ -163,20 +163,24 @@ impl Desk {
     /// Keeps what is known of a parcel.
     pub(super) async fn put_parcel(&self, parcel: &Parcel) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
-        let keep = Keep::json("parcels", parcel.hash.clone(), parcel);
+        let keep = Keep::json("parcels", parcel.key(), parcel);
         self.commit(&[keep], Durability::Strict).await?;
-        self.0.parcels.borrow_mut().insert(parcel.hash.clone(), parcel.clone());
+        self.0.parcels.borrow_mut().insert(parcel.key(), parcel.clone());
         Ok(())
     }
 
-    /// Forgets a parcel and its bytes: the office has it, and here it must not stay.
+    /// Forgets a parcel and its bytes: the office has it, and here it must not stay. Bytes that
+    /// another parcel names as well stay for that one.
     pub(super) async fn drop_parcel(&self, parcel: &Parcel) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
-        let pieces = (0..parcel.pieces).map(|no| Keep::Drop("media", piece_key(&parcel.hash, no)));
-        let known = Keep::Drop("parcels", parcel.hash.clone());
-        let keeps: Vec<Keep> = pieces.chain([known]).collect();
+        let names = self.0.parcels.borrow().values().filter(|one| one.hash == parcel.hash).count();
+        let pieces = if names > 1 { 0 } else { parcel.pieces };
+        let pieces = (0..pieces).map(|no| Keep::Drop("media", piece_key(&parcel.hash, no)));
+        // An earlier version kept it under its hash alone.
+        let known = [parcel.key(), parcel.hash.clone()].map(|key| Keep::Drop("parcels", key));
+        let keeps: Vec<Keep> = pieces.chain(known).collect();
         self.commit(&keeps, Durability::Strict).await?;
-        self.0.parcels.borrow_mut().remove(&parcel.hash);
+        self.0.parcels.borrow_mut().remove(&parcel.key());
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anxin_sync::Parcel;
 use anxin_sync::replica::{Identity, Replica};
 use futures_util::lock::Mutex;
 
@@ -12,7 +13,7 @@ use crate::platform::disk::{Disk, DiskError};
 use crate::platform::http::Cut;
 use crate::platform::{prefs, tabs};
 use crate::sync::enrol::{self, Decision, Enrolled, Waiting};
-use crate::sync::{Line, Parcel, Trouble};
+use crate::sync::{Line, Trouble};
 use crate::vault::pin::{CheckPinError, SecretKind};
 use crate::vault::{self, Keep, Vault, VaultError};
 
@@ -158,7 +159,7 @@ impl Gate {
             drafts.insert(draft.record, draft);
         }
         for parcel in values::<Parcel>(&vault, "parcels").await? {
-            parcels.insert(parcel.hash.clone(), parcel);
+            parcels.insert(parcel.key(), parcel);
         }
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
         let place: Option<String> = vault.get_json("meta", PLACE).await?;

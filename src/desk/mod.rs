@@ -20,14 +20,15 @@ use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId, ScopeId};
 use anxin_protocol::sync::{GrantedScope, History};
-use anxin_sync::Record;
 use anxin_sync::replica::{Refused, Replica, Standing};
+use anxin_sync::stock::Stock;
+use anxin_sync::{Parcel, Record};
 use futures_util::lock::Mutex;
 
 use crate::platform::http::Cut;
 use crate::platform::{crypto, now};
 use crate::sync::enrol::Enrolled;
-use crate::sync::{Line, Parcel, Trouble};
+use crate::sync::{Line, Trouble};
 use crate::vault::Vault;
 
 pub use backup::Saved;
@@ -35,7 +36,6 @@ pub use cases::STEP;
 pub use drafts::{Draft, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};
-use keep::Stock;
 pub use rounds::{Phase, SyncState};
 use search::Finder;
 

@@ -1,19 +1,19 @@
 //! Rounds: push until the outbox is empty, send the files, pull until nothing is new.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_domain::id::{OpId, ScopeId};
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
 use anxin_protocol::sync::{Feed, PushAnswer};
-use anxin_sync::{Op, Record, Verdict};
+use anxin_sync::parcel::Fate;
+use anxin_sync::{Op, Parcel, Verdict};
 use futures_util::future::join;
 
 use super::keep::values;
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
 use crate::platform::{crypto, now, pause, spawn};
-use crate::sync::{Parcel, Trouble};
+use crate::sync::Trouble;
 use crate::vault::Keep;
 
 /// Room for the envelope around the ops of a push.
@@ -198,40 +198,26 @@ impl Desk {
         }
     }
 
-    /// Sends the files whose records the office has. One that the office refuses stays here and
-    /// holds none of the others up.
+    /// Sends the files whose records the office has. One that the office refuses, or whose bytes
+    /// cannot be read here, stays and holds none of the others up.
     async fn send_files(&self) -> Result<(), Trouble> {
-        let waiting: Vec<_> =
-            self.0.parcels.borrow().values().filter(|parcel| !parcel.done).cloned().collect();
+        let waiting: Vec<Parcel> = self.0.parcels.borrow().values().cloned().collect();
         let mut refused = None;
         for parcel in waiting {
             if self.is_locked() || self.is_asked() {
                 break;
             }
-            if !self.is_handed_in(&parcel) {
+            let drafted = self.draft(parcel.record).is_some();
+            if !parcel.is_due(self.view(parcel.record).as_deref(), drafted) {
                 continue;
             }
             self.enter(Phase::Sending);
             match self.send_file(parcel).await {
-                Err(trouble) if matches!(trouble.status(), Some(400..=428)) => {
-                    refused = Some(trouble);
-                }
+                Err(trouble) if of_itself(&trouble) => refused = Some(trouble),
                 sent => sent?,
             }
         }
         refused.map_or(Ok(()), Err)
-    }
-
-    /// Whether the phone knows nothing of a record any more: it was filed sealed, or the person no
-    /// longer sees its place. The office has it.
-    fn is_out_of_sight(&self, record: RecordId) -> bool {
-        self.draft(record).is_none() && self.standing(record).is_none()
-    }
-
-    /// Whether the office has the record that names a file.
-    fn is_handed_in(&self, parcel: &Parcel) -> bool {
-        let received = |row: Arc<Record>| row.receipt.is_some();
-        self.view(parcel.record).is_some_and(received) || self.is_out_of_sight(parcel.record)
     }
 
     async fn send_file(&self, mut parcel: Parcel) -> Result<(), Trouble> {
@@ -239,23 +225,22 @@ impl Desk {
         let (upload, mut offset) = self.0.line.place(&parcel).await?;
         parcel.upload = Some(upload.clone());
         self.put_parcel(&parcel).await?;
-        while offset < bytes.len() {
-            if self.is_locked() || self.is_asked() {
-                return Ok(());
+        loop {
+            let drafted = self.draft(parcel.record).is_some();
+            match parcel.answered(offset, self.view(parcel.record).as_deref(), drafted) {
+                Fate::Sending if self.is_locked() || self.is_asked() => return Ok(()),
+                Fate::Sending => {
+                    offset = self.0.line.send_piece(&upload, offset, &bytes).await?;
+                    // A line that breaks again and again but carries something is tried again soon.
+                    self.0.state.borrow_mut().failures = 0;
+                    continue;
+                }
+                Fate::Kept => self.put_parcel(&parcel).await?,
+                Fate::Freed => self.drop_parcel(&parcel).await?,
             }
-            offset = self.0.line.send_piece(&upload, offset, &bytes).await?;
-            // A line that breaks again and again but carries something is tried again soon.
-            self.0.state.borrow_mut().failures = 0;
+            self.changed();
+            return Ok(());
         }
-        // The last piece was answered only after the office had compared the hash.
-        if self.is_out_of_sight(parcel.record) {
-            self.drop_parcel(&parcel).await?;
-        } else {
-            parcel.done = true;
-            self.put_parcel(&parcel).await?;
-        }
-        self.changed();
-        Ok(())
     }
 
     /// Begins anew with an office that came back from a backup; whether it did.
@@ -269,8 +254,8 @@ impl Desk {
         let mut keeps = self.keeps(writes);
         // Its files may be older, too: it says of each whether it has it.
         for parcel in self.0.parcels.borrow_mut().values_mut() {
-            (parcel.done, parcel.upload) = (false, None);
-            keeps.push(Keep::json("parcels", parcel.hash.clone(), parcel));
+            parcel.doubted();
+            keeps.push(Keep::json("parcels", parcel.key(), parcel));
         }
         self.commit(&keeps, Durability::Strict).await?;
         Ok(true)
@@ -332,6 +317,11 @@ impl Desk {
         keeps.extend(self.heard(page.scopes, page.people));
         Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }
+}
+
+/// Whether it is the file's own trouble, and the next one may go.
+fn of_itself(trouble: &Trouble) -> bool {
+    *trouble == Trouble::Disk || matches!(trouble.status(), Some(400..=428 | 460))
 }
 
 fn too_much(trouble: &Trouble) -> bool {

@@ -23,8 +23,6 @@ use crate::platform::crypto::{self, CryptoError};
 use crate::platform::http::{self, Answer, Ask, Cut, HttpError, RETRY_AFTER};
 use crate::platform::now;
 
-pub use upload::Parcel;
-
 /// Bytes of a push that are worth packing.
 const WORTH_PACKING: usize = 1024;
 

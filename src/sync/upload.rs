@@ -1,36 +1,14 @@
 //! Media by tus 1.0, in pieces, going on where the last try ended.
 
-use anxin_domain::id::{RecordId, ScopeId};
+use anxin_sync::Parcel;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
 
 use super::{Line, Trouble};
 use crate::platform::http::{Ask, HttpError};
 
 /// Bytes sent at a time.
 const PIECE: usize = 256 * 1024;
-
-/// A medium on its way to the office.
-#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
-pub struct Parcel {
-    /// SHA-256 of the bytes, hex.
-    pub hash: String,
-    /// Media type.
-    pub mime: String,
-    /// Bytes.
-    pub size: usize,
-    /// Pieces on the disk.
-    pub pieces: usize,
-    /// The scope of the record that names it.
-    pub scope: ScopeId,
-    /// That record.
-    pub record: RecordId,
-    /// Where an upload begun earlier goes on.
-    pub upload: Option<String>,
-    /// The office has verified it.
-    pub done: bool,
-}
 
 impl Line {
     /// Where the upload of a parcel lives, and how far it is.

@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod chaos;
 pub mod console;
+pub mod disk;
 pub mod office;
 pub mod page;
 pub mod phone;

@@ -10,12 +10,18 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::disk::SmallDisk;
 use crate::proxy::Network;
+
+/// MiB of a small disk: a long run fits.
+const SMALL: usize = 512;
 
 /// A running office with the made-up county.
 #[derive(Debug)]
 pub struct Office {
     child: Child,
+    /// Goes before the folder it is mounted over.
+    disk: Option<SmallDisk>,
     folder: TempDir,
     port: u16,
     database: Option<String>,
@@ -43,7 +49,30 @@ fn binary() -> Result<PathBuf> {
 impl Office {
     /// Starts an office on SQLite, or on the database of a URL.
     pub async fn start(database: Option<String>) -> Result<Self> {
-        Self::start_with(database, root().join("dist")).await
+        Self::start_with(database, root().join("dist"), None).await
+    }
+
+    /// Starts an office on a disk of its own, where we may mount one.
+    pub async fn on_a_small_disk(database: Option<String>) -> Result<Self> {
+        Self::start_with(database, root().join("dist"), Some(SMALL)).await
+    }
+
+    /// Its small disk, if it has one.
+    pub fn disk(&self) -> Option<&SmallDisk> {
+        self.disk.as_ref()
+    }
+
+    /// Where its database is.
+    pub fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}", self.folder.path().join("anxin.sqlite").display());
+        self.database.clone().unwrap_or_else(file)
+    }
+
+    /// Bytes that have come of files on their way.
+    pub fn uploaded(&self) -> Result<u64> {
+        let parts = std::fs::read_dir(self.folder.path().join("uploads"))?;
+        // One that has just become a medium is not there any more.
+        Ok(parts.filter_map(|part| Some(part.ok()?.metadata().ok()?.len())).sum())
     }
 
     /// Starts an office with a copy of the web files that the test may change; gives the copy.
@@ -51,7 +80,7 @@ impl Office {
         let copy = tempfile::tempdir()?;
         let made = copied(&root().join("dist"), copy.path()).await;
         made.context("`cargo xtask build-web` makes dist/")?;
-        Ok((Self::start_with(None, copy.path().to_owned()).await?, copy))
+        Ok((Self::start_with(None, copy.path().to_owned(), None).await?, copy))
     }
 
     /// A network in front of it: whoever asks for the office from now on goes through it.
@@ -61,12 +90,18 @@ impl Office {
         Ok(network)
     }
 
-    async fn start_with(database: Option<String>, web: PathBuf) -> Result<Self> {
+    async fn start_with(
+        database: Option<String>,
+        web: PathBuf,
+        small: Option<usize>,
+    ) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
+        let disk = small.and_then(|mib| SmallDisk::over(folder.path(), mib));
         let child = spawn(folder.path(), port, database.as_deref(), &web)?;
         let mut office = Self {
             child,
+            disk,
             folder,
             port,
             database,
@@ -165,8 +200,11 @@ impl Office {
     /// Loses its data and comes back from a copy, as the README says.
     pub async fn restore(&mut self, copy: &Path) -> Result<()> {
         self.kill().await?;
-        std::fs::remove_dir_all(self.folder.path())?;
-        std::fs::create_dir(self.folder.path())?;
+        // What is in it; the folder itself may be a mounted disk.
+        let mut find = Command::new("find");
+        let emptied =
+            find.arg(self.folder.path()).args(["-mindepth", "1", "-delete"]).status().await?;
+        anyhow::ensure!(emptied.success(), "the folder cannot be emptied");
         copied(copy, self.folder.path()).await?;
         let mut command = Command::new(binary()?);
         let told = command.arg("restored").arg("--data").arg(self.folder.path()).status().await?;

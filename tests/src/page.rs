@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::browser::Wire;
 
 /// How long something may take to appear.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A page of a browser.
 #[derive(Clone, Debug)]
@@ -66,6 +66,20 @@ impl Page {
             "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
         });
         self.call("Network.emulateNetworkConditions", conditions).await.map(drop)
+    }
+
+    /// Limits what the browser may keep for an origin, in bytes, or takes the limit away.
+    pub async fn set_quota(&self, origin: &str, bytes: Option<u64>) -> Result<()> {
+        let mut params = json!({ "origin": origin });
+        if let Some(bytes) = bytes {
+            params["quotaSize"] = bytes.into();
+        }
+        self.call("Storage.overrideQuotaForOrigin", params).await.map(drop)
+    }
+
+    /// Closes it.
+    pub async fn close(&self) -> Result<()> {
+        self.call("Page.close", json!({})).await.map(drop)
     }
 
     /// Slows the page's processor so many times, as a cheap phone's is.

@@ -1,6 +1,7 @@
 //! A mediator's phone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
@@ -12,6 +13,9 @@ use crate::page::Page;
 
 /// Every phone's PIN: no date and no pattern.
 pub const PIN: &str = "739184";
+
+/// How often a person asks for a round before waiting for one.
+const PRESSES: usize = 60;
 
 /// A phone with the app.
 #[derive(Debug)]
@@ -51,7 +55,9 @@ impl Phone {
 
     /// A phone that has never seen the app, with an empty page.
     pub async fn fresh(origin: &str) -> Result<Self> {
-        let profile = tempfile::tempdir()?;
+        // For whoever looks for the cause of a failure: the browser's own files say what it did.
+        let keep = std::env::var_os("ANXIN_KEEP_PROFILES").is_some();
+        let profile = tempfile::Builder::new().disable_cleanup(keep).tempdir()?;
         let browser = Browser::start(profile.path()).await?;
         let page = browser.page(390, 844).await?;
         Ok(Self { page, origin: origin.to_owned(), browser, profile })
@@ -176,10 +182,17 @@ impl Phone {
         self.page.wait("[data-act=\"edit\"]").await
     }
 
-    /// Hands in and fetches, now, and waits until nothing is left.
+    /// Hands in and fetches, now, and waits until nothing is left. A round under way may still fail
+    /// for what is over by now; then another is asked for, as a person would.
     pub async fn sync(&self) -> Result<()> {
         self.go("/sync").await?;
-        self.page.act("sync-now").await?;
+        for _ in 0..PRESSES {
+            self.page.act("sync-now").await?;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if self.page.count("[data-waiting=\"0\"]").await? > 0 {
+                return Ok(());
+            }
+        }
         self.wait_all_in().await
     }
 
@@ -192,11 +205,65 @@ impl Phone {
     pub async fn photos(&self, count: u32) -> Result<Vec<PathBuf>> {
         let mut files = Vec::new();
         for no in 0..count {
-            let file = self.profile.path().join(format!("photo-{no}.jpg"));
-            std::fs::write(&file, self.page.draw_photo(17 + no).await?)?;
-            files.push(file);
+            files.push(self.photo(no).await?);
         }
         Ok(files)
+    }
+
+    /// A file with a photo, drawn by the browser; another number is another photo.
+    pub async fn photo(&self, no: u32) -> Result<PathBuf> {
+        let file = self.profile.path().join(format!("photo-{no}.jpg"));
+        std::fs::write(&file, self.page.draw_photo(17 + no).await?)?;
+        Ok(file)
+    }
+
+    /// Attaches a photo to the draft that is open.
+    pub async fn attach(&self, photo: &Path) -> Result<()> {
+        self.page.choose_files("[name=\"photo.\"]", &[photo]).await?;
+        self.page.wait("img[data-hash]").await
+    }
+
+    /// Battery out, battery in; then the browser may keep only so many bytes more. The browser asks for
+    /// the quota when it opens a store and then only now and then: hence the restart. Whether there was
+    /// room to unlock; where there was none the page has said so, and the limit is gone again.
+    pub async fn reopen_with_room(self, bytes: u64) -> Result<(Self, bool)> {
+        let browser = self.browser.kill_and_restart().await?;
+        let page = browser.page(390, 844).await?;
+        let phone = Self { page, origin: self.origin, browser, profile: self.profile };
+        let beside = phone.neutral_page().await?;
+        let used = beside.eval("navigator.storage.estimate().then(now => now.usage)").await?;
+        beside.close().await?;
+        phone.set_quota(Some(used.as_u64().context("bytes")? + bytes)).await?;
+        phone.open_app().await?;
+        phone.page.fill("pin", PIN).await?;
+        phone.page.act("unlock").await?;
+        let ended = "!!document.querySelector('[data-waiting]') \
+             || !!document.querySelector('[role=alert]')?.innerText";
+        phone.page.until("the unlocking's end", ended).await?;
+        let room = phone.page.count("[data-waiting]").await? > 0;
+        if !room {
+            phone.set_quota(None).await?;
+            Self::unlock(&phone.page).await?;
+        }
+        Ok((phone, room))
+    }
+
+    /// Limits what the browser may keep of the app, in bytes, or gives it all back.
+    pub async fn set_quota(&self, bytes: Option<u64>) -> Result<()> {
+        self.page.set_quota(&self.origin, bytes).await
+    }
+
+    /// A page of the same origin that is not the app.
+    pub async fn neutral_page(&self) -> Result<Page> {
+        let page = self.browser.page(390, 844).await?;
+        page.open(&format!("{}/api/openapi.json", self.origin)).await?;
+        page.until("a page beside the app", "document.readyState === 'complete'").await?;
+        Ok(page)
+    }
+
+    /// Opens the app in the phone's page.
+    pub async fn open_app(&self) -> Result<()> {
+        self.page.open(&format!("{}/", self.origin)).await
     }
 
     /// Waits until nothing on the phone waits for the office.

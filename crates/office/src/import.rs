@@ -66,7 +66,7 @@ pub struct Imported {
 }
 
 /// Opens a backup with its code; what is not a digit in the code is passed over.
-fn open(file: &[u8], code: &str) -> Result<Backup, ImportError> {
+pub fn open(file: &[u8], code: &str) -> Result<Backup, ImportError> {
     let rest = file.strip_prefix(MAGIC).ok_or(ImportError::Format)?;
     let (salt, rest) = rest.split_at_checked(SALT).ok_or(ImportError::Format)?;
     let (nonce, sealed) = rest.split_at_checked(NONCE).ok_or(ImportError::Format)?;

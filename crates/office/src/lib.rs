@@ -8,6 +8,7 @@ pub mod app;
 mod archive;
 pub mod audit;
 pub mod config;
+pub mod cursor;
 pub mod demo;
 pub mod dossier;
 pub mod epoch;

@@ -22,10 +22,16 @@ pub enum Broken {
     SaidTooEarly,
     /// What was acknowledged is not kept.
     NoJournal,
+    /// Bytes leave the phone with the last piece, not with the office's word that their hash is right.
+    FreedEarly,
+    /// The same bytes named in two places are sent to one of them.
+    OnePlaceOfTwo,
+    /// Rows of before a restore stay in their pages, and pass for later ones.
+    OldPagesStay,
 }
 
 /// All of them.
-pub const ALL: [Broken; 8] = [
+pub const ALL: [Broken; 11] = [
     Broken::NoBaseCheck,
     Broken::CursorFirst,
     Broken::ApplyTwice,
@@ -34,6 +40,9 @@ pub const ALL: [Broken; 8] = [
     Broken::SentIsDone,
     Broken::SaidTooEarly,
     Broken::NoJournal,
+    Broken::FreedEarly,
+    Broken::OnePlaceOfTwo,
+    Broken::OldPagesStay,
 ];
 
 /// What the store is told instead.

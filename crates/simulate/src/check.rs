@@ -1,28 +1,31 @@
-//! What must hold when everything is quiet.
+//! What must hold: of every record the office has just touched, of everything that was saved at any
+//! time, and of all when everything is quiet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anxin_domain::id::{OpId, RecordId, ScopeId};
+use anxin_domain::describe::FieldClass;
+use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
+use anxin_domain::kinds;
 use anxin_store::contract::{LoggedOp, Stance};
 use anxin_sync::{Arrival, Body, Op, Record, Verdict, apply, fold};
+use serde_json::Value;
 
 use crate::world::World;
 
 /// Checks all of it; the first thing that does not hold comes back in words.
-pub(crate) fn quiet(world: &World) -> Result<(), String> {
+pub(crate) fn quiet(world: &mut World) -> Result<(), String> {
     for (no, phone) in world.phones.iter().enumerate() {
         if phone.replica.waiting() > 0 {
             return Err(format!("I21 phone {no} still has {} ops", phone.replica.waiting()));
         }
     }
+    records(world, &places(world.saved.values()))?;
+    media(world)?;
     let mut logged: BTreeMap<OpId, Vec<Op>> = BTreeMap::new();
-    let places: BTreeSet<(ScopeId, RecordId)> =
-        world.saved.values().map(|op| (op.scope.clone(), op.record)).collect();
     let mut stored: BTreeMap<RecordId, Record> = BTreeMap::new();
-    for (scope, id) in &places {
+    for (scope, id) in &places(world.saved.values()) {
         let log = world.office.log(scope, *id)?;
         let row = world.office.record(scope, *id)?;
-        refold(world, &log, row.as_ref())?;
         stored.extend(row.map(|row| (row.id, row)));
         for line in log {
             logged.entry(line.op.id).or_default().push(line.op);
@@ -52,20 +55,86 @@ pub(crate) fn quiet(world: &World) -> Result<(), String> {
         {
             return Err(format!("I9 phone {no} and the office differ about {id}"));
         }
-        // The office counts a device's ops without a gap.
-        let next = world.office.next_seq(phone.me.device)?;
-        let seqs: BTreeSet<u64> = world
-            .saved
-            .values()
-            .filter(|op| op.device == phone.me.device)
-            .map(|op| op.seq)
-            .collect();
-        if let Some(seq) = (1..next).find(|seq| !seqs.contains(seq)) {
-            return Err(format!(
-                "I5 of phone {no} the office has counted {seq}, which was never saved"
-            ));
+        counted(world, no, phone.me.device)?;
+    }
+    Ok(())
+}
+
+/// The office counts a device's ops without a gap.
+fn counted(world: &World, no: usize, device: DeviceId) -> Result<(), String> {
+    let next = world.office.next_seq(device)?;
+    let own = world.saved.values().filter(|op| op.device == device);
+    let seqs: BTreeSet<u64> = own.map(|op| op.seq).collect();
+    match (1..next).find(|seq| !seqs.contains(seq)) {
+        Some(seq) => {
+            Err(format!("I5 of phone {no} the office has counted {seq}, which was never saved"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What was saved is somewhere at any time: an op at the office or on a phone that can hand it in,
+/// the bytes that it names likewise.
+pub(crate) fn kept(world: &World) -> Result<(), String> {
+    for (id, op) in &world.saved {
+        let here = || world.phones.iter().any(|phone| phone.remembers(op));
+        if !world.office.taken.contains_key(id) && !here() {
+            return Err(format!("I2 {id} was saved and is nowhere"));
         }
     }
+    for (scope, hash) in &world.named {
+        if !world.is_somewhere(scope, hash)? {
+            return Err(format!("I19 {hash} of {scope} was freed, and the office has it not"));
+        }
+    }
+    Ok(())
+}
+
+/// All media that saved records name are at the office.
+fn media(world: &World) -> Result<(), String> {
+    for (scope, hash) in &world.named {
+        let there = world.phones.iter().any(|phone| phone.has_parcel(hash, scope));
+        if there && !world.office.holds(scope, hash)? {
+            return Err(format!("I21 {hash} of {scope} never came to the office"));
+        }
+    }
+    Ok(())
+}
+
+/// The records that ops change.
+pub(crate) fn places<'a>(ops: impl IntoIterator<Item = &'a Op>) -> BTreeSet<(ScopeId, RecordId)> {
+    ops.into_iter().map(|op| (op.scope.clone(), op.record)).collect()
+}
+
+/// What must hold of records whenever the office has taken something in.
+pub(crate) fn records(
+    world: &mut World,
+    places: &BTreeSet<(ScopeId, RecordId)>,
+) -> Result<(), String> {
+    for (scope, id) in places {
+        let log = world.office.log(scope, *id)?;
+        let row = world.office.record(scope, *id)?;
+        let ids: BTreeSet<OpId> = log.iter().map(|line| line.op.id).collect();
+        if ids.len() < log.len() {
+            return Err(format!("I2 {id} has an op twice in its log"));
+        }
+        refold(world, &log, row.as_ref())?;
+        row.iter().try_for_each(|row| set_once(&mut world.office.stood, row))?;
+    }
+    Ok(())
+}
+
+/// What is set once, a signature, stands as it was set.
+fn set_once(stood: &mut BTreeMap<(RecordId, String), Value>, row: &Record) -> Result<(), String> {
+    let class = |path: &str| kinds::spec(&row.kind).map(|spec| spec.class(path));
+    let known = stood.range((row.id, String::new())..).take_while(|((id, _), _)| *id == row.id);
+    if let Some(((id, path), _)) =
+        known.into_iter().find(|((_, path), was)| row.value(path) != *was)
+    {
+        return Err(format!("once: {path} of {id} is another one now"));
+    }
+    let once = row.fields.iter().filter(|(path, _)| class(path) == Some(FieldClass::AppendOnly));
+    stood.extend(once.map(|(path, value)| ((row.id, path.clone()), value.clone())));
     Ok(())
 }
 

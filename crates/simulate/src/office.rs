@@ -13,9 +13,11 @@ use anxin_store::contract::{
 use anxin_store::memory::Disk;
 use anxin_sync::replica::Identity;
 use anxin_sync::{Op, Record, Verdict};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::archive::Archive;
 use crate::broken::{self, Broken};
 
 /// Bytes of a page: small, so that a pull takes several.
@@ -57,10 +59,18 @@ pub(crate) struct Page {
     pub(crate) epoch: String,
 }
 
+/// What a backup holds.
+struct Backup {
+    disk: Disk,
+    taken: BTreeMap<OpId, Stance>,
+    archive: Archive,
+    stood: BTreeMap<(RecordId, String), Value>,
+}
+
 pub(crate) struct Office {
-    runtime: Runtime,
+    pub(crate) runtime: Runtime,
     site: Site,
-    store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) tree: ScopeTree,
     grants: BTreeMap<PersonId, Vec<(ScopeId, Role)>>,
     /// How each op stood when it was taken in.
@@ -69,7 +79,10 @@ pub(crate) struct Office {
     broken: Option<Broken>,
     /// Changes whenever it came back from a backup.
     pub(crate) epoch: u64,
-    backup: Option<(Disk, BTreeMap<OpId, Stance>)>,
+    backup: Option<Backup>,
+    pub(crate) archive: Archive,
+    /// What has stood at the paths that are set once, signatures among them.
+    pub(crate) stood: BTreeMap<(RecordId, String), Value>,
     /// What a broken office read at first: it reads the same again.
     misread: BTreeMap<OpId, Op>,
 }
@@ -80,7 +93,7 @@ pub(crate) fn township(no: usize) -> ScopeId {
     ScopeId::parse(format!("42980000{}", no % 2 + 1)).unwrap_or_else(|_| unreachable!())
 }
 
-fn fault(error: impl std::fmt::Display) -> String {
+pub(crate) fn fault(error: impl std::fmt::Display) -> String {
     format!("the store: {error}")
 }
 
@@ -109,6 +122,8 @@ impl Office {
             misread: BTreeMap::new(),
             epoch: 0,
             backup: None,
+            archive: Archive::default(),
+            stood: BTreeMap::new(),
         })
     }
 
@@ -121,14 +136,21 @@ impl Office {
     /// Copies what it holds.
     pub(crate) fn back_up(&mut self) {
         if let Site::Memory(disk) = &self.site {
-            self.backup = Some((disk.copy(), self.taken.clone()));
+            self.backup = Some(Backup {
+                disk: disk.copy(),
+                taken: self.taken.clone(),
+                archive: self.archive.clone(),
+                stood: self.stood.clone(),
+            });
         }
     }
 
     /// Is lost, and comes back from the latest backup with another epoch.
     pub(crate) fn restore(&mut self) -> Result<(), String> {
-        let Some((disk, taken)) = &self.backup else { return Ok(()) };
-        (self.site, self.taken) = (Site::Memory(disk.copy()), taken.clone());
+        let Some(backup) = &self.backup else { return Ok(()) };
+        self.site = Site::Memory(backup.disk.copy());
+        (self.taken, self.stood) = (backup.taken.clone(), backup.stood.clone());
+        self.archive = backup.archive.clone();
         self.epoch += 1;
         self.restart()
     }
@@ -155,7 +177,7 @@ impl Office {
         self.grants.insert(person, regrant(&old, &[(place, Role::Mediator)]));
     }
 
-    fn principal(&self, person: PersonId) -> Principal {
+    pub(crate) fn principal(&self, person: PersonId) -> Principal {
         Principal { person, grants: self.grants.get(&person).cloned().unwrap_or_default() }
     }
 

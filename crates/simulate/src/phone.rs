@@ -5,47 +5,74 @@ use std::sync::Arc;
 
 use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_sync::replica::{Identity, Progress, Refused, Replica, Stored, Write};
-use anxin_sync::{Op, Record};
+use anxin_sync::stock::{Lay, Packing, Stock};
+use anxin_sync::{Op, Parcel, Record};
 
 use crate::broken::{self, Broken};
 use crate::office::Page;
 
-/// What lies on the phone's disk. One call of [`Disk::keep`] is one transaction.
+/// Small pages, packed early: a short history shall see them.
+const PACKING: Packing = Packing { page: 1_500, small: 3, spare: 4 };
+
+/// What lies on the phone's disk. One call of [`Phone::keep`] is one transaction.
 #[derive(Clone, Default)]
 struct Disk {
-    rows: BTreeMap<RecordId, Arc<Record>>,
+    /// Pages by number; their rows are read back once, when they are written.
+    pages: BTreeMap<u64, Vec<Arc<Record>>>,
+    /// Small rows; none where the record has left.
+    places: BTreeMap<RecordId, Option<Arc<Record>>>,
     outbox: BTreeMap<u64, Op>,
     journal: BTreeMap<u64, Op>,
     refused: BTreeMap<OpId, Refused>,
     progress: Progress,
+    /// Bytes by hash.
+    media: BTreeMap<String, Vec<u8>>,
+    parcels: BTreeMap<String, Parcel>,
 }
 
 impl Disk {
-    fn keep(&mut self, writes: Vec<Write>) {
+    /// `lays` says how a write of rows lies on the disk.
+    fn keep(&mut self, writes: Vec<Write>, mut lays: impl FnMut(Write) -> Vec<Lay>) {
         for write in writes {
             match write {
                 Write::PutOp(op) => drop(self.outbox.insert(op.seq, op)),
                 Write::DropOp(seq) => drop(self.outbox.remove(&seq)),
                 Write::PutJournal(op) => drop(self.journal.insert(op.seq, op)),
                 Write::DropJournal(seq) => drop(self.journal.remove(&seq)),
-                Write::PutRow(row) => drop(self.rows.insert(row.id, row)),
-                Write::PutPage(rows) => self.rows.extend(rows.into_iter().map(|row| (row.id, row))),
-                Write::DropRow(id) => drop(self.rows.remove(&id)),
                 Write::PutRefused(kept) => drop(self.refused.insert(kept.op.id, kept)),
                 Write::DropRefused(id) => drop(self.refused.remove(&id)),
                 Write::PutProgress(progress) => self.progress = progress,
+                rows => self.lay(lays(rows)),
             }
         }
     }
 
-    fn load(&self, me: Identity) -> Replica {
+    fn lay(&mut self, lays: Vec<Lay>) {
+        for lay in lays {
+            match lay {
+                Lay::Row(row) => drop(self.places.insert(row.id, Some(row))),
+                Lay::Gone(id) => drop(self.places.insert(id, None)),
+                Lay::NoRow(id) => drop(self.places.remove(&id)),
+                // What cannot be read back is not there, and is missed.
+                Lay::Page(number, bytes) => drop(
+                    self.pages.insert(number, serde_json::from_slice(&bytes).unwrap_or_default()),
+                ),
+                Lay::NoPage(number) => drop(self.pages.remove(&number)),
+            }
+        }
+    }
+
+    fn load(&self, me: Identity) -> (Replica, Stock) {
+        let pages = self.pages.iter().map(|(number, rows)| (*number, rows.clone())).collect();
+        let places = self.places.iter().map(|(id, row)| (*id, row.clone())).collect();
+        let (stock, rows) = Stock::found(PACKING, pages, places);
         let stored = Stored {
-            rows: self.rows.values().map(Arc::clone).collect(),
+            rows,
             ops: self.outbox.values().cloned().collect(),
             refused: self.refused.values().cloned().collect(),
             progress: self.progress.clone(),
         };
-        Replica::load(me, stored)
+        (Replica::load(me, stored), stock)
     }
 }
 
@@ -73,6 +100,7 @@ pub(crate) struct Phone {
     pub(crate) revoked: bool,
     broken: Option<Broken>,
     disk: Disk,
+    stock: Stock,
     /// The version of each record when it was last looked at.
     seen: BTreeMap<RecordId, u64>,
 }
@@ -82,9 +110,11 @@ impl Phone {
     pub(crate) fn new(me: Identity, clock: i64, broken: Option<Broken>) -> Self {
         let progress = Progress { next_seq: 1, ..Progress::default() };
         let disk = Disk { progress, ..Disk::default() };
+        let (replica, stock) = disk.load(me);
         Self {
             me,
-            replica: disk.load(me),
+            replica,
+            stock,
             clock,
             writable: Vec::new(),
             sent: Vec::new(),
@@ -98,9 +128,11 @@ impl Phone {
 
     /// A phone with a copy of this one's store.
     pub(crate) fn copy(&self) -> Self {
+        let (replica, stock) = self.disk.load(self.me);
         Self {
             disk: self.disk.clone(),
-            replica: self.disk.load(self.me),
+            replica,
+            stock,
             writable: self.writable.clone(),
             revoked: self.revoked,
             ..Self::new(self.me, self.clock, self.broken)
@@ -112,16 +144,89 @@ impl Phone {
         if keeping == Keeping::Cut {
             if self.broken == Some(Broken::CursorFirst) {
                 let cursor = |write: &Write| matches!(write, Write::PutProgress(_));
-                self.disk.keep(writes.into_iter().filter(cursor).collect());
+                self.disk.keep(writes.into_iter().filter(cursor).collect(), |_| Vec::new());
             }
             return self.restart();
         }
-        self.disk.keep(broken::writes(self.broken, writes));
+        let (stock, broken) = (&mut self.stock, self.broken);
+        let known: Vec<RecordId> = match broken {
+            Some(Broken::OldPagesStay) => self.seen.keys().copied().collect(),
+            _ => Vec::new(),
+        };
+        self.disk.keep(broken::writes(broken, writes), |write| match write {
+            Write::PutRow(row) => vec![stock.row(row)],
+            Write::PutPage(rows) => stock.page(&rows),
+            Write::DropRow(id) => vec![stock.gone(id)],
+            Write::DropRows if broken == Some(Broken::OldPagesStay) => {
+                known.iter().map(|id| stock.gone(*id)).collect()
+            }
+            Write::DropRows => stock.cleared(),
+            _ => Vec::new(),
+        });
+    }
+
+    /// Packs small rows into pages, if it is worth it, or dies before the transaction.
+    pub(crate) fn pack(&mut self, keeping: Keeping) {
+        let lays = self.stock.packed(self.replica.rows());
+        match keeping {
+            Keeping::Whole => self.disk.lay(lays.unwrap_or_default()),
+            Keeping::Cut => self.restart(),
+        }
+    }
+
+    /// Keeps bytes and the parcel they go in.
+    pub(crate) fn keep_bytes(&mut self, parcel: Parcel, bytes: Vec<u8>) {
+        self.disk.media.insert(parcel.hash.clone(), bytes);
+        self.put_parcel(parcel);
+    }
+
+    /// Keeps what is known of a parcel.
+    pub(crate) fn put_parcel(&mut self, parcel: Parcel) {
+        let key = match self.broken {
+            Some(Broken::OnePlaceOfTwo) => parcel.hash.clone(),
+            _ => parcel.key(),
+        };
+        self.disk.parcels.insert(key, parcel);
+    }
+
+    /// Forgets a parcel, and its bytes if no other parcel names them.
+    pub(crate) fn free(&mut self, parcel: &Parcel) {
+        self.disk.parcels.retain(|_, one| (&one.hash, &one.scope) != (&parcel.hash, &parcel.scope));
+        if !self.disk.parcels.values().any(|one| one.hash == parcel.hash) {
+            self.disk.media.remove(&parcel.hash);
+        }
+    }
+
+    /// The browser has given up some bytes.
+    pub(crate) fn evict(&mut self, hash: &str) {
+        self.disk.media.remove(hash);
+    }
+
+    /// The parcels, by key.
+    pub(crate) fn parcels(&self) -> Vec<Parcel> {
+        self.disk.parcels.values().cloned().collect()
+    }
+
+    /// Bytes by their hash.
+    pub(crate) fn bytes(&self, hash: &str) -> Option<&Vec<u8>> {
+        self.disk.media.get(hash)
+    }
+
+    /// Whether bytes lie here that are to go to a place, or went there.
+    pub(crate) fn has_parcel(&self, hash: &str, scope: &ScopeId) -> bool {
+        let mut parcels = self.disk.parcels.values();
+        self.bytes(hash).is_some() && parcels.any(|one| (&*one.hash, &one.scope) == (hash, scope))
+    }
+
+    /// Whether it holds an op that was saved here, sent or not.
+    pub(crate) fn remembers(&self, op: &Op) -> bool {
+        let kept = [&self.disk.outbox, &self.disk.journal];
+        kept.iter().any(|ops| ops.get(&op.seq).is_some_and(|kept| kept.id == op.id))
     }
 
     /// Dies and is opened again.
     pub(crate) fn restart(&mut self) {
-        self.replica = self.disk.load(self.me);
+        (self.replica, self.stock) = self.disk.load(self.me);
     }
 
     /// Begins anew with an office that came back from a backup; whether it did.
@@ -132,10 +237,11 @@ impl Phone {
                 Some(Broken::NoJournal) => Vec::new(),
                 _ => self.disk.journal.values().cloned().collect(),
             };
-            // Versions count anew with the office's epoch.
-            self.seen.clear();
             let writes = self.replica.restored(journal, next_seq, epoch);
             self.keep(writes, Keeping::Whole);
+            // Versions count anew with the office's epoch.
+            self.seen.clear();
+            self.disk.parcels.values_mut().for_each(Parcel::doubted);
         }
         ahead
     }
@@ -151,7 +257,7 @@ impl Phone {
 
     /// Takes ops out of the outbox before anyone has acknowledged them: only ever wrong.
     pub(crate) fn forget(&mut self, ops: &[Op]) {
-        self.disk.keep(ops.iter().map(|op| Write::DropOp(op.seq)).collect());
+        self.disk.keep(ops.iter().map(|op| Write::DropOp(op.seq)).collect(), |_| Vec::new());
         self.restart();
     }
 
@@ -175,7 +281,12 @@ impl Phone {
             }
         }
         self.seen = rows.iter().map(|(id, row)| (*id, row.version)).collect();
-        let again = self.disk.load(self.me);
+        if let Some(scopes) = &self.replica.progress().readable
+            && let Some(row) = rows.values().find(|row| !scopes.contains(&row.scope))
+        {
+            return Err(format!("I15 {} of {} stayed, which is not its to see", row.id, row.scope));
+        }
+        let (again, _) = self.disk.load(self.me);
         let shown: BTreeMap<_, _> = again.views().map(|row| (row.id, Arc::clone(row))).collect();
         if shown != self.views() || again.waiting() != self.replica.waiting() {
             return Err("I10 after a restart it shows something else".to_owned());

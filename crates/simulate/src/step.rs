@@ -55,10 +55,34 @@ pub enum Verb {
     Dismiss,
     /// A newer app writes something this one does not know.
     Newer,
+    /// Somebody takes a photo of a record, or signs it: bytes first, then the record that names them.
+    Photo,
+    /// The phone dies between the two.
+    PhotoCut,
+    /// The phone has no room for the bytes: the record is saved, and says that they are missing.
+    PhotoFull,
+    /// Files whose records the office has go to it, in pieces.
+    Send,
+    /// A piece is cut in the middle, and no answer comes.
+    SendCut,
+    /// A piece arrives, and its answer does not.
+    SendUnanswered,
+    /// A piece arrives twice.
+    SendTwice,
+    /// A bit of a piece is another one when it arrives.
+    SendRot,
+    /// A day passes: what was begun and not ended is forgotten.
+    Expire,
+    /// The browser gives up bytes of a file.
+    Evict,
+    /// Small rows are packed into pages.
+    Pack,
+    /// The phone dies while they are.
+    PackCut,
 }
 
 /// How often each comes, out of the sum of all.
-const WEIGHTS: [(Verb, usize); 24] = [
+const WEIGHTS: [(Verb, usize); 36] = [
     (Verb::Save, 40),
     (Verb::SaveCut, 4),
     (Verb::Push, 26),
@@ -83,6 +107,18 @@ const WEIGHTS: [(Verb, usize); 24] = [
     (Verb::Release, 1),
     (Verb::Dismiss, 2),
     (Verb::Newer, 2),
+    (Verb::Photo, 12),
+    (Verb::PhotoCut, 1),
+    (Verb::PhotoFull, 2),
+    (Verb::Send, 10),
+    (Verb::SendCut, 3),
+    (Verb::SendUnanswered, 3),
+    (Verb::SendTwice, 2),
+    (Verb::SendRot, 2),
+    (Verb::Expire, 1),
+    (Verb::Evict, 1),
+    (Verb::Pack, 4),
+    (Verb::PackCut, 2),
 ];
 
 /// One step of a history. Whatever it chooses it chooses by its own dice, so that it does much the

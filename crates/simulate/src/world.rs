@@ -1,15 +1,17 @@
 //! Phones and an office, and what each step does to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId};
+use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_sync::record::VOID_PATH;
 use anxin_sync::replica::{Identity, Intent};
 use anxin_sync::{Body, Change, Op, Record};
 use serde_json::{Value, json};
 
 use crate::broken::Broken;
+use crate::check;
 use crate::dice::Dice;
+use crate::files::{Room, Sending};
 use crate::office::{Answer, Engine, Office, Page, township};
 use crate::phone::{Keeping, Phone};
 use crate::step::{Step, Verb};
@@ -27,7 +29,9 @@ pub(crate) struct World {
     pub(crate) phones: Vec<Phone>,
     /// Every op of which somebody was told that it is saved.
     pub(crate) saved: BTreeMap<OpId, Op>,
-    broken: Option<Broken>,
+    /// Media that saved records name, by place and hash.
+    pub(crate) named: BTreeSet<(ScopeId, String)>,
+    pub(crate) broken: Option<Broken>,
 }
 
 impl World {
@@ -40,6 +44,7 @@ impl World {
             office: Office::new(engine, broken)?,
             phones: Vec::new(),
             saved: BTreeMap::new(),
+            named: BTreeSet::new(),
             broken,
         };
         for no in 0..phones {
@@ -63,9 +68,21 @@ impl World {
         let mut dice = Dice::new(step.dice);
         self.office.now += 1_000;
         match step.verb {
-            Verb::Save => self.save(at, &mut dice, Keeping::Whole, false),
-            Verb::SaveCut => self.save(at, &mut dice, Keeping::Cut, false),
-            Verb::Newer => self.save(at, &mut dice, Keeping::Whole, true),
+            Verb::Save => self.work(at, &mut dice, Keeping::Whole, false),
+            Verb::SaveCut => self.work(at, &mut dice, Keeping::Cut, false),
+            Verb::Newer => self.work(at, &mut dice, Keeping::Whole, true),
+            Verb::Photo => self.photograph(at, &mut dice, Room::Enough, Keeping::Whole),
+            Verb::PhotoCut => self.photograph(at, &mut dice, Room::Enough, Keeping::Cut),
+            Verb::PhotoFull => self.photograph(at, &mut dice, Room::None, Keeping::Whole),
+            Verb::Send => self.send_files(at, Sending::Whole)?,
+            Verb::SendCut => self.send_files(at, Sending::Cut)?,
+            Verb::SendUnanswered => self.send_files(at, Sending::Unanswered)?,
+            Verb::SendTwice => self.send_files(at, Sending::Twice)?,
+            Verb::SendRot => self.send_files(at, Sending::Rot)?,
+            Verb::Expire => self.office.expire()?,
+            Verb::Evict => self.evict(at, &mut dice)?,
+            Verb::Pack => self.phone(at)?.pack(Keeping::Whole),
+            Verb::PackCut => self.phone(at)?.pack(Keeping::Cut),
             Verb::Push => self.push(at, &mut dice, Keeping::Whole)?,
             Verb::PushCut => self.push(at, &mut dice, Keeping::Cut)?,
             Verb::PushLost => drop(self.batch(at, &mut dice)),
@@ -80,7 +97,10 @@ impl World {
             Verb::Crash => self.phone(at)?.restart(),
             Verb::Restart => self.office.restart()?,
             Verb::Backup => self.office.back_up(),
-            Verb::Restore => self.office.restore()?,
+            Verb::Restore => {
+                self.office.restore()?;
+                self.excuse()?;
+            }
             Verb::Clock => {
                 let jumps = [94_608_000_000, -86_400_000, -1, 1];
                 let jump = dice.pick(&jumps).copied().unwrap_or_default();
@@ -96,7 +116,10 @@ impl World {
                 self.phones.push(copy);
             }
             Verb::Clone => {}
-            Verb::Release => drop(self.office.release()?),
+            Verb::Release => {
+                self.office.release()?;
+                check::records(self, &check::places(self.saved.values()))?;
+            }
             Verb::Dismiss => {
                 let phone = self.phone(at)?;
                 let first = phone.replica.refused().map(|kept| kept.op.id).min();
@@ -109,19 +132,26 @@ impl World {
         for phone in &mut self.phones {
             phone.check()?;
         }
-        Ok(())
+        check::kept(self)
     }
 
-    fn phone(&mut self, at: usize) -> Result<&mut Phone, String> {
+    pub(crate) fn phone(&mut self, at: usize) -> Result<&mut Phone, String> {
         self.phones.get_mut(at).ok_or_else(|| "no phone".to_owned())
     }
 
-    fn save(&mut self, at: usize, dice: &mut Dice, keeping: Keeping, newer: bool) {
-        let Some(phone) = self.phones.get_mut(at) else { return };
+    /// Somebody does something at a phone.
+    fn work(&mut self, at: usize, dice: &mut Dice, keeping: Keeping, newer: bool) {
+        let Some(phone) = self.phones.get(at) else { return };
         let Some(mut intent) = intent(phone, dice) else { return };
         if newer && let Body::Create { fields, .. } = &mut intent.body {
             fields.insert("written.by.newer".to_owned(), json!({ "deep": [1, 2] }));
         }
+        self.save(at, dice, keeping, intent);
+    }
+
+    /// Saves a change; whoever made it is told once the store has it.
+    pub(crate) fn save(&mut self, at: usize, dice: &mut Dice, keeping: Keeping, intent: Intent) {
+        let Some(phone) = self.phones.get_mut(at) else { return };
         let id = OpId::from_parts(3, dice.bytes());
         let writes = phone.replica.save(vec![intent], phone.clock, || id);
         let op = phone.replica.next_push(usize::MAX, usize::MAX).into_iter().find(|op| op.id == id);
@@ -148,8 +178,15 @@ impl World {
 
     fn send(&mut self, at: usize, dice: &mut Dice) -> Result<Option<(Vec<Op>, Answer)>, String> {
         let Some((me, batch)) = self.batch(at, dice) else { return Ok(None) };
-        let answer = self.office.push(me, &batch)?;
+        let answer = self.hand_in(me, &batch)?;
         Ok(Some((batch, answer)))
+    }
+
+    /// The office takes ops in; what must hold of their records is looked at at once.
+    fn hand_in(&mut self, me: Identity, batch: &[Op]) -> Result<Answer, String> {
+        let answer = self.office.push(me, batch)?;
+        check::records(self, &check::places(batch))?;
+        Ok(answer)
     }
 
     fn answered(
@@ -183,8 +220,8 @@ impl World {
 
     fn push_twice(&mut self, at: usize, dice: &mut Dice) -> Result<(), String> {
         let Some((me, batch)) = self.batch(at, dice) else { return Ok(()) };
-        let first = self.office.push(me, &batch)?;
-        let second = self.office.push(me, &batch)?;
+        let first = self.hand_in(me, &batch)?;
+        let second = self.hand_in(me, &batch)?;
         if first.verdicts != second.verdicts || first.next_seq != second.next_seq {
             return Err("I4 the same request got another answer".to_owned());
         }
@@ -196,7 +233,7 @@ impl World {
         let (me, revoked) = (phone.me, phone.revoked);
         let Some(batch) = dice.pick(&phone.sent).cloned() else { return Ok(()) };
         if !revoked {
-            self.office.push(me, &batch)?;
+            self.hand_in(me, &batch)?;
         }
         Ok(())
     }
@@ -280,6 +317,8 @@ impl World {
                         break;
                     }
                 }
+                self.send_files(at, Sending::Whole)?;
+                self.phone(at)?.pack(Keeping::Whole);
                 for _ in 0..ROUNDS {
                     self.push(at, &mut Dice::new(0), Keeping::Whole)?;
                 }
@@ -320,6 +359,15 @@ fn intent(phone: &Phone, dice: &mut Dice) -> Option<Intent> {
             };
             let value = if path == VOID_PATH && dice.below(2) == 0 { Value::Null } else { value };
             Some(of(row, Body::Settle { path: path.clone(), value, seen }))
+        }
+        // Whoever holds a phone may send anything: a decision about what is not in doubt.
+        (7, Some(row)) if dice.below(3) == 1 => {
+            let once: Vec<&String> =
+                row.fields.keys().filter(|it| it.starts_with("file.")).collect();
+            let path = (*dice.pick(&once)?).clone();
+            let seen = row.clashes.get(&path).into_iter().flat_map(|clash| &clash.others);
+            let seen = seen.map(|other| other.op).collect();
+            Some(of(row, Body::Settle { path, value: json!(dice.below(4)), seen }))
         }
         (7, Some(row)) if dice.below(3) == 0 => {
             Some(of(row, Body::Void { reason: "重复".to_owned() }))

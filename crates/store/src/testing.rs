@@ -11,6 +11,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
+use crate::{MIGRATIONS, statements};
+
 /// Where Debian keeps the server's programs, a folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 /// The account Debian makes: the server refuses to run as root.
@@ -24,6 +26,9 @@ pub enum StartPostgresError {
         "PostgreSQL is not installed: `apt-get install postgresql`, or set ANXIN_TEST_POSTGRES"
     )]
     Missing,
+    /// It is the one of the environment, which is not ours to end.
+    #[error("the PostgreSQL of ANXIN_TEST_POSTGRES is not ours to end")]
+    Foreign,
     /// It did not start.
     #[error("PostgreSQL does not start: {0}")]
     Start(String),
@@ -39,7 +44,17 @@ pub enum StartPostgresError {
 #[derive(Debug)]
 pub struct Postgres {
     url: String,
-    server: Option<(Child, TempDir)>,
+    server: Option<Server>,
+}
+
+/// A server we started, and its folder.
+#[derive(Debug)]
+struct Server {
+    bin: PathBuf,
+    port: u16,
+    folder: TempDir,
+    durable: bool,
+    child: Child,
 }
 
 fn programs() -> Option<PathBuf> {
@@ -65,19 +80,47 @@ fn command(program: &Path) -> Command {
     }
 }
 
+/// Starts a server on the data in a folder.
+fn serve(bin: &Path, port: u16, folder: &Path, durable: bool) -> std::io::Result<Child> {
+    let fsync = if durable { "fsync=on" } else { "fsync=off" };
+    command(&bin.join("postgres"))
+        .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+        .args(["-c", fsync, "-c", "max_connections=300", "-k"])
+        .arg(folder)
+        .arg("-D")
+        .arg(folder.join("data"))
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+impl Server {
+    /// Sends a signal. The server's own process id stands in the first line of its file: what we
+    /// started may be `runuser`, which would leave the server behind.
+    fn signal(&self, signal: &str) {
+        let file = self.folder.path().join("data/postmaster.pid");
+        let pid = std::fs::read_to_string(file).unwrap_or_default();
+        if let Some(pid) = pid.lines().next() {
+            // It may have ended by itself.
+            let _ = Command::new("kill").args([signal, pid]).status();
+        }
+    }
+}
+
 impl Postgres {
     /// Starts one, or takes the one the environment names. It forgets its data when the machine loses
     /// power.
     pub async fn start() -> Result<Self, StartPostgresError> {
-        Self::start_with(&["-c", "fsync=off"]).await
+        Self::start_with(false).await
     }
 
     /// The same, with writes as durable as the server makes them by itself.
     pub async fn start_durable() -> Result<Self, StartPostgresError> {
-        Self::start_with(&[]).await
+        Self::start_with(true).await
     }
 
-    async fn start_with(settings: &[&str]) -> Result<Self, StartPostgresError> {
+    async fn start_with(durable: bool) -> Result<Self, StartPostgresError> {
         if let Ok(url) = std::env::var("ANXIN_TEST_POSTGRES") {
             return Ok(Self { url, server: None });
         }
@@ -98,21 +141,27 @@ impl Postgres {
             return Err(StartPostgresError::Start(words));
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let server = command(&bin.join("postgres"))
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-            .args(settings)
-            .args(["-c", "max_connections=300", "-k"])
-            .arg(folder.path())
-            .arg("-D")
-            .arg(&data)
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
+        let child = serve(&bin, port, folder.path(), durable)?;
         let url = format!("postgres://anxin@127.0.0.1:{port}/postgres");
-        let started = Self { url, server: Some((server, folder)) };
+        let started = Self { url, server: Some(Server { bin, port, folder, durable, child }) };
         started.wait().await?;
         Ok(started)
+    }
+
+    /// Ends a server started here at once, in the middle of whatever it does.
+    pub fn kill(&mut self) -> Result<(), StartPostgresError> {
+        let server = self.server.as_mut().ok_or(StartPostgresError::Foreign)?;
+        // SIGQUIT: it and its children end without a word to anyone, and it recovers from its log.
+        server.signal("-QUIT");
+        server.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on what it has.
+    pub async fn start_again(&mut self) -> Result<(), StartPostgresError> {
+        let server = self.server.as_mut().ok_or(StartPostgresError::Foreign)?;
+        server.child = serve(&server.bin, server.port, server.folder.path(), server.durable)?;
+        self.wait().await
     }
 
     async fn wait(&self) -> Result<(), StartPostgresError> {
@@ -179,19 +228,59 @@ pub async fn tamper(url: &str, sql: &str) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// Takes the lock of a SQLite database as another process would; it is free again when what is given
+/// is dropped.
+pub async fn lock(url: &str) -> Result<SqliteConnection, sqlx::Error> {
+    let mut connection = SqliteConnection::connect(url).await?;
+    sqlx::raw_sql("PRAGMA busy_timeout = 10000; BEGIN EXCLUSIVE").execute(&mut connection).await?;
+    Ok(connection)
+}
+
+/// A transaction that nobody will end: whoever ran it died in the middle.
+#[derive(Debug)]
+pub enum Unfinished {
+    /// On a SQLite file.
+    Sqlite(Box<SqliteConnection>),
+    /// On a PostgreSQL server.
+    Postgres(Box<PgConnection>),
+}
+
+/// Begins to migrate the database of a URL that has version `from`, runs the first `count` statements,
+/// and leaves it at that. None if there are fewer statements.
+pub async fn migrate_in_part(
+    url: &str,
+    from: usize,
+    count: usize,
+) -> Result<Option<Unfinished>, sqlx::Error> {
+    let sqlite = url.starts_with("sqlite:");
+    let (begin, blob) = if sqlite { ("BEGIN IMMEDIATE", "BLOB") } else { ("BEGIN", "BYTEA") };
+    let table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)".to_owned();
+    let version = match from {
+        0 => format!("INSERT INTO schema_version (version) VALUES ({})", MIGRATIONS.len()),
+        _ => format!("UPDATE schema_version SET version = {}", MIGRATIONS.len()),
+    };
+    let missing = MIGRATIONS.iter().skip(from).flat_map(|one| statements(one, blob));
+    let all: Vec<String> = [table].into_iter().chain(missing).chain([version]).collect();
+    let Some(some) = all.get(..count) else { return Ok(None) };
+    let script = [begin.to_owned()].into_iter().chain(some.iter().cloned());
+    let script = sqlx::raw_sql(AssertSqlSafe(script.collect::<Vec<_>>().join(";\n")));
+    Ok(Some(if sqlite {
+        let mut connection = SqliteConnection::connect(url).await?;
+        script.execute(&mut connection).await?;
+        Unfinished::Sqlite(Box::new(connection))
+    } else {
+        let mut connection = PgConnection::connect(url).await?;
+        script.execute(&mut connection).await?;
+        Unfinished::Postgres(Box::new(connection))
+    }))
+}
+
 impl Drop for Postgres {
     fn drop(&mut self) {
-        let Some((server, folder)) = &mut self.server else { return };
-        // The server's own process id stands in the first line of its file: what we started may
-        // be `runuser`, which would leave the server behind.
-        let file = folder.path().join("data/postmaster.pid");
-        let pid = std::fs::read_to_string(file).unwrap_or_default();
-        if let Some(pid) = pid.lines().next() {
-            // It may have ended by itself.
-            let _ = Command::new("kill").args(["-INT", pid]).status();
-        }
-        let _ = server.wait();
+        let Some(server) = &mut self.server else { return };
+        server.signal("-INT");
+        let _ = server.child.wait();
         // Its files belong to another account.
-        let _ = Command::new("rm").arg("-rf").arg(folder.path().join("data")).status();
+        let _ = Command::new("rm").arg("-rf").arg(server.folder.path().join("data")).status();
     }
 }

@@ -108,6 +108,12 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
             patch(record, op, &offers(&op.kind, fields), &stamp)
         }
         (Some(record), Body::Patch { changes }) => patch(record, op, changes, &stamp),
+        (Some(record), Body::Settle { path, value, .. })
+            if is_set_once(&op.kind, path)
+                && ![&Value::Null, value].contains(&record.value(path)) =>
+        {
+            Folded::unchanged(Some(record), Verdict::Quarantined(Reason::AppendOnly))
+        }
         (Some(record), Body::Settle { path, value, seen }) => {
             let mut record = record;
             settle(&mut record, op, path, value, seen, &stamp);
@@ -146,16 +152,18 @@ pub fn review(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
         }
         (current, _) => return quarantined(current, Reason::Forbidden),
     };
-    let set_once = |path: &str| {
-        kinds::spec(&op.kind).is_some_and(|spec| spec.class(path) == FieldClass::AppendOnly)
-    };
     for (path, change) in offered {
         let standing = record.value(&path);
-        if *standing != change.now && (standing.is_null() || !set_once(&path)) {
+        if *standing != change.now && (standing.is_null() || !is_set_once(&op.kind, &path)) {
             contest(&mut record, &path, op, change.now, change.was, &stamp);
         }
     }
     finish(record, op, stamp, Verdict::Conflict)
+}
+
+/// Whether a path is set once: a signature that stands is never another, whoever decides it.
+fn is_set_once(kind: &str, path: &str) -> bool {
+    kinds::spec(kind).is_some_and(|spec| spec.class(path) == FieldClass::AppendOnly)
 }
 
 /// First values, as changes from nothing.

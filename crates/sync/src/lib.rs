@@ -6,9 +6,12 @@
 mod act;
 pub mod fold;
 pub mod op;
+pub mod parcel;
 pub mod record;
 pub mod replica;
+pub mod stock;
 
 pub use fold::{Arrival, Folded, Reason, Verdict, apply};
 pub use op::{Body, Change, Op};
+pub use parcel::Parcel;
 pub use record::{Candidate, Clash, Record, Stamp};

@@ -59,6 +59,8 @@ pub enum Write {
     PutPage(Vec<Arc<Record>>),
     /// The record is no longer the phone's to see.
     DropRow(RecordId),
+    /// No row of any record is of use: the office counts versions anew.
+    DropRows,
     /// Keep a refused op for a person to see.
     PutRefused(Refused),
     /// The person has seen it.
@@ -301,7 +303,7 @@ impl Replica {
     /// The office came back from a backup: everything of it is fetched anew, and what it has not of
     /// this phone any more goes out again, from the journal of what was acknowledged.
     pub fn restored(&mut self, journal: Vec<Op>, next_seq: u64, epoch: &str) -> Vec<Write> {
-        let mut writes: Vec<Write> = self.rows.keys().copied().map(Write::DropRow).collect();
+        let mut writes = vec![Write::DropRows];
         self.rows.clear();
         for op in journal.into_iter().filter(|op| op.seq >= next_seq) {
             writes.push(Write::DropJournal(op.seq));

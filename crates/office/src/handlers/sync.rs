@@ -4,27 +4,26 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use anxin_domain::id::{DeviceId, OpId, RecordId, ScopeId};
+use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
 use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
-use anxin_store::contract::{AuditEntry, IncomingOp, Marks, PushError, Stance, UnreadOp};
-use anxin_sync::Op;
+use anxin_store::contract::{AuditEntry, IncomingOp, PushError, Stance};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures_util::Stream;
-use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::access::{Phone, names};
 use crate::app::Office;
+use crate::cursor::Cursor;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
-use crate::rules::{resume, stance};
+use crate::rules::{read_op, resume, stance};
 use crate::secret;
 
 /// `POST /api/v1/sync/push`
@@ -74,49 +73,13 @@ pub(crate) async fn push(
 
 /// Reads one op and finds what speaks against it before the store is asked.
 fn receive(raw: &str, phone: &Phone) -> IncomingOp {
-    let op = if depth(raw) > limits::JSON_DEPTH {
-        Err(UnreadOp { id: None, seq: 0 })
-    } else {
-        serde_json::from_str::<Op>(raw).map_err(|_| unread(raw))
-    };
+    let op = read_op(raw);
     let stance = op.as_ref().map_or(Stance::Take, |op| {
         let caller = &phone.caller;
         stance(op, raw, phone.device, &caller.principal, &caller.tree)
     });
     // What belongs to another device is not that device's op, whatever it says.
     IncomingOp { raw: raw.to_owned(), op, stance }
-}
-
-/// How deep brackets nest, without reading the JSON into memory.
-fn depth(raw: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in raw.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'{' | b'[' if !quoted => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
-/// As much as can be known of an op that cannot be read: a newer client's, or a broken one.
-fn unread(raw: &str) -> UnreadOp {
-    #[derive(Deserialize)]
-    struct Head {
-        id: Option<OpId>,
-        seq: Option<u64>,
-    }
-    match serde_json::from_str::<Head>(raw) {
-        Ok(head) => UnreadOp { id: head.id, seq: head.seq.unwrap_or(0) },
-        Err(_) => UnreadOp { id: None, seq: 0 },
-    }
 }
 
 async fn changed(office: &Office, phone: &Phone, ops: Vec<OpId>, now: i64) -> Result<Fault, Fault> {
@@ -130,42 +93,6 @@ async fn changed(office: &Office, phone: &Phone, ops: Vec<OpId>, now: i64) -> Re
     };
     office.store.audit(&entry).await?;
     Ok(Fault::new(StatusCode::CONFLICT, "op_changed").with("ops", ids))
-}
-
-/// How far a phone has read. Opaque to it: authenticated, bound to the device and the epoch.
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    epoch: String,
-    device: DeviceId,
-    /// A short hash of the directory of names that the phone was sent.
-    names: String,
-    /// What the phone was told it may see.
-    scopes: String,
-    marks: Marks,
-}
-
-impl Cursor {
-    fn seal(&self, key: &[u8]) -> Result<String, Fault> {
-        let text = serde_json::to_vec(self).map_err(|_| Fault::bad_request())?;
-        Ok(format!(
-            "{}.{}",
-            secret::encode(&text),
-            secret::encode(&mac(key, &text)?.finalize().into_bytes())
-        ))
-    }
-
-    fn open(sealed: &str, key: &[u8]) -> Option<Self> {
-        let (text, tag) = sealed.split_once('.')?;
-        let text = secret::decode(text)?;
-        mac(key, &text).ok()?.verify_slice(&secret::decode(tag)?).ok()?;
-        serde_json::from_slice(&text).ok()
-    }
-}
-
-fn mac(key: &[u8], text: &[u8]) -> Result<Hmac<Sha256>, Fault> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| Fault::bad_request())?;
-    mac.update(text);
-    Ok(mac)
 }
 
 fn short_hash(value: &impl Serialize) -> String {
@@ -213,7 +140,7 @@ pub(crate) async fn feed(
     let same_scopes = before.as_ref().is_some_and(|before| before.scopes == cursor.scopes);
     let same_names = before.as_ref().is_some_and(|before| before.names == cursor.names);
     Ok(Json(Feed {
-        cursor: cursor.seal(&office.cursor_key)?,
+        cursor: cursor.seal(&office.cursor_key).ok_or_else(Fault::bad_request)?,
         more: slice.more,
         rows: slice.rows,
         gone: slice.gone,
@@ -272,35 +199,6 @@ mod tests {
     use anxin_sync::Reason;
 
     use super::*;
-
-    #[test]
-    fn counts_brackets_outside_of_texts_only() {
-        assert_eq!(depth(r#"{"a":[1,{"b":"]}[[\"[["}]}"#), 3);
-        assert_eq!(depth(&"[".repeat(50)), 50);
-    }
-
-    #[test]
-    fn an_unknown_body_still_tells_id_and_seq() {
-        let raw = r#"{"id":"01890000-0000-7000-8000-000000000001","seq":7,"body":{"do":"fly"}}"#;
-        assert_eq!(unread(raw).seq, 7);
-        assert!(unread(raw).id.is_some());
-        assert_eq!(unread("nonsense"), UnreadOp { id: None, seq: 0 });
-    }
-
-    #[test]
-    fn a_cursor_opens_only_as_it_was_sealed() {
-        let cursor = Cursor {
-            epoch: "e".to_owned(),
-            device: anxin_domain::id::DeviceId(uuid::Uuid::nil()),
-            names: String::new(),
-            scopes: String::new(),
-            marks: Marks::new(),
-        };
-        let sealed = cursor.seal(b"key").expect("sealed");
-        assert!(Cursor::open(&sealed, b"key").is_some());
-        assert!(Cursor::open(&sealed, b"other").is_none());
-        assert!(Cursor::open(&format!("A{sealed}"), b"key").is_none());
-    }
 
     #[test]
     fn verdicts_of_the_store_are_those_of_the_wire() {

@@ -21,7 +21,7 @@ use crate::contract::{
     ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ScopeRow, SessionOwner, Store,
     StoreError, Upload,
 };
-use crate::{MIGRATIONS, OpenStoreError};
+use crate::{MIGRATIONS, OpenStoreError, statements};
 
 type Conn = <Db as sqlx::Database>::Connection;
 
@@ -136,8 +136,7 @@ impl Engine {
                 .await?;
             let done = usize::try_from(found.unwrap_or(0)).unwrap_or(usize::MAX);
             for migration in MIGRATIONS.iter().skip(done) {
-                for statement in migration.split(";\n") {
-                    let statement = statement.replace("BLOB", BLOB);
+                for statement in statements(migration, BLOB) {
                     sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await?;
                 }
             }

@@ -4,6 +4,7 @@
 mod audit;
 mod directory;
 mod feed;
+mod migrating;
 mod office;
 mod push;
 mod site;

@@ -28,10 +28,7 @@ pub(crate) struct Hand {
 
 impl Hand {
     pub(crate) async fn new(store: &dyn Store, no: u8) -> Self {
-        let author = Author {
-            device: DeviceId(Uuid::from_bytes([no; 16])),
-            person: PersonId(Uuid::from_bytes([no ^ 0x80; 16])),
-        };
+        let author = Self::of(no);
         let device = Device {
             id: author.device,
             person: author.person,
@@ -44,6 +41,14 @@ impl Hand {
         };
         store.put_device(&device).await.expect("a device");
         Self { author, seq: 0 }
+    }
+
+    /// The phone of a number and its owner.
+    pub(crate) fn of(no: u8) -> Author {
+        Author {
+            device: DeviceId(Uuid::from_bytes([no; 16])),
+            person: PersonId(Uuid::from_bytes([no ^ 0x80; 16])),
+        }
     }
 
     pub(crate) fn op(&mut self, record: RecordId, base: u64, body: Body) -> Op {

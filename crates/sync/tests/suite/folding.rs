@@ -173,3 +173,15 @@ fn who_may_no_longer_write_decides_no_clash_and_waits_for_no_record() {
     let folded = review(None, &op(2, 2, 0, patch("place", json!("甲"), json!("乙"))), &arrival);
     assert_eq!(folded.verdict, Verdict::Quarantined(Reason::Forbidden));
 }
+
+#[test]
+fn a_signature_that_stands_is_never_another_whoever_decides_it() {
+    let record = made(&[("file.1", json!("甲签名"))]);
+    let decide = |value: Value| Body::Settle { path: "file.1".to_owned(), value, seen: Vec::new() };
+    for value in [json!("乙签名"), Value::Null] {
+        let (after, verdict) = patched(record.clone(), 2, 1, 1, decide(value));
+        assert_eq!((after, verdict), (record.clone(), Verdict::Quarantined(Reason::AppendOnly)));
+    }
+    let (_, kept) = patched(record, 2, 1, 1, decide(json!("甲签名")));
+    assert_eq!(kept, Verdict::Applied, "to leave it as it is may be decided");
+}

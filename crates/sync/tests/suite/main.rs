@@ -5,4 +5,5 @@ mod acting;
 mod folding;
 mod laws;
 mod leaving;
+mod stock;
 mod world;

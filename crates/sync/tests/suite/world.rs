@@ -122,6 +122,7 @@ impl Disk {
                     self.rows.extend(rows.iter().map(|row| (row.id, Record::clone(row))));
                 }
                 Write::DropRow(id) => drop(self.rows.remove(&id)),
+                Write::DropRows => self.rows.clear(),
                 Write::PutProgress(progress) => self.progress = progress,
                 Write::PutRefused(_)
                 | Write::DropRefused(_)

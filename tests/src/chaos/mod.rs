@@ -1,11 +1,16 @@
 //! The real app and the real office under real faults: what a page has called saved is at the office
 //! in the end, once, with its photo.
 
+mod fault;
+mod offices;
+mod phones;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use anxin_store::testing::Postgres;
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
@@ -13,6 +18,7 @@ use crate::console::Console;
 use crate::office::Office;
 use crate::phone::Phone;
 use crate::proxy::{Network, Weather};
+use fault::{ALL, Fault};
 
 /// Phones at work.
 const PHONES: usize = 2;
@@ -20,17 +26,6 @@ const PHONES: usize = 2;
 const PHOTOS: u32 = 40;
 /// The township of the mediators.
 const TOWNSHIP: &str = "429800001";
-/// Weathers to work in.
-const WEATHERS: [(&str, Weather); 7] = [
-    ("sign-in page instead of an answer", Weather::Portal),
-    ("answers 413", Weather::Status(413)),
-    ("answers 429", Weather::Status(429)),
-    ("answers 503", Weather::Status(503)),
-    ("answers cut in the middle", Weather::Cut),
-    ("answers lost", Weather::LostAnswer),
-    ("connections that say nothing", Weather::Dead),
-];
-
 /// Chance by seed (splitmix64).
 struct Dice(u64);
 
@@ -48,6 +43,15 @@ impl Dice {
     }
 }
 
+/// What the office keeps its records in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Database {
+    /// A file.
+    Sqlite,
+    /// A server started for the run.
+    Postgres,
+}
+
 /// What a run came to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Report {
@@ -63,6 +67,8 @@ pub struct Report {
     pub broken: usize,
     /// What was done to them, and how often.
     pub faults: BTreeMap<&'static str, u64>,
+    /// What could not be done here, and why.
+    pub left_out: Vec<String>,
 }
 
 impl Report {
@@ -81,6 +87,9 @@ impl fmt::Display for Report {
         for (fault, times) in &self.faults {
             writeln!(f, "{times:6} {fault}")?;
         }
+        for fault in &self.left_out {
+            writeln!(f, "not done: {fault}")?;
+        }
         Ok(())
     }
 }
@@ -88,6 +97,7 @@ impl fmt::Display for Report {
 struct Chaos {
     dice: Dice,
     office: Office,
+    postgres: Option<Postgres>,
     network: Network,
     phones: Vec<Phone>,
     photos: Vec<PathBuf>,
@@ -98,10 +108,19 @@ struct Chaos {
     no: u64,
 }
 
-/// Runs for a while, then lets everything heal and counts.
-pub async fn run(seed: u64, span: Duration) -> Result<Report> {
+/// Does each thing that can go wrong once, in a fixed order, then by chance for as long as `span`
+/// is not over; then lets everything heal and counts.
+pub async fn run(seed: u64, span: Duration, database: Database) -> Result<Report> {
     let begun = Instant::now();
-    let mut office = Office::start(None).await?;
+    let postgres = match database {
+        Database::Sqlite => None,
+        Database::Postgres => Some(Postgres::start().await?),
+    };
+    let url = match &postgres {
+        Some(server) => Some(server.database().await?),
+        None => None,
+    };
+    let mut office = Office::on_a_small_disk(url).await?;
     let network = office.behind_network().await?;
     let console = Console::sign_in(&office).await?;
     let mut phones = Vec::new();
@@ -115,6 +134,7 @@ pub async fn run(seed: u64, span: Duration) -> Result<Report> {
     let mut chaos = Chaos {
         dice: Dice(seed),
         office,
+        postgres,
         network,
         saved: vec![Vec::new(); PHONES],
         phones,
@@ -123,8 +143,12 @@ pub async fn run(seed: u64, span: Duration) -> Result<Report> {
         report: Report::default(),
         no: 0,
     };
+    let faults = chaos.possible();
+    for fault in &faults {
+        chaos.meet(*fault).await?;
+    }
     while begun.elapsed() < span {
-        chaos.act().await?;
+        chaos.act(&faults).await?;
     }
     chaos.heal().await?;
     chaos.count().await?;
@@ -132,22 +156,73 @@ pub async fn run(seed: u64, span: Duration) -> Result<Report> {
 }
 
 impl Chaos {
-    fn note(&mut self, fault: &'static str) {
-        *self.report.faults.entry(fault).or_default() += 1;
+    /// What can be done here; the report says what cannot.
+    fn possible(&mut self) -> Vec<Fault> {
+        let mut faults = ALL.to_vec();
+        let why_not = |chaos: &Self, fault: Fault| match fault {
+            Fault::OfficeDiskFull if chaos.office.disk().is_none() => {
+                Some("mounting a small disk needs root")
+            }
+            Fault::SqliteLocked if chaos.postgres.is_some() => Some("the office is on PostgreSQL"),
+            Fault::BackedUp | Fault::Restored if chaos.postgres.is_some() => {
+                Some("the harness copies files, not a server's database")
+            }
+            Fault::PostgresRestarted if chaos.postgres.is_none() => Some("the office is on SQLite"),
+            _ => None,
+        };
+        for fault in ALL {
+            if let Some(why) = why_not(self, fault) {
+                faults.retain(|one| *one != fault);
+                self.report.left_out.push(format!("{}: {why}", fault.name()));
+            }
+        }
+        faults
     }
 
-    async fn act(&mut self) -> Result<()> {
+    /// Work, or something that goes wrong.
+    async fn act(&mut self, faults: &[Fault]) -> Result<()> {
         let at = self.dice.index(self.phones.len());
         match self.dice.below(20) {
             0..=6 => self.save(at, false).await,
             7..=9 => self.save(at, true).await,
-            10 | 11 => self.kill_browser(at).await,
-            12 | 13 => self.kill_in_a_save(at).await,
-            14 | 15 => self.kill_office(at).await,
-            16 | 17 => self.work_in_bad_weather(at).await,
-            18 => self.open_another_window(at).await,
-            _ => self.back_up_or_restore().await,
+            _ => {
+                let fault = *faults.get(self.dice.index(faults.len())).context("a fault")?;
+                self.meet(fault).await
+            }
         }
+    }
+
+    /// Lets something go wrong.
+    async fn meet(&mut self, fault: Fault) -> Result<()> {
+        // There is nothing to come back from, or it is kept for later.
+        if (fault == Fault::Restored) != self.backup.is_some()
+            && matches!(fault, Fault::Restored | Fault::BackedUp)
+        {
+            return Ok(());
+        }
+        *self.report.faults.entry(fault.name()).or_default() += 1;
+        let at = self.dice.index(self.phones.len());
+        let met = match fault {
+            Fault::BrowserKilled => self.reopen(at).await,
+            Fault::BrowserKilledInASave => self.kill_in_a_save(at).await,
+            Fault::SecondWindow => self.open_another_window(at).await,
+            Fault::StoreClosed => self.close_the_store(at).await,
+            Fault::QuotaExceeded => self.use_up_the_quota(at).await,
+            Fault::UpgradeBlocked => self.block_the_upgrade(at).await,
+            Fault::OfflineInUpload => self.cut_an_upload(at).await,
+            Fault::OfficeKilled => self.kill_office(at).await,
+            Fault::OfficeDiskFull => self.fill_the_disk(at).await,
+            Fault::SqliteLocked => self.lock_the_database(at).await,
+            Fault::PostgresRestarted => self.restart_postgres(at).await,
+            Fault::BackedUp => self.back_up().await,
+            Fault::Restored => self.restore().await,
+            Fault::Weather(weather) => self.work_in(at, weather).await,
+        };
+        met.with_context(|| format!("{} at phone {at}", fault.name()))
+    }
+
+    fn phone(&self, at: usize) -> Result<&Phone> {
+        self.phones.get(at).context("a phone")
     }
 
     /// Begins a lead; gives its id.
@@ -164,84 +239,44 @@ impl Chaos {
         let phone = self.phones.get(at).context("a phone")?;
         if photo {
             let photo = self.photos.get(self.dice.index(self.photos.len())).context("a photo")?;
-            phone.page.choose_files("[name=\"photo.\"]", &[photo.as_path()]).await?;
-            phone.page.wait("img[data-hash]").await?;
+            phone.attach(photo).await?;
         }
         phone.page.act("save").await?;
-        phone.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"lead\"]")).await?;
-        // The page says that it is saved: from here on it counts.
+        self.count_saved(at, id, photo).await
+    }
+
+    /// The same with a photo that nobody has taken before.
+    async fn save_fresh_photo(&mut self, at: usize) -> Result<()> {
+        let id = self.begin(at).await?;
+        let phone = self.phone(at)?;
+        let photo = phone.photo(1_000 + u32::try_from(self.no)?).await?;
+        phone.attach(&photo).await?;
+        phone.page.act("save").await?;
+        self.count_saved(at, id, true).await
+    }
+
+    /// Waits until the page says that a lead is saved: from here on it counts.
+    async fn count_saved(&mut self, at: usize, id: String, photo: bool) -> Result<()> {
+        let page = &self.phone(at)?.page;
+        page.wait(&format!("[data-id=\"{id}\"][data-kind=\"lead\"]")).await?;
         self.report.saved += 1;
         self.report.photos += usize::from(photo);
         self.saved.get_mut(at).context("a phone")?.push(id);
         Ok(())
     }
 
-    async fn reopen(&mut self, at: usize) -> Result<()> {
-        let phone = self.phones.remove(at);
-        let phone = phone.kill_and_reopen(false).await?;
-        // What was saved last is there again.
-        if let Some(last) = self.saved.get(at).and_then(|saved| saved.last()) {
-            phone.go(&format!("/record/{last}")).await?;
-            phone.page.wait(&format!("[data-id=\"{last}\"]")).await?;
-        }
-        self.phones.insert(at, phone);
-        Ok(())
-    }
-
-    async fn kill_browser(&mut self, at: usize) -> Result<()> {
-        self.note("browser killed");
-        self.reopen(at).await
-    }
-
-    async fn kill_in_a_save(&mut self, at: usize) -> Result<()> {
-        self.note("browser killed in the middle of a save");
-        self.begin(at).await?;
-        let press = "setTimeout(() => document.querySelector('[data-act=\"save\"]').click(), 0)";
-        self.phones.get(at).context("a phone")?.page.eval(press).await?;
-        tokio::time::sleep(Duration::from_millis(self.dice.below(120))).await;
-        self.reopen(at).await
-    }
-
-    async fn kill_office(&mut self, at: usize) -> Result<()> {
-        self.note("office killed");
-        let phone = self.phones.get(at).context("a phone")?;
-        phone.go("/sync").await?;
-        phone.page.act("sync-now").await?;
-        tokio::time::sleep(Duration::from_millis(self.dice.below(60))).await;
-        self.office.kill().await?;
-        self.save(at, false).await?;
-        self.office.start_again().await
-    }
-
-    async fn work_in_bad_weather(&mut self, at: usize) -> Result<()> {
-        let (name, weather) = WEATHERS[self.dice.index(WEATHERS.len())];
-        self.note(name);
+    async fn work_in(&mut self, at: usize, weather: Weather) -> Result<()> {
+        let repeated = self.network.repeated();
         self.network.set(weather);
         self.save(at, true).await?;
         tokio::time::sleep(Duration::from_millis(self.dice.below(2_500))).await;
         self.save(at, false).await?;
-        self.network.set(Weather::Fair);
-        Ok(())
-    }
-
-    async fn open_another_window(&mut self, at: usize) -> Result<()> {
-        self.note("another window opened");
-        let phone = self.phones.get_mut(at).context("a phone")?;
-        phone.page = phone.second_window().await?;
-        Ok(())
-    }
-
-    async fn back_up_or_restore(&mut self) -> Result<()> {
-        match self.backup.take() {
-            None => {
-                self.note("backup made");
-                self.backup = Some(self.office.back_up().await?);
-            }
-            Some(backup) => {
-                self.note("office restored from an older backup");
-                self.office.restore(backup.path()).await?;
-            }
+        if weather == Weather::Twice {
+            // All goes through in this weather, and the office has heard it twice.
+            self.phone(at)?.sync().await?;
+            ensure!(self.network.repeated() > repeated, "no request came twice");
         }
+        self.network.set(Weather::Fair);
         Ok(())
     }
 
