@@ -90,7 +90,9 @@ pub(crate) struct Gate {
 }
 
 /// A turn; others wait until it is dropped.
-pub(crate) struct Turn<'a>(#[expect(dead_code, reason = "held, not read")] [SemaphorePermit<'a>; 2]);
+pub(crate) struct Turn<'a>(
+    #[expect(dead_code, reason = "held, not read")] [SemaphorePermit<'a>; 2],
+);
 
 impl Gate {
     pub(crate) fn new(now: i64) -> Self {

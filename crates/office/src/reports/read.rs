@@ -1,7 +1,7 @@
 //! Reading what a worker sent. A value that cannot be read never costs the report: it is put aside as
 //! 待核, as it came.
 
-use anxin_domain::check;
+use anxin_domain::{check, hex};
 use anxin_protocol::report::desk::DoubtfulValue;
 use anxin_protocol::report::{
     CREW, Consent, CrewLine, FILE_BYTES, FILES_AT_ONCE, MONTHS, NAME_CHARS, Report, ReportFile,
@@ -10,8 +10,6 @@ use anxin_protocol::report::{
 use anxin_protocol::{limits, media};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-
-use anxin_domain::hex;
 
 /// Characters kept of a value that could not be read.
 const KEPT: usize = 200;
@@ -78,6 +76,16 @@ impl Aside {
         }
         all.into_iter().take(most).collect()
     }
+}
+
+/// A number as it may be typed: full-width digits become plain.
+fn number(text: &str) -> String {
+    let plain = |c| match c {
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+        '－' => '-',
+        other => other,
+    };
+    check::tidy(&text.chars().map(plain).collect::<String>())
 }
 
 fn as_text(value: &Value) -> String {
@@ -149,12 +157,12 @@ pub(crate) fn reporter(map: &Map<String, Value>, aside: &mut Aside) -> Option<Re
     }
     let agreed = |item: &str| consents.iter().any(|consent| consent.item == item);
     let mut sensitive = |item: &str, chars| {
-        if agreed(item) { check::tidy(&aside.words(map, item, chars)) } else { String::new() }
+        if agreed(item) { number(&aside.words(map, item, chars)) } else { String::new() }
     };
     let (id_no, account_tail) = (sensitive("id_no", 18), sensitive("account_tail", 4));
     let found = Reporter {
         name: aside.words(map, "name", PERSON_CHARS),
-        phone: check::tidy(&aside.words(map, "phone", 30)),
+        phone: number(&aside.words(map, "phone", 30)),
         id_no,
         account_tail,
         consents,
@@ -238,14 +246,32 @@ mod tests {
     #[test]
     fn every_field_wrong_in_every_way_leaves_a_report_with_doubts() {
         let fields = [
-            "scope", "site", "place", "employer", "months", "amount_fen", "people", "reporter",
-            "words", "crew", "files",
+            "scope",
+            "site",
+            "place",
+            "employer",
+            "months",
+            "amount_fen",
+            "people",
+            "reporter",
+            "words",
+            "crew",
+            "files",
         ];
         let long = "长".repeat(5_000);
         let wrong = [
-            json!(true), json!(-7), json!(1.5), json!(u64::MAX), json!("\u{0}\u{202e}x"),
-            json!(long), json!([]), json!({}), json!([[1]]), json!([{ "name": 7 }]),
-            json!({ "name": [], "phone": {} }), json!(["2026-13", "yesterday", 2026]),
+            json!(true),
+            json!(-7),
+            json!(1.5),
+            json!(u64::MAX),
+            json!("\u{0}\u{202e}x"),
+            json!(long),
+            json!([]),
+            json!({}),
+            json!([[1]]),
+            json!([{ "name": 7 }]),
+            json!({ "name": [], "phone": {} }),
+            json!(["2026-13", "yesterday", 2026]),
         ];
         for field in fields {
             for value in &wrong {

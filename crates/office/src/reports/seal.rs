@@ -47,7 +47,7 @@ impl SealKey {
     /// A name for something secret, by which it is found again and not read.
     pub(crate) fn name(&self, what: &str, secret: &[u8]) -> [u8; 32] {
         // A MAC takes keys of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(&self.0) else { return [0; 32] };
         mac.update(what.as_bytes());
         mac.update(&[0]);
         mac.update(secret);

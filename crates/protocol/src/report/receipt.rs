@@ -40,9 +40,7 @@ fn check(number: u64) -> u64 {
 pub fn fits(code: &str) -> bool {
     let digits = code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
     let parts = code.split_at_checked(DIGITS - 2).filter(|_| digits);
-    parts.is_some_and(|(number, last)| {
-        number.parse().ok().map(check) == last.parse().ok()
-    })
+    parts.is_some_and(|(number, last)| number.parse().ok().map(check) == last.parse().ok())
 }
 
 /// What somebody typed or pasted, as the code; none if it can be neither token nor code.

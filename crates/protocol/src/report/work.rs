@@ -9,7 +9,8 @@ pub const BITS: u32 = 18;
 
 /// Zero bits at the beginning of the hash of an answer.
 pub fn zeroes(challenge: &str, answer: u64) -> u32 {
-    let digest = Sha256::new().chain_update(challenge).chain_update(answer.to_be_bytes()).finalize();
+    let digest =
+        Sha256::new().chain_update(challenge).chain_update(answer.to_be_bytes()).finalize();
     let head = digest.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
     head.leading_zeros()
 }
