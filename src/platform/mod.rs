@@ -11,6 +11,7 @@ pub mod order;
 pub mod picture;
 pub mod position;
 pub mod prefs;
+pub mod speech;
 pub mod strokes;
 pub mod tabs;
 pub mod voice;

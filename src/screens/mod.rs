@@ -15,6 +15,7 @@ mod gate;
 mod me;
 mod record;
 mod records;
+pub mod report;
 mod shell;
 mod today;
 mod way;

@@ -201,9 +201,10 @@ mod tests {
         let challenge = gate.challenge(b"receipt", NOW);
         let answer = work::search(&challenge, BITS, 0, u64::MAX).expect("an answer");
         assert!(tell(&gate, Some(answer), NOW).await);
-        assert!(tell(&gate, Some(answer), NOW + WINDOW_MS - 1).await, "the window before");
         let others = gate.enter(HERE, Errand::Tell, b"another", Some(answer), NOW).await;
         assert!(others.is_err(), "an answer is good for one receipt");
+        assert!(gate.worked(b"receipt", Some(answer), NOW + WINDOW_MS), "the window before");
+        assert!(!gate.worked(b"receipt", Some(answer), NOW + 2 * WINDOW_MS));
         assert!(tell(&gate, None, NOW + 60_000).await, "the allowance comes back");
     }
 

@@ -1,0 +1,58 @@
+//! The first screen, as the plain page has it.
+
+use anxin_locale::{fill, text};
+use leptos::prelude::*;
+
+use super::context::here;
+use super::parts::{Strip, Waits};
+use crate::report::Draft;
+
+#[component]
+fn Door(href: &'static str, key: &'static str, act: &'static str) -> impl IntoView {
+    view! {
+        <a class="door" href=href data-act=act>
+            <span>{text(key)}</span><small>{text(&format!("{key}.small"))}</small>
+        </a>
+    }
+}
+
+#[component]
+pub(super) fn Home() -> impl IntoView {
+    let context = here();
+    let at = context.draft(|draft| draft.at.clone());
+    let hint = move || {
+        let pocket = context.pocket();
+        let begun = Draft { at: pocket.draft.at.clone(), ..Draft::default() };
+        let mut begun = begun;
+        begun.report.scope.clone_from(&pocket.draft.report.scope);
+        begun.report.site = pocket.draft.report.site;
+        begun.report.place.clone_from(&pocket.draft.report.place);
+        if !pocket.outbox.is_empty() {
+            fill("report.home.waits", &[("n", &pocket.outbox.len().to_string())])
+        } else if pocket.draft != begun {
+            text("report.home.draft")
+        } else if context.kept.get() == Some(false) {
+            text("report.home.once")
+        } else {
+            text("report.home.promise")
+        }
+    };
+    view! {
+        <Strip />
+        <div class="home">
+            {move || (!at.get().is_empty()).then(|| {
+                view! { <p class="site">{fill("report.at", &[("name", &at.get())])}</p> }
+            })}
+            <a class="hero" href="#where" data-act="report">
+                <span>{text("report.go")}</span><small>{text("report.go.small")}</small>
+            </a>
+            <div class="two">
+                <Door href="tel:12348" key="report.call" act="call" />
+                <Door href="#status" key="report.status" act="status" />
+            </div>
+            <Door href="#ways" key="report.ways" act="ways" />
+            <Waits />
+            <p class="hint" role="status">{hint}</p>
+        </div>
+    }
+}
