@@ -219,7 +219,11 @@ impl Pocket {
     }
 
     /// The office has a parcel with all its files: nothing of it stays here.
-    pub(crate) async fn delivered(&mut self, no: u64, status: ReportStatus) -> Result<(), DiskError> {
+    pub(crate) async fn delivered(
+        &mut self,
+        no: u64,
+        status: ReportStatus,
+    ) -> Result<(), DiskError> {
         let Some(at) = self.outbox.iter().position(|parcel| parcel.no == no) else {
             return Ok(());
         };

@@ -13,7 +13,6 @@ mod sheet;
 mod steps;
 mod ways;
 
-
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
@@ -89,7 +88,8 @@ fn scanned(context: Context, at: &str) {
     spawn(async move {
         let Some(place) = crate::report::post::place(&scope, site).await else { return };
         context.change(async move |pocket| {
-            if let Some(site) = place.site.clone().filter(|_| pocket.draft.report.place.is_empty()) {
+            if let Some(site) = place.site.clone().filter(|_| pocket.draft.report.place.is_empty())
+            {
                 pocket.draft.report.place = site;
             }
             pocket.draft.at = place.site.unwrap_or(place.name);
@@ -124,4 +124,3 @@ fn Screen(context: Context) -> impl IntoView {
         _ => view! { <home::Home /> }.into_any(),
     }
 }
-

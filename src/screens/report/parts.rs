@@ -31,7 +31,7 @@ pub(super) fn Strip(
     };
     view! {
         <header class="strip">
-            {(!back.is_empty()).then(|| view! {
+            {(step > 0 || !back.is_empty()).then(|| view! {
                 <a class="back" href=format!("#{back}") data-act="back">"‹ "{text("report.back")}</a>
             })}
             <b>{title}</b>

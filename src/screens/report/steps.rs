@@ -64,7 +64,8 @@ fn pressed(amount: &str, key: char) -> String {
         '.' if text.contains('.') || text.is_empty() => {}
         _ => text.push(key),
     }
-    let whole = if text == "0" || text.starts_with("0.") { &text } else { text.trim_start_matches('0') };
+    let whole =
+        if text == "0" || text.starts_with("0.") { &text } else { text.trim_start_matches('0') };
     let fits = whole.len() <= PAD && whole.split_once('.').is_none_or(|(_, fen)| fen.len() <= 2);
     if fits { whole.to_owned() } else { amount.to_owned() }
 }
@@ -267,7 +268,8 @@ mod tests {
 
     #[test]
     fn the_pad_makes_amounts_and_nothing_else() {
-        let type_all = |keys: &str| keys.chars().fold(String::new(), |text, key| pressed(&text, key));
+        let type_all =
+            |keys: &str| keys.chars().fold(String::new(), |text, key| pressed(&text, key));
         assert_eq!(type_all("18600"), "18600");
         assert_eq!(type_all("0018.5.0"), "18.50");
         assert_eq!(type_all("0.07"), "0.07");
