@@ -48,6 +48,14 @@ pub async fn pause(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
 }
 
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // Where nothing can be printed nothing happens.
+        let _ = window.print();
+    }
+}
+
 /// Runs a task to its end beside the others.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(task);
