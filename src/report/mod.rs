@@ -40,6 +40,24 @@ pub struct Draft {
     pub amount: String,
 }
 
+impl Draft {
+    /// What a poster says and nothing else: where the next one on this phone begins.
+    fn of_the_poster(&self) -> Self {
+        let mut draft = Self { at: self.at.clone(), ..Self::default() };
+        draft.report.scope.clone_from(&self.report.scope);
+        draft.report.site = self.report.site;
+        if self.report.place == self.at {
+            draft.report.place.clone_from(&self.report.place);
+        }
+        draft
+    }
+
+    /// Whether anything was typed.
+    pub fn is_begun(&self) -> bool {
+        *self != self.of_the_poster()
+    }
+}
+
 /// Something that waits for the office.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Parcel {
@@ -176,11 +194,11 @@ impl Pocket {
         let parcel = self.parcel(&token, What::Report(Box::new(report)));
         let before = self.clone();
         self.receipts.insert(0, Receipt { token: token.clone(), made: now(), status: None });
-        self.draft = Draft::default();
+        self.draft = self.draft.of_the_poster();
         let writes = [
             DiskWrite::Put(OUTBOX, key(parcel.no), json(&parcel)),
             self.put_receipts(),
-            DiskWrite::Delete(DRAFTS, DRAFT.to_owned()),
+            DiskWrite::Put(DRAFTS, DRAFT.to_owned(), json(&self.draft)),
         ];
         self.outbox.push(parcel);
         if let Err(error) = self.write(&writes).await {
@@ -289,11 +307,5 @@ impl Pocket {
             writes.extend(files.map(|file| DiskWrite::Delete(FILES, file.sha256.clone())));
         }
         self.write(&writes).await
-    }
-
-    /// Throws away what was typed and not finished.
-    pub async fn clear_draft(&mut self) -> Result<(), DiskError> {
-        self.draft = Draft::default();
-        self.write(&[DiskWrite::Delete(DRAFTS, DRAFT.to_owned())]).await
     }
 }

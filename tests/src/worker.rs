@@ -64,13 +64,20 @@ impl Worker {
         self.page.fill("employer", employer).await?;
         self.page.act("next").await?;
         self.pad("18600").await?;
-        self.page.until("the amount", "document.querySelector('[data-amount]')?.innerText === '¥ 18,600'").await?;
+        self.page
+            .until(
+                "the amount",
+                "document.querySelector('[data-amount]')?.innerText === '¥ 18,600'",
+            )
+            .await?;
         self.page.act("next").await?;
         self.page.press(".month:nth-child(2)").await?;
         self.page.wait(".month[aria-pressed=\"true\"]").await?;
         self.page.act("next").await?;
         self.pad("6").await?;
-        self.page.until("the count", "document.querySelector('[data-people]')?.innerText.includes('6')").await?;
+        self.page
+            .until("the count", "document.querySelector('[data-people]')?.innerText.includes('6')")
+            .await?;
         self.page.act("next").await?;
         self.page.wait("[data-act=\"send\"]").await
     }

@@ -65,6 +65,11 @@ impl Context {
         self.shown.get()
     }
 
+    /// The pocket as it stands now, for who does something with it.
+    pub(super) fn peek<T>(self, read: impl FnOnce(&Pocket) -> T) -> Option<T> {
+        self.shown.try_with_untracked(read)
+    }
+
     /// Something of the draft.
     pub(super) fn draft<T: Send + Sync + 'static>(
         self,
@@ -128,7 +133,7 @@ impl Context {
 
     /// Sends what waits, if nobody does already.
     pub(super) fn deliver(self) {
-        let waits = self.shown.try_with_untracked(|pocket| !pocket.outbox.is_empty());
+        let waits = self.peek(|pocket| !pocket.outbox.is_empty());
         if waits != Some(true) || self.sending.get_value() {
             return;
         }

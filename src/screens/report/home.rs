@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::context::here;
 use super::parts::{Strip, Waits};
-use crate::report::Draft;
 
 #[component]
 fn Door(href: &'static str, key: &'static str, act: &'static str) -> impl IntoView {
@@ -22,14 +21,9 @@ pub(super) fn Home() -> impl IntoView {
     let at = context.draft(|draft| draft.at.clone());
     let hint = move || {
         let pocket = context.pocket();
-        let begun = Draft { at: pocket.draft.at.clone(), ..Draft::default() };
-        let mut begun = begun;
-        begun.report.scope.clone_from(&pocket.draft.report.scope);
-        begun.report.site = pocket.draft.report.site;
-        begun.report.place.clone_from(&pocket.draft.report.place);
         if !pocket.outbox.is_empty() {
             fill("report.home.waits", &[("n", &pocket.outbox.len().to_string())])
-        } else if pocket.draft != begun {
+        } else if pocket.draft.is_begun() {
             text("report.home.draft")
         } else if context.kept.get() == Some(false) {
             text("report.home.once")
@@ -38,7 +32,7 @@ pub(super) fn Home() -> impl IntoView {
         }
     };
     view! {
-        <Strip />
+        <Strip home=true />
         <div class="home">
             {move || (!at.get().is_empty()).then(|| {
                 view! { <p class="site">{fill("report.at", &[("name", &at.get())])}</p> }

@@ -74,7 +74,7 @@ pub(super) fn Look() -> impl IntoView {
         })
     };
     view! {
-        <Strip back="" />
+        <Strip />
         <div class="step">
             <Ask key="report.look" say="report.look.say" />
             <TextField name="code" label=text("report.look.code") value=code mode="numeric" max=40

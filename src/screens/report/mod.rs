@@ -38,8 +38,8 @@ pub fn Page() -> impl IntoView {
     spawn(async move {
         begin(context, Pocket::open().await);
         let _ = ready.try_set(true);
-        let unfinished = context.pocket().draft != crate::report::Draft::default();
-        let kept = app_files::install_report(!unfinished).await;
+        let idle = context.peek(|pocket| !pocket.draft.is_begun()).unwrap_or(false);
+        let kept = app_files::install_report(idle).await;
         let _ = context.kept.try_set(Some(kept));
     });
     move || ready.get().then(|| view! { <Screen context /> })

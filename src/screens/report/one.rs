@@ -53,9 +53,8 @@ fn said(message: Message) -> impl IntoView {
 }
 
 #[component]
-fn Told(status: ReportStatus) -> impl IntoView {
+fn Told(status: ReportStatus, answer: RwSignal<String>) -> impl IntoView {
     let context = here();
-    let answer = RwSignal::new(String::new());
     let over = status.outcome == Some(Outcome::Withdrawn);
     let empty = Signal::derive(move || answer.get().trim().is_empty());
     let send = move |()| {
@@ -105,10 +104,12 @@ fn Sure(act: &'static str, key: &'static str, #[prop(into)] on_yes: Callback<()>
 pub(super) fn One() -> impl IntoView {
     let context = here();
     let token = move || context.current.get();
+    // What is being typed stays when news come.
+    let answer = RwSignal::new(String::new());
     let refresh = move |()| {
         let Some(token) = context.current.get_untracked() else { return };
         context.deliver();
-        if context.pocket().waits(&token) {
+        if context.peek(|pocket| pocket.waits(&token)) == Some(true) {
             return;
         }
         spawn(async move {
@@ -144,7 +145,7 @@ pub(super) fn One() -> impl IntoView {
         <div class="step">
             <h1 class="ask" tabindex="-1">{text("report.look")}</h1>
             {move || receipt.get().map(|_| view! { <Safety token=context.current /> })}
-            {move || status.get().map(|status| view! { <Told status /> })}
+            {move || status.get().map(|status| view! { <Told status answer /> })}
             {move || shown.get().map(|receipt| view! { <Digits receipt /> })}
             {move || status.get().filter(|told| told.outcome.is_none()).map(|_| view! {
                 <Sure act="withdraw" key="report.withdraw" on_yes=withdraw />

@@ -10,7 +10,10 @@ use crate::platform::{prefs, speech};
 /// The line at the top: back, where one is, reading aloud, large letters, languages.
 #[component]
 pub(super) fn Strip(
-    /// The screen before; empty on the first one.
+    /// The first screen.
+    #[prop(optional)]
+    home: bool,
+    /// The screen before; empty: the first one.
     #[prop(optional)]
     back: &'static str,
     /// Which question of five.
@@ -22,19 +25,14 @@ pub(super) fn Strip(
         elder.update(|on| *on = !*on);
         prefs::set_elder(elder.get_untracked());
     };
-    let title = if step > 0 {
-        fill("report.step", &[("n", &step.to_string())])
-    } else if back.is_empty() {
-        text("report.brand")
-    } else {
-        String::new()
-    };
+    let count = (step > 0).then(|| fill("report.step", &[("n", &step.to_string())]));
     view! {
         <header class="strip">
-            {(step > 0 || !back.is_empty()).then(|| view! {
+            {(!home).then(|| view! {
                 <a class="back" href=format!("#{back}") data-act="back">"‹ "{text("report.back")}</a>
             })}
-            <b>{title}</b>
+            {home.then(|| view! { <h1>{text("report.brand")}</h1> })}
+            {count.map(|count| view! { <b>{count}</b> })}
             <span class="r">
                 <button type="button" data-act="aloud" on:click=|_| aloud()>{text("report.aloud")}</button>
                 <button type="button" data-act="elder" aria-pressed=move || elder.get().to_string()

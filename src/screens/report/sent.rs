@@ -57,7 +57,7 @@ pub(super) fn Sent() -> impl IntoView {
         text(if waits { "report.sent.code.early" } else { "report.sent.code" })
     };
     view! {
-        <Strip back="" />
+        <Strip />
         <div class="step">
             <Ask key="report.sent" />
             <Safety token=context.current />

@@ -53,7 +53,7 @@ pub(super) fn Settings() -> impl IntoView {
     };
     let mark = |on: bool| if on { "✓ " } else { "" };
     view! {
-        <Strip back="" />
+        <Strip />
         <div class="step">
             <Ask key="report.settings" />
             <Button act="bigger" look=Look::Ghost on_press=flip(elder, prefs::set_elder)>

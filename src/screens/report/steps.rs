@@ -2,6 +2,7 @@
 
 use anxin_domain::{check, money};
 use anxin_locale::{fill, text};
+use anxin_protocol::report::Reporter;
 use leptos::prelude::*;
 
 use super::context::here;
@@ -39,7 +40,7 @@ pub(super) fn Where() -> impl IntoView {
     let employer = context.draft(|draft| draft.report.employer.clone());
     let said = Signal::derive(move || !place.get().is_empty() || !employer.get().is_empty());
     view! {
-        <Strip back="" step=1 />
+        <Strip step=1 />
         <div class="step">
             <Ask key="report.where" say="report.where.say" />
             {move || (!at.get().is_empty()).then(|| {
@@ -212,18 +213,23 @@ pub(super) fn Who() -> impl IntoView {
         let phone = phone.get();
         let odd = !phone.is_empty() && !check::phone(&check::tidy(&phone));
         let none = wanted.get() && phone.is_empty();
-        let key = if none { Some("report.phone.wanted") } else { None };
-        key.or(odd.then_some("report.phone.odd")).map(text)
+        let key = none.then_some("report.phone.wanted").or(odd.then_some("report.phone.odd"));
+        key.map(text)
     });
     let send = move |anonymous: bool| {
         context.change_then(
             async move |pocket| {
+                // Asked here, where all that was typed has arrived.
+                if !anonymous && pocket.draft.reporter.phone.trim().is_empty() {
+                    return Ok(None);
+                }
                 let said = pocket.draft.clone();
-                pocket.finish(anonymous).await.map(|token| (token, said))
+                pocket.finish(anonymous).await.map(|token| Some((token, said)))
             },
-            move |(token, mut said)| {
+            move |finished| {
+                let Some((token, mut said)) = finished else { return wanted.set(true) };
                 if anonymous {
-                    said.reporter = anxin_protocol::report::Reporter::default();
+                    said.reporter = Reporter::default();
                 }
                 context.last.set_value(said);
                 let _ = context.current.try_set(Some(token));
@@ -231,14 +237,6 @@ pub(super) fn Who() -> impl IntoView {
                 context.go("sent");
             },
         );
-    };
-    let named = move |()| {
-        // The field is left before the button is pressed: what was typed stands.
-        if context.pocket().draft.reporter.phone.is_empty() {
-            wanted.set(true);
-        } else {
-            send(false);
-        }
     };
     view! {
         <Strip back="people" step=5 />
@@ -252,7 +250,7 @@ pub(super) fn Who() -> impl IntoView {
             {move || (crew.get() > 0).then(|| view! { <p class="say">{text("report.crew.named")}</p> })}
             <div class="foot">
                 <Waits />
-                <Button act="send" on_press=named>{text("report.send")}</Button>
+                <Button act="send" on_press=move |()| send(false)>{text("report.send")}</Button>
                 <p class="say">{text("report.anonymous.say")}</p>
                 <Button act="send-anonymous" look=Look::Ghost on_press=move |()| send(true)>
                     {text("report.anonymous")}

@@ -29,7 +29,7 @@ fn List(key: &'static str) -> impl IntoView {
 #[component]
 pub(super) fn Ways() -> impl IntoView {
     view! {
-        <Strip back="" />
+        <Strip />
         <div class="step">
             <Ask key="report.ways" say="ways.say" />
             {(1..).map_while(way).collect_view()}

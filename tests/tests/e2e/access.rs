@@ -74,7 +74,9 @@ async fn axe_finds_nothing_on_the_workers_page_and_at_the_duty_desk() -> Result<
     let console = Console::sign_in(&office).await?;
     let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
     let mut all = found(&worker.page, "home").await?;
-    for place in ["where", "amount", "months", "people", "crew", "who", "status", "ways", "settings"] {
+    for place in
+        ["where", "amount", "months", "people", "crew", "who", "status", "ways", "settings"]
+    {
         worker.go(place).await?;
         worker.page.wait(".ask").await?;
         all.extend(found(&worker.page, place).await?);
@@ -89,7 +91,10 @@ async fn axe_finds_nothing_on_the_workers_page_and_at_the_duty_desk() -> Result<
         all.extend(found(&worker.page, place).await?);
     }
     for (attribute, on) in [("data-elder", "large"), ("data-contrast", "contrast")] {
-        worker.page.eval(&format!("document.documentElement.setAttribute('{attribute}', '')")).await?;
+        worker
+            .page
+            .eval(&format!("document.documentElement.setAttribute('{attribute}', '')"))
+            .await?;
         all.extend(found(&worker.page, on).await?);
     }
     console.go("/console/reports").await?;

@@ -58,7 +58,10 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
     worker.page.act("more").await?;
     for no in 0..2 {
         worker.photo(no).await?;
-        let waiting = format!("document.querySelector('[data-files-waiting]').innerText.includes('{}')", no + 1);
+        let waiting = format!(
+            "document.querySelector('[data-files-waiting]').innerText.includes('{}')",
+            no + 1
+        );
         worker.page.until("the photo to be kept", &waiting).await?;
     }
     let worker = worker.kill_and_reopen(true).await?;
@@ -72,7 +75,10 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
     worker.wait_held(2).await?;
     ensure!(worker.code().await? == code, "the receipt is the same after the battery was out");
     let kept = worker.kept().await?;
-    ensure!(!kept.contains("陈试验") && !kept.contains("宏达试验"), "nothing but the receipt stays");
+    ensure!(
+        !kept.contains("陈试验") && !kept.contains("宏达试验"),
+        "nothing but the receipt stays"
+    );
 
     open_report(&console).await?;
     console.page.wait_text("陈试验").await?;
@@ -112,7 +118,10 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
     other.page.wait_text("有没有考勤？").await?;
     let shown = other.page.eval("document.body.innerText").await?;
     let shown = shown.as_str().unwrap_or_default();
-    ensure!(!shown.contains("陈试验") && !shown.contains("1380000"), "a code tells no names: {shown}");
+    ensure!(
+        !shown.contains("陈试验") && !shown.contains("1380000"),
+        "a code tells no names: {shown}"
+    );
     Ok(())
 }
 
@@ -120,7 +129,8 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
 async fn of_an_anonymous_worker_nothing_is_found_anywhere() -> Result<()> {
     let office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
-    let worker = Worker::open(&office.origin, &format!("{}/report#at=429800001", office.origin)).await?;
+    let worker =
+        Worker::open(&office.origin, &format!("{}/report#at=429800001", office.origin)).await?;
     worker.wait_installed().await?;
     worker.page.set_offline(true).await?;
     worker.tell("无名试验劳务").await?;

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::receipt;
@@ -21,12 +22,14 @@ use super::media;
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
-use crate::reports::gate::{Errand, Turn};
+use crate::reports::gate::{Errand, Ticket};
 use crate::reports::read::{self, Aside};
 use crate::reports::{self, Opened, by_receipt, change, receipt_name, unknown};
 use crate::secret;
 use crate::tls::Peer;
 
+/// How long a body may take to come: a photo at 32 kbit/s.
+const PATIENCE: Duration = Duration::from_secs(90);
 /// Characters of a message's id.
 const ID_CHARS: usize = 40;
 
@@ -34,23 +37,29 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// A receipt as it came, with a turn.
-async fn enter<'a>(
+/// The name of a receipt, and the ticket of who brought it.
+fn enter<'a>(
     office: &'a Office,
     address: IpAddr,
     errand: Errand,
     headers: &HeaderMap,
-) -> Result<(Hash, Turn<'a>), Fault> {
+) -> Result<(Hash, Ticket<'a>), Fault> {
     let name = receipt_name(office, text(headers, RECEIPT_HEADER));
     let answer = text(headers, WORK_HEADER).parse().ok();
-    let turn = office.report_gate.enter(address, errand, &name, answer, office.now()).await?;
-    Ok((name, turn))
+    let ticket = office.report_gate.enter(address, errand, &name, answer, office.now())?;
+    Ok((name, ticket))
 }
 
-/// A body as a JSON object, of as many bytes as are read at all.
+/// A whole body of so many bytes at most; one that does not come to its end in time is let go.
+async fn whole(body: Body, most: usize) -> Result<Bytes, Fault> {
+    let bytes = tokio::time::timeout(PATIENCE, to_bytes(body, most)).await;
+    let bytes = bytes.map_err(|_| Fault::new(StatusCode::REQUEST_TIMEOUT, "bad_request"))?;
+    bytes.map_err(|_| Fault::too_large(most))
+}
+
+/// A body as a JSON object.
 async fn object(body: Body) -> Result<Map<String, Value>, Fault> {
-    let bytes = to_bytes(body, REPORT_BYTES).await;
-    let bytes = bytes.map_err(|_| Fault::too_large(REPORT_BYTES))?;
+    let bytes = whole(body, REPORT_BYTES).await?;
     serde_json::from_slice(&bytes).map_err(|_| Fault::bad_request())
 }
 
@@ -72,8 +81,9 @@ pub(crate) async fn create(
     if !receipt::is_token(text(&headers, RECEIPT_HEADER)) {
         return Err(Fault::wrong_field(RECEIPT_HEADER));
     }
-    let (name, _turn) = enter(&office, address.ip(), Errand::Tell, &headers).await?;
+    let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let (mut report, doubts) = read::report(&object(body).await?);
+    let _turn = ticket.turn().await?;
     let now = office.now();
     let scope = home(&office, &mut report).await?;
     let id = RecordId::from_parts(now.unsigned_abs(), secret::random());
@@ -117,7 +127,8 @@ pub(crate) async fn status(
     ConnectInfo(Peer(address)): ConnectInfo<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (name, _turn) = enter(&office, address.ip(), Errand::Ask, &headers).await?;
+    let (name, ticket) = enter(&office, address.ip(), Errand::Ask, &headers)?;
+    let _turn = ticket.turn().await?;
     let mut opened = by_receipt(&office, &name).await?;
     if let Some(lead) = opened.dossier.lead.filter(|_| opened.stage == ReportStage::Working) {
         let lead = office.store.record(&opened.scope, lead).await?;
@@ -141,8 +152,9 @@ pub(crate) async fn message(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (name, _turn) = enter(&office, address.ip(), Errand::Tell, &headers).await?;
+    let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let map = object(body).await?;
+    let _turn = ticket.turn().await?;
     let mut aside = Aside::default();
     let files = read::files(&map, &mut aside);
     let member = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -176,9 +188,10 @@ pub(crate) async fn reporter(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (name, _turn) = enter(&office, address.ip(), Errand::Tell, &headers).await?;
+    let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let mut aside = Aside::default();
     let reporter = read::reporter(&object(body).await?, &mut aside);
+    let _turn = ticket.turn().await?;
     let reporter = reporter.ok_or_else(|| Fault::wrong_field("phone"))?;
     let opened = by_receipt(&office, &name).await?;
     let opened = change(&office, opened, |opened| {
@@ -198,7 +211,8 @@ pub(crate) async fn withdraw(
     ConnectInfo(Peer(address)): ConnectInfo<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (name, _turn) = enter(&office, address.ip(), Errand::Tell, &headers).await?;
+    let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
+    let _turn = ticket.turn().await?;
     let opened = by_receipt(&office, &name).await?;
     reports::forget(&office, &opened).await;
     let opened = change(&office, opened, |opened| {
@@ -221,12 +235,12 @@ pub(crate) async fn file(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Fault> {
-    let (name, _turn) = enter(&office, address.ip(), Errand::File, &headers).await?;
+    let (name, ticket) = enter(&office, address.ip(), Errand::File, &headers)?;
     let opened = by_receipt(&office, &name).await?;
     let file = opened.dossier.files.iter().find(|file| file.sha256 == sha256);
     let file = file.cloned().ok_or_else(unknown)?;
-    let bytes: Bytes =
-        to_bytes(body, FILE_BYTES).await.map_err(|_| Fault::too_large(FILE_BYTES))?;
+    let bytes = whole(body, FILE_BYTES).await?;
+    let _turn = ticket.turn().await?;
     let medium = Medium {
         sha256: anxin_domain::hex::decode_hash(&sha256).ok_or_else(unknown)?,
         scope: opened.scope.clone(),
@@ -262,7 +276,7 @@ pub(crate) async fn place(
     Query(query): Query<PlaceQuery>,
 ) -> Result<Json<Place>, Fault> {
     let now = office.now();
-    let _turn = office.report_gate.enter(address.ip(), Errand::Ask, b"", None, now).await?;
+    let _ticket = office.report_gate.enter(address.ip(), Errand::Ask, b"", None, now)?;
     let rows = office.store.scopes().await?;
     let row = rows.into_iter().find(|row| row.id == scope && scope.compartment().is_none());
     let name = row.ok_or_else(Fault::not_found)?.name;

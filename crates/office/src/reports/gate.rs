@@ -38,8 +38,10 @@ const ALL: Allowance = Allowance { burst: 1_000.0, a_second: 20.0 };
 const REMEMBERED: usize = 8_192;
 /// How long a challenge is good: this window and the one before.
 const WINDOW_MS: i64 = 600_000;
-/// Requests that wait for their turn, and those that have it: the mediators' phones come first.
+/// Requests whose bodies come in or that wait for their turn; those with files take more room.
 const WAITING: usize = 256;
+const WAITING_FILES: usize = 24;
+/// Requests worked on: the mediators' phones come first.
 const AT_ONCE: usize = 2;
 /// When to come again, in seconds.
 const LATER: u64 = 20;
@@ -101,6 +103,7 @@ impl Gate {
             addresses: Mutex::default(),
             all: Mutex::new(Bucket::full(ALL, now)),
             waiting: Semaphore::new(WAITING),
+            waiting_files: Semaphore::new(WAITING_FILES),
             turns: Semaphore::new(AT_ONCE),
         }
     }
@@ -149,14 +152,14 @@ impl Gate {
     }
 
     /// Lets a request in, or says what to do first.
-    pub(crate) async fn enter(
+    pub(crate) fn enter(
         &self,
         address: IpAddr,
         errand: Errand,
         receipt: &[u8],
         answer: Option<u64>,
         now: i64,
-    ) -> Result<Turn<'_>, Fault> {
+    ) -> Result<Ticket<'_>, Fault> {
         if !self.spend(address, errand, now) {
             if errand != Errand::Tell {
                 return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "too_many").after(LATER));
@@ -167,14 +170,13 @@ impl Gate {
                 return Err(fault.with(WORK_BITS, BITS));
             }
         }
-        let later = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "busy").after(LATER);
         let room = {
             let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
             errand != Errand::Tell || all.take(ALL, now)
         };
-        let waiting = self.waiting.try_acquire().ok().filter(|_| room).ok_or_else(later)?;
-        let turn = self.turns.acquire().await.map_err(|_| later())?;
-        Ok(Turn([waiting, turn]))
+        let line = if errand == Errand::File { &self.waiting_files } else { &self.waiting };
+        let waits = line.try_acquire().ok().filter(|_| room).ok_or_else(later)?;
+        Ok(Ticket { gate: self, _waits: waits })
     }
 }
 
@@ -185,36 +187,36 @@ mod tests {
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
     const NOW: i64 = 1_795_000_000_000;
 
-    async fn tell(gate: &Gate, answer: Option<u64>, now: i64) -> bool {
-        gate.enter(HERE, Errand::Tell, b"receipt", answer, now).await.is_ok()
+    fn tell(gate: &Gate, answer: Option<u64>, now: i64) -> bool {
+        gate.enter(HERE, Errand::Tell, b"receipt", answer, now).is_ok()
     }
 
-    #[tokio::test]
-    async fn two_hundred_behind_one_address_are_let_in_and_a_flood_works_for_it() {
+    #[test]
+    fn two_hundred_behind_one_address_are_let_in_and_a_flood_works_for_it() {
         let gate = Gate::new(NOW);
         let mut free = 0;
-        while tell(&gate, None, NOW).await {
+        while tell(&gate, None, NOW) {
             free += 1;
         }
         assert!((200..400).contains(&free), "{free}");
-        assert!(!tell(&gate, Some(1), NOW).await);
+        assert!(!tell(&gate, Some(1), NOW));
         let challenge = gate.challenge(b"receipt", NOW);
         let answer = work::search(&challenge, BITS, 0, u64::MAX).expect("an answer");
-        assert!(tell(&gate, Some(answer), NOW).await);
-        let others = gate.enter(HERE, Errand::Tell, b"another", Some(answer), NOW).await;
+        assert!(tell(&gate, Some(answer), NOW));
+        let others = gate.enter(HERE, Errand::Tell, b"another", Some(answer), NOW);
         assert!(others.is_err(), "an answer is good for one receipt");
         assert!(gate.worked(b"receipt", Some(answer), NOW + WINDOW_MS), "the window before");
         assert!(!gate.worked(b"receipt", Some(answer), NOW + 2 * WINDOW_MS));
-        assert!(tell(&gate, None, NOW + 60_000).await, "the allowance comes back");
+        assert!(tell(&gate, None, NOW + 60_000), "the allowance comes back");
     }
 
-    #[tokio::test]
-    async fn what_the_office_cannot_take_is_told_to_come_later() {
+    #[test]
+    fn what_the_office_cannot_take_is_told_to_come_later() {
         let gate = Gate::new(NOW);
         let mut let_in = 0;
         for no in 0..2_000_u32 {
             let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(no));
-            let entered = gate.enter(address, Errand::Tell, b"x", None, NOW).await;
+            let entered = gate.enter(address, Errand::Tell, b"x", None, NOW);
             let_in += u32::from(entered.is_ok());
         }
         assert_eq!(let_in, 1_000);
