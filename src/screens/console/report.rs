@@ -17,6 +17,23 @@ use crate::ui::{Button, ErrorNote, Look, TextField};
 
 type Chosen = RwSignal<BTreeSet<String>>;
 
+/// What is being typed: it stays when news of the report come.
+#[derive(Clone, Copy)]
+struct Typed {
+    question: RwSignal<String>,
+    reason: RwSignal<String>,
+    place: RwSignal<String>,
+    to: RwSignal<String>,
+    words: RwSignal<String>,
+}
+
+impl Typed {
+    fn new() -> Self {
+        let [question, reason, place, to, words] = [(); 5].map(|()| RwSignal::new(String::new()));
+        Self { question, reason, place, to, words }
+    }
+}
+
 #[component]
 pub(super) fn ReportCard(
     scope: ScopeId,
@@ -42,6 +59,7 @@ pub(super) fn ReportCard(
     });
     let shown = Memo::new(move |_| page.get());
     let chosen: Chosen = RwSignal::new(BTreeSet::new());
+    let typed = Typed::new();
     let places = StoredValue::new(places);
     view! {
         <div class="stack" data-report=id.to_string()>
@@ -52,8 +70,8 @@ pub(super) fn ReportCard(
                 view! {
                     <Said page=page_now.clone()/>
                     <Files files named chosen root/>
-                    <Talk messages=page_now.messages.clone() open=page_now.row.state != ReportState::Done root page/>
-                    <Decide page=page_now chosen root places=places.get_value() shown=page on_done/>
+                    <Talk messages=page_now.messages.clone() open=page_now.row.state != ReportState::Done root page typed/>
+                    <Decide page=page_now chosen root places=places.get_value() shown=page typed on_done/>
                 }
             })}
         </div>
@@ -165,14 +183,18 @@ fn Talk(
     open: bool,
     root: StoredValue<String>,
     page: RwSignal<Option<ReportPage>>,
+    typed: Typed,
 ) -> impl IntoView {
-    let words = RwSignal::new(String::new());
+    let words = typed.question;
     let wrong = RwSignal::new(None::<String>);
     let ask = move |()| {
         let body = Words { words: words.get_untracked() };
         spawn(async move {
             match api::post_for(format!("{}/question", root.get_value()), &body).await {
-                Ok(found) => drop(page.try_set(Some(found))),
+                Ok(found) => {
+                    let _ = words.try_set(String::new());
+                    let _ = page.try_set(Some(found));
+                }
                 Err(key) => drop(wrong.try_set(Some(text(&key)))),
             }
         });
@@ -212,6 +234,7 @@ fn Decide(
     root: StoredValue<String>,
     places: Vec<GrantedScope>,
     shown: RwSignal<Option<ReportPage>>,
+    typed: Typed,
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
@@ -244,14 +267,18 @@ fn Decide(
             {page.joinable.into_iter().filter(|_| open).map(|link| view! {
                 <Button act="join" look=Look::Ghost on_press=move |()| accept(Some(link.id))>{fill("duty.join", &[("title", &link.title)])}</Button>
             }).collect_view()}
-            {open.then(|| view! { <Refuse root shown/><PassOn root places on_done/> })}
+            {open.then(|| view! { <Refuse root shown typed/><PassOn root places typed on_done/> })}
         </section>
     }
 }
 
 #[component]
-fn Refuse(root: StoredValue<String>, shown: RwSignal<Option<ReportPage>>) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
+fn Refuse(
+    root: StoredValue<String>,
+    shown: RwSignal<Option<ReportPage>>,
+    typed: Typed,
+) -> impl IntoView {
+    let reason = typed.reason;
     let wrong = RwSignal::new(None::<String>);
     let refuse = move |()| {
         let body = Words { words: reason.get_untracked() };
@@ -276,10 +303,10 @@ fn Refuse(root: StoredValue<String>, shown: RwSignal<Option<ReportPage>>) -> imp
 fn PassOn(
     root: StoredValue<String>,
     places: Vec<GrantedScope>,
+    typed: Typed,
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
-    let place = RwSignal::new(String::new());
-    let (to, words) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let Typed { place, to, words, .. } = typed;
     let wrong = RwSignal::new(None::<String>);
     let pass = move |()| {
         let scope = ScopeId::parse(place.get_untracked()).ok();

@@ -1,5 +1,7 @@
 //! The first screen, as the plain page has it.
 
+use std::collections::BTreeSet;
+
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
@@ -21,8 +23,10 @@ pub(super) fn Home() -> impl IntoView {
     let at = context.draft(|draft| draft.at.clone());
     let hint = move || {
         let pocket = context.pocket();
-        if !pocket.outbox.is_empty() {
-            fill("report.home.waits", &[("n", &pocket.outbox.len().to_string())])
+        let waiting: BTreeSet<&str> =
+            pocket.outbox.iter().map(|parcel| parcel.token.as_str()).collect();
+        if !waiting.is_empty() {
+            fill("report.home.waits", &[("n", &waiting.len().to_string())])
         } else if pocket.draft.is_begun() {
             text("report.home.draft")
         } else if context.kept.get() == Some(false) {

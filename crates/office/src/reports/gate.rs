@@ -88,13 +88,26 @@ pub(crate) struct Gate {
     addresses: Mutex<HashMap<[u8; 32], Bucket>>,
     all: Mutex<Bucket>,
     waiting: Semaphore,
+    waiting_files: Semaphore,
     turns: Semaphore,
 }
 
-/// A turn; others wait until it is dropped.
-pub(crate) struct Turn<'a>(
-    #[expect(dead_code, reason = "held, not read")] [SemaphorePermit<'a>; 2],
-);
+/// Let in: it may send its body. What waits is counted until it is dropped.
+pub(crate) struct Ticket<'a> {
+    gate: &'a Gate,
+    _waits: SemaphorePermit<'a>,
+}
+
+impl<'a> Ticket<'a> {
+    /// Waits for a turn: after the body is here, so that a slow line holds nobody up.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'a>, Fault> {
+        self.gate.turns.acquire().await.map_err(|_| later())
+    }
+}
+
+fn later() -> Fault {
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, "busy").after(LATER)
+}
 
 impl Gate {
     pub(crate) fn new(now: i64) -> Self {
