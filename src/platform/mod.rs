@@ -4,6 +4,7 @@ pub mod address;
 pub mod app_files;
 pub mod crypto;
 pub mod disk;
+pub mod dom;
 pub mod download;
 pub mod events;
 pub mod http;

@@ -2,55 +2,52 @@
 
 use std::collections::BTreeSet;
 
-use anxin_locale::{fill, text};
-use leptos::prelude::*;
+use super::page::Page;
+use super::parts::{live, p, t, tf, top};
 
-use super::context::here;
-use super::parts::{Strip, Waits};
-
-#[component]
-fn Door(href: &'static str, key: &'static str, act: &'static str) -> impl IntoView {
-    view! {
-        <a class="door" href=href data-act=act>
-            <span>{text(key)}</span><small>{text(&format!("{key}.small"))}</small>
-        </a>
-    }
+fn door(href: &str, key: &str, act: &str) -> String {
+    let small = t(&format!("{key}.small"));
+    format!(
+        "<a class=\"door\" href=\"{href}\" data-act=\"{act}\"><span>{}</span><small>{small}</small></a>",
+        t(key)
+    )
 }
 
-#[component]
-pub(super) fn Home() -> impl IntoView {
-    let context = here();
-    let at = context.draft(|draft| draft.at.clone());
-    let hint = move || {
-        let pocket = context.pocket();
-        let waiting: BTreeSet<&str> =
-            pocket.outbox.iter().map(|parcel| parcel.token.as_str()).collect();
-        if !waiting.is_empty() {
-            fill("report.home.waits", &[("n", &waiting.len().to_string())])
-        } else if pocket.draft.is_begun() {
-            text("report.home.draft")
-        } else if context.kept.get() == Some(false) {
-            text("report.home.once")
-        } else {
-            text("report.home.promise")
-        }
+pub(super) fn html() -> String {
+    format!(
+        "{}<div class=\"home\">{}<a class=\"hero\" href=\"#where\" data-act=\"report\"><span>{}</span>\
+         <small>{}</small></a><div class=\"two\">{}{}</div>{}{}{}</div>",
+        top(),
+        live("at"),
+        t("report.go"),
+        t("report.go.small"),
+        door("tel:12348", "report.call", "call"),
+        door("#status", "report.status", "status"),
+        door("#ways", "report.ways", "ways"),
+        live("waits"),
+        live("hint"),
+    )
+}
+
+/// The place of the poster.
+pub(super) fn at(page: &Page) -> String {
+    let pocket = page.pocket();
+    let name = pocket.draft.at.as_str();
+    if name.is_empty() { String::new() } else { p("site", &tf("report.at", &[("name", name)])) }
+}
+
+/// What there is to know, one thing at a time.
+pub(super) fn hint(page: &Page) -> String {
+    let pocket = page.pocket();
+    let waiting: BTreeSet<&str> = pocket.outbox.iter().map(|one| one.token.as_str()).collect();
+    let words = if !waiting.is_empty() {
+        tf("report.home.waits", &[("n", &waiting.len().to_string())])
+    } else if pocket.draft.is_begun() {
+        t("report.home.draft")
+    } else if page.kept.get() == Some(false) {
+        t("report.home.once")
+    } else {
+        t("report.home.promise")
     };
-    view! {
-        <Strip home=true />
-        <div class="home">
-            {move || (!at.get().is_empty()).then(|| {
-                view! { <p class="site">{fill("report.at", &[("name", &at.get())])}</p> }
-            })}
-            <a class="hero" href="#where" data-act="report">
-                <span>{text("report.go")}</span><small>{text("report.go.small")}</small>
-            </a>
-            <div class="two">
-                <Door href="tel:12348" key="report.call" act="call" />
-                <Door href="#status" key="report.status" act="status" />
-            </div>
-            <Door href="#ways" key="report.ways" act="ways" />
-            <Waits />
-            <p class="hint" role="status">{hint}</p>
-        </div>
-    }
+    format!("<p class=\"hint\" role=\"status\">{words}</p>")
 }

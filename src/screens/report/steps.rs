@@ -1,116 +1,185 @@
-//! The five questions. Each can be left out; whoever has said enough sends at once.
+//! The five questions, and a crew leader's list. Each can be left out; whoever has said enough sends at
+//! once.
 
 use anxin_domain::{check, money};
-use anxin_locale::{fill, text};
-use anxin_protocol::report::Reporter;
-use leptos::prelude::*;
+use anxin_locale::text;
+use anxin_protocol::report::{CREW, CrewLine, Reporter};
 
-use super::context::here;
-use super::parts::{Ask, Strip, Waits};
+use super::page::Page;
+use super::parts::{Field, ask, button, foot, live as part, p, pad, strip, t, tf};
+use crate::platform::dom::escape;
 use crate::platform::today;
-use crate::ui::number::parse_yuan;
-use crate::ui::{Button, Look, MoneyPad, TextField, grouped_yuan};
+use crate::ui::number::{grouped_yuan, parse_yuan};
 
 /// Characters on the pad: nobody is owed ten digits of yuan.
 const PAD: usize = 10;
-/// Months to choose from at first.
-const MONTHS: u32 = 9;
+/// Months that can be chosen at most.
+const MONTHS: u32 = 36;
 
-#[component]
-fn Foot(next: &'static str, #[prop(into)] said: Signal<bool>) -> impl IntoView {
-    let context = here();
-    let label = move || text(if said.get() { "report.next" } else { "report.skip" });
-    view! {
-        <div class="foot">
-            <Waits />
-            <Button act="next" on_press=move |()| context.go(next)>{label}</Button>
-            <Button act="enough" look=Look::Quiet on_press=move |()| context.go("who")>
-                {text("report.now")}
-            </Button>
-        </div>
-    }
+fn step(back: &str, no: u8, html: &str) -> String {
+    format!("{}<div class=\"step\">{html}</div>", strip(back, no))
+}
+
+/// On to the next question, or straight to the end.
+fn on() -> String {
+    let next =
+        "<button type=\"button\" class=\"btn\" data-act=\"next\" data-live=\"next\"></button>";
+    foot(&format!("{next}{}", button("enough", "quiet", "report.now")))
 }
 
 /// Which site or employer.
-#[component]
-pub(super) fn Where() -> impl IntoView {
-    let context = here();
-    let at = context.draft(|draft| draft.at.clone());
-    let place = context.draft(|draft| draft.report.place.clone());
-    let employer = context.draft(|draft| draft.report.employer.clone());
-    let said = Signal::derive(move || !place.get().is_empty() || !employer.get().is_empty());
-    view! {
-        <Strip step=1 />
-        <div class="step">
-            <Ask key="report.where" say="report.where.say" />
-            {move || (!at.get().is_empty()).then(|| {
-                view! { <p class="site">{fill("report.at", &[("name", &at.get())])}</p> }
-            })}
-            <TextField name="place" label=text("report.place") value=place max=60
-                placeholder=text("report.place.like")
-                on_change=move |text| context.edit(move |draft| draft.report.place = text) />
-            <TextField name="employer" label=text("report.employer") value=employer max=60
-                placeholder=text("report.employer.like")
-                on_change=move |text| context.edit(move |draft| draft.report.employer = text) />
-            <Foot next="amount" said />
-        </div>
-    }
-}
-
-/// What a key makes of the amount on the pad.
-fn pressed(amount: &str, key: char) -> String {
-    let mut text = amount.to_owned();
-    match key {
-        '\u{8}' => drop(text.pop()),
-        '.' if text.contains('.') || text.is_empty() => {}
-        _ => text.push(key),
-    }
-    let whole =
-        if text == "0" || text.starts_with("0.") { &text } else { text.trim_start_matches('0') };
-    let fits = whole.len() <= PAD && whole.split_once('.').is_none_or(|(_, fen)| fen.len() <= 2);
-    if fits { whole.to_owned() } else { amount.to_owned() }
+pub(super) fn place(page: &Page) -> String {
+    let pocket = page.pocket();
+    let report = &pocket.draft.report;
+    let field =
+        |name, label, value, like| Field { name, label, value, like, max: 60, ..Field::default() };
+    let place = field("place", "report.place", report.place.as_str(), "report.place.like");
+    let employer =
+        field("employer", "report.employer", report.employer.as_str(), "report.employer.like");
+    let html = format!(
+        "{}{}{}{}{}",
+        ask("report.where", "report.where.say"),
+        part("at"),
+        place.html(),
+        employer.html(),
+        on()
+    );
+    step("", 1, &html)
 }
 
 /// How much.
-#[component]
-pub(super) fn Amount() -> impl IntoView {
-    let context = here();
-    let amount = context.draft(|draft| draft.amount.clone());
-    let fen = Signal::derive(move || parse_yuan(amount.get().trim_end_matches('.')));
-    let press = move |key: char| {
-        context.edit(move |draft| {
-            draft.amount = pressed(&draft.amount, key);
-            draft.report.amount_fen =
-                parse_yuan(draft.amount.trim_end_matches('.')).filter(|fen| *fen > 0);
-        });
+pub(super) fn amount() -> String {
+    let sum = "<div class=\"sum\" aria-live=\"polite\" data-live=\"amount\"></div>";
+    let ask = ask("report.amount", "report.amount.say");
+    step("where", 2, &format!("{ask}{sum}{}{}", pad(true), on()))
+}
+
+/// Which months.
+pub(super) fn months() -> String {
+    let ask = ask("report.months", "report.months.say");
+    let grid = "<div class=\"months\" data-live=\"months\"></div>";
+    let earlier = button("earlier", "quiet", "report.months.earlier");
+    step("amount", 3, &format!("{ask}{grid}{earlier}{}", on()))
+}
+
+/// How many.
+pub(super) fn people() -> String {
+    let sum = "<div class=\"sum\" aria-live=\"polite\" data-live=\"people\"></div>";
+    let ask = ask("report.people", "report.people.say");
+    let crew = t("report.crew.go");
+    let crew = format!("<a class=\"btn quiet\" href=\"#crew\" data-act=\"crew\">{crew}</a>");
+    step("months", 4, &format!("{ask}{sum}{}{crew}{}", pad(false), on()))
+}
+
+/// A crew leader's list.
+pub(super) fn crew() -> String {
+    let field =
+        |name, label, mode, max| Field { name, label, mode, max, ..Field::default() }.html();
+    let html = format!(
+        "{}<ul class=\"talk\" data-live=\"crew\"></ul>{}{}{}{}{}",
+        ask("report.crew", "report.crew.say"),
+        field("crew-name", "report.crew.name", "text", 50),
+        field("crew-amount", "report.crew.amount", "decimal", 12),
+        button("crew-add", "ghost", "report.crew.add"),
+        p("say", &t("report.crew.named")),
+        foot(&button("enough", "", "report.crew.done")),
+    );
+    step("people", 0, &html)
+}
+
+/// Who, or nobody.
+pub(super) fn who(page: &Page) -> String {
+    let pocket = page.pocket();
+    let Reporter { name, phone, .. } = &pocket.draft.reporter;
+    let crew = if pocket.draft.report.crew.is_empty() { "" } else { "report.crew.named" };
+    let phone = Field {
+        name: "phone",
+        label: "report.phone",
+        value: phone,
+        mode: "tel",
+        max: 20,
+        ..Field::default()
     };
-    // The keys of a keyboard are the pad's, too.
-    let typed = move |ev: leptos::ev::KeyboardEvent| match ev.key().as_str() {
-        "Backspace" => press('\u{8}'),
-        key if key.len() == 1 && key.chars().all(|c| c.is_ascii_digit() || c == '.') => {
-            key.chars().for_each(press);
+    let name =
+        Field { name: "name", label: "report.name", value: name, max: 50, ..Field::default() };
+    let send = format!(
+        "{}{}{}",
+        button("send", "", "report.send"),
+        p("say", &t("report.anonymous.say")),
+        button("send-anonymous", "ghost", "report.anonymous"),
+    );
+    let crew = if crew.is_empty() { String::new() } else { p("say", &t(crew)) };
+    let ask = ask("report.who", "report.who.say");
+    step("people", 5, &format!("{ask}{}{}{crew}{}", phone.html(), name.html(), foot(&send)))
+}
+
+/// The parts that change.
+pub(super) fn live(page: &Page, name: &str) -> String {
+    let pocket = page.pocket();
+    let (draft, report) = (&pocket.draft, &pocket.draft.report);
+    match name {
+        "next" => {
+            let said = match page.place().as_str() {
+                "where" => !report.place.is_empty() || !report.employer.is_empty(),
+                "amount" => report.amount_fen.is_some(),
+                "months" => !report.months.is_empty(),
+                _ => report.people.is_some(),
+            };
+            t(if said { "report.next" } else { "report.skip" })
         }
-        _ => {}
-    };
-    let shown = move || match fen.get() {
-        Some(fen) if amount.get().ends_with('.') => format!("¥ {}.", grouped_yuan(fen)),
-        Some(fen) => format!("¥ {}", grouped_yuan(fen)),
-        None => "¥ 0".to_owned(),
-    };
-    let capital = move || fen.get().filter(|fen| *fen > 0).map(money::capital).unwrap_or_default();
-    let long = move || shown().chars().count() > 12;
-    view! {
-        <Strip back="where" step=2 />
-        <div class="step" on:keydown=typed>
-            <Ask key="report.amount" say="report.amount.say" />
-            <div class="sum" aria-live="polite">
-                <p class="big" class:long=long data-amount="">{shown}</p>
-                <p class="cap">{capital}</p>
-            </div>
-            <MoneyPad dot=true back=text("report.delete") on_key=Callback::new(press) />
-            <Foot next="months" said=Signal::derive(move || fen.get().is_some_and(|fen| fen > 0)) />
-        </div>
+        "amount" => sum(&draft.amount),
+        "people" => {
+            let count = report.people.unwrap_or(0).to_string();
+            format!(
+                "<p class=\"big\" data-people>{}</p>",
+                tf("report.people.unit", &[("n", &count)])
+            )
+        }
+        "months" => {
+            let all = months_until(&today(), page.months.get());
+            all.iter().map(|month| month_key(month, report.months.contains(month))).collect()
+        }
+        "crew" => report.crew.iter().enumerate().map(|(no, line)| crew_line(no, line)).collect(),
+        "doubt-phone" => {
+            let phone = &draft.reporter.phone;
+            let odd = !phone.is_empty() && !check::phone(&check::tidy(phone));
+            let none = phone.is_empty() && !page.wrong.borrow().is_empty();
+            match (none, odd) {
+                (true, _) => t("report.phone.wanted"),
+                (_, true) => t("report.phone.odd"),
+                _ => String::new(),
+            }
+        }
+        _ => String::new(),
     }
+}
+
+fn sum(typed: &str) -> String {
+    let fen = parse_yuan(typed.trim_end_matches('.'));
+    let dot = if typed.ends_with('.') { "." } else { "" };
+    let shown = format!("¥ {}{dot}", grouped_yuan(fen.unwrap_or(0)));
+    let long = if shown.chars().count() > 12 { " long" } else { "" };
+    let capital = fen.filter(|fen| *fen > 0).map(money::capital).unwrap_or_default();
+    format!("<p class=\"big{long}\" data-amount>{shown}</p><p class=\"cap\">{capital}</p>")
+}
+
+fn month_key(month: &str, on: bool) -> String {
+    let (year, number) = month.split_once('-').unwrap_or_default();
+    let words = tf("report.month", &[("m", number.trim_start_matches('0'))]);
+    format!(
+        "<button type=\"button\" class=\"month\" data-act=\"month\" value=\"{month}\" aria-pressed=\"{on}\">\
+         {words}<small>{year}</small></button>"
+    )
+}
+
+fn crew_line(no: usize, line: &CrewLine) -> String {
+    let owed = line.amount_fen.map(|fen| format!(" ¥ {}", grouped_yuan(fen))).unwrap_or_default();
+    format!(
+        "<li class=\"row\" data-kind=\"crew\"><span>{}{owed}</span><button type=\"button\" \
+         class=\"btn quiet\" data-act=\"crew-remove\" value=\"{no}\" aria-label=\"{}\">✕</button></li>",
+        escape(&line.name),
+        tf("report.crew.remove", &[("name", &line.name)]),
+    )
 }
 
 /// The months before a day `YYYY-MM-DD`, its own first, each `YYYY-MM`.
@@ -122,142 +191,133 @@ fn months_until(day: &str, count: u32) -> Vec<String> {
     (0..count).map(|back| last - back).map(|no| format!("{}-{:02}", no / 12, no % 12 + 1)).collect()
 }
 
-/// Which months.
-#[component]
-pub(super) fn Months() -> impl IntoView {
-    let context = here();
-    let count = RwSignal::new(MONTHS);
-    let chosen = context.draft(|draft| draft.report.months.clone());
-    let press = move |month: String| {
-        context.edit(move |draft| {
-            let months = &mut draft.report.months;
-            match months.iter().position(|known| *known == month) {
-                Some(at) => drop(months.remove(at)),
-                None => months.push(month),
-            }
-        });
-    };
-    let key = move |month: String| {
-        let (mine, shown) = (month.clone(), month.clone());
-        let on = move || chosen.with(|all| all.contains(&mine)).to_string();
-        let number = month.get(5..).unwrap_or_default().trim_start_matches('0').to_owned();
-        view! {
-            <button type="button" class="month" name="month" value=shown data-act="month"
-                aria-pressed=on on:click=move |_| press(month.clone())>
-                {fill("report.month", &[("m", &number)])}
-                <small>{month.get(..4).unwrap_or_default().to_owned()}</small>
-            </button>
-        }
-    };
-    let all = move || months_until(&today(), count.get()).into_iter().map(key).collect_view();
-    view! {
-        <Strip back="amount" step=3 />
-        <div class="step">
-            <Ask key="report.months" say="report.months.say" />
-            <div class="months">{all}</div>
-            <Button act="earlier" look=Look::Quiet on_press=move |()| count.update(|n| *n = (*n + 9).min(36))>
-                {text("report.months.earlier")}
-            </Button>
-            <Foot next="people" said=Signal::derive(move || chosen.with(|all| !all.is_empty())) />
-        </div>
+/// What a key makes of the amount on the pad.
+fn pressed(amount: &str, key: &str) -> String {
+    let mut text = amount.to_owned();
+    match key {
+        "Backspace" => drop(text.pop()),
+        "." if text.contains('.') || text.is_empty() => {}
+        _ => text.push_str(key),
     }
+    let zero = text == "0" || text.starts_with("0.");
+    let whole = if zero { &text } else { text.trim_start_matches('0') };
+    let fits = whole.len() <= PAD && whole.split_once('.').is_none_or(|(_, fen)| fen.len() <= 2);
+    if fits { whole.to_owned() } else { amount.to_owned() }
 }
 
-/// How many.
-#[component]
-pub(super) fn People() -> impl IntoView {
-    let context = here();
-    let people = context.draft(|draft| draft.report.people);
-    let press = move |key: char| {
-        context.edit(move |draft| {
+/// A key of the pad or of a keyboard.
+pub(super) fn key(page: &Page, key: &str) {
+    let digit = key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_digit());
+    if !digit && key != "." && key != "Backspace" {
+        return;
+    }
+    let key = key.to_owned();
+    match page.place().as_str() {
+        "amount" => page.edit(move |draft| {
+            draft.amount = pressed(&draft.amount, &key);
+            let fen = parse_yuan(draft.amount.trim_end_matches('.'));
+            draft.report.amount_fen = fen.filter(|fen| *fen > 0);
+        }),
+        "people" => page.edit(move |draft| {
             let known = draft.report.people.unwrap_or(0);
-            let next = match key.to_digit(10) {
-                Some(digit) => known.saturating_mul(10).saturating_add(digit),
-                None => known / 10,
+            let next = match key.parse::<u32>() {
+                Ok(digit) => known.saturating_mul(10).saturating_add(digit),
+                Err(_) if key == "Backspace" => known / 10,
+                Err(_) => known,
             };
             draft.report.people = Some(if next > 99_999 { known } else { next }).filter(|n| *n > 0);
-        });
-    };
-    let typed = move |ev: leptos::ev::KeyboardEvent| match ev.key().as_str() {
-        "Backspace" => press('\u{8}'),
-        key if key.len() == 1 && key.chars().all(|c| c.is_ascii_digit()) => {
-            key.chars().for_each(press);
-        }
+        }),
         _ => {}
-    };
-    let shown = move || {
-        let count = people.get().map_or_else(|| "0".to_owned(), |n| n.to_string());
-        fill("report.people.unit", &[("n", &count)])
-    };
-    view! {
-        <Strip back="months" step=4 />
-        <div class="step" on:keydown=typed>
-            <Ask key="report.people" say="report.people.say" />
-            <div class="sum" aria-live="polite"><p class="big" data-people="">{shown}</p></div>
-            <MoneyPad back=text("report.delete") on_key=Callback::new(press) />
-            <a class="btn quiet" href="#crew" data-act="crew">{text("report.crew.go")}</a>
-            <Foot next="who" said=Signal::derive(move || people.get().is_some()) />
-        </div>
     }
 }
 
-/// Who, or nobody.
-#[component]
-pub(super) fn Who() -> impl IntoView {
-    let context = here();
-    let phone = context.draft(|draft| draft.reporter.phone.clone());
-    let name = context.draft(|draft| draft.reporter.name.clone());
-    let crew = context.draft(|draft| draft.report.crew.len());
-    let wanted = RwSignal::new(false);
-    let doubt = Signal::derive(move || {
-        let phone = phone.get();
-        let odd = !phone.is_empty() && !check::phone(&check::tidy(&phone));
-        let none = wanted.get() && phone.is_empty();
-        let key = none.then_some("report.phone.wanted").or(odd.then_some("report.phone.odd"));
-        key.map(text)
-    });
-    let send = move |anonymous: bool| {
-        context.change_then(
-            async move |pocket| {
-                // Asked here, where all that was typed has arrived.
-                if !anonymous && pocket.draft.reporter.phone.trim().is_empty() {
-                    return Ok(None);
-                }
-                let said = pocket.draft.clone();
-                pocket.finish(anonymous).await.map(|token| Some((token, said)))
-            },
-            move |finished| {
-                let Some((token, mut said)) = finished else { return wanted.set(true) };
-                if anonymous {
-                    said.reporter = Reporter::default();
-                }
-                context.last.set_value(said);
-                let _ = context.current.try_set(Some(token));
-                context.deliver();
-                context.go("sent");
-            },
-        );
-    };
-    view! {
-        <Strip back="people" step=5 />
-        <div class="step">
-            <Ask key="report.who" say="report.who.say" />
-            <TextField name="phone" label=text("report.phone") value=phone mode="tel" max=20 doubt
-                complete="tel"
-                on_change=move |text| context.edit(move |draft| draft.reporter.phone = text) />
-            <TextField name="name" label=text("report.name") value=name max=50 complete="name"
-                on_change=move |text| context.edit(move |draft| draft.reporter.name = text) />
-            {move || (crew.get() > 0).then(|| view! { <p class="say">{text("report.crew.named")}</p> })}
-            <div class="foot">
-                <Waits />
-                <Button act="send" on_press=move |()| send(false)>{text("report.send")}</Button>
-                <p class="say">{text("report.anonymous.say")}</p>
-                <Button act="send-anonymous" look=Look::Ghost on_press=move |()| send(true)>
-                    {text("report.anonymous")}
-                </Button>
-            </div>
-        </div>
+/// Something was typed into a field.
+pub(super) fn typed(page: &Page, name: &str, text: String) {
+    match name {
+        "place" => page.edit(|draft| draft.report.place = text),
+        "employer" => page.edit(|draft| draft.report.employer = text),
+        "phone" => page.edit(|draft| draft.reporter.phone = text),
+        "name" => page.edit(|draft| draft.reporter.name = text),
+        _ => drop(page.typed.borrow_mut().insert(name.to_owned(), text)),
     }
+}
+
+/// Something was pressed.
+pub(super) fn press(page: &Page, act: &str, value: &str) {
+    match act {
+        "digit" => key(page, value),
+        "next" => page.go(match page.place().as_str() {
+            "where" => "amount",
+            "amount" => "months",
+            "months" => "people",
+            _ => "who",
+        }),
+        "earlier" => page.months.set((page.months.get() + 9).min(MONTHS)),
+        "month" => {
+            let month = value.to_owned();
+            page.edit(move |draft| {
+                let months = &mut draft.report.months;
+                match months.iter().position(|known| *known == month) {
+                    Some(at) => drop(months.remove(at)),
+                    None => months.push(month),
+                }
+            });
+        }
+        "crew-add" => add(page),
+        "crew-remove" => {
+            let no = value.parse().unwrap_or(usize::MAX);
+            page.edit(move |draft| {
+                if no < draft.report.crew.len() {
+                    draft.report.crew.remove(no);
+                }
+            });
+        }
+        "send" => send(page, false),
+        "send-anonymous" => send(page, true),
+        _ => {}
+    }
+}
+
+/// Another line of the list.
+fn add(page: &Page) {
+    if page.typed("crew-name").trim().is_empty() {
+        return;
+    }
+    let name = page.take("crew-name").trim().to_owned();
+    let amount_fen = parse_yuan(&page.take("crew-amount")).filter(|fen| *fen > 0);
+    page.edit(move |draft| {
+        let crew = &mut draft.report.crew;
+        if crew.len() < CREW {
+            crew.push(CrewLine { name, amount_fen });
+        }
+        draft.report.people = draft.report.people.max(u32::try_from(crew.len()).ok());
+    });
+}
+
+/// Finishes: named, or with nothing about who it is.
+fn send(page: &Page, anonymous: bool) {
+    page.change(
+        async move |pocket| {
+            // Asked here, where all that was typed has arrived.
+            if !anonymous && pocket.draft.reporter.phone.trim().is_empty() {
+                return Ok(None);
+            }
+            let said = pocket.draft.clone();
+            pocket.finish(anonymous).await.map(|token| Some((token, said)))
+        },
+        move |page, finished| {
+            let Some((token, mut said)) = finished else {
+                return page.say_wrong(text("report.phone.wanted"));
+            };
+            if anonymous {
+                said.reporter = Reporter::default();
+            }
+            page.last.replace(said);
+            page.current.replace(token);
+            page.deliver();
+            page.go("sent");
+        },
+    );
 }
 
 #[cfg(test)]
@@ -266,15 +326,18 @@ mod tests {
 
     #[test]
     fn the_pad_makes_amounts_and_nothing_else() {
-        let type_all =
-            |keys: &str| keys.chars().fold(String::new(), |text, key| pressed(&text, key));
-        assert_eq!(type_all("18600"), "18600");
-        assert_eq!(type_all("0018.5.0"), "18.50");
-        assert_eq!(type_all("0.07"), "0.07");
-        assert_eq!(type_all(".5"), "5");
-        assert_eq!(type_all("12.345"), "12.34");
-        assert_eq!(type_all("12\u{8}\u{8}\u{8}3"), "3");
-        assert_eq!(type_all("123456789012"), "1234567890");
+        let all = |keys: &[&str]| keys.iter().fold(String::new(), |text, key| pressed(&text, key));
+        let each = |keys: &str| {
+            let keys: Vec<String> = keys.chars().map(String::from).collect();
+            all(&keys.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        assert_eq!(each("18600"), "18600");
+        assert_eq!(each("0018.5.0"), "18.50");
+        assert_eq!(each("0.07"), "0.07");
+        assert_eq!(each(".5"), "5");
+        assert_eq!(each("12.345"), "12.34");
+        assert_eq!(all(&["1", "2", "Backspace", "Backspace", "Backspace", "3"]), "3");
+        assert_eq!(each("123456789012"), "1234567890");
     }
 
     #[test]
