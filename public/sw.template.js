@@ -1,10 +1,13 @@
-// The service worker of the mediator's app. `cargo xtask build-web` fills in the build and the
-// files. It keeps the app's own files and nothing else: records live in IndexedDB, sealed.
+// The service worker of an entry: the mediator's app, the worker's page. `cargo xtask build-web` fills
+// in which, the build and the files. It keeps the entry's own files and nothing else: what people
+// wrote lives in IndexedDB.
 "use strict";
 
 const BUILD = "__BUILD__";
 const FILES = __FILES__;
-const CACHE = `anxin-app-${BUILD}`;
+const CACHES = "__CACHES__";
+const CACHE = `${CACHES}${BUILD}`;
+const OURS = __OURS__;
 
 // The new cache is full before the old one goes; a file that cannot be had leaves the old
 // version in place.
@@ -25,7 +28,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
       for (const name of await caches.keys()) {
-        if (name.startsWith("anxin-app-") && name !== CACHE) await caches.delete(name);
+        if (name.startsWith(CACHES) && name !== CACHE) await caches.delete(name);
       }
       await self.clients.claim();
     })(),
@@ -42,7 +45,7 @@ async function killed() {
     return false;
   }
   for (const name of await caches.keys()) {
-    if (name.startsWith("anxin-app-")) await caches.delete(name);
+    if (name.startsWith(CACHES)) await caches.delete(name);
   }
   await self.registration.unregister();
   return true;
@@ -51,14 +54,13 @@ async function killed() {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   const ours = url.origin === self.location.origin && event.request.method === "GET";
-  const elsewhere = /^\/(api|console|healthz|sw-kill)(\/|$)/.test(url.pathname);
-  if (!ours || elsewhere) return;
+  if (!ours || !OURS.test(url.pathname)) return;
   event.respondWith(
     (async () => {
       // Looked up, never opened: opening would make a cache anew that the kill switch took.
       const page = event.request.mode === "navigate";
       if (page) event.waitUntil(killed());
-      const kept = await caches.match(page ? "/index.html" : url.pathname, { cacheName: CACHE });
+      const kept = await caches.match(page ? "__PAGE__" : url.pathname, { cacheName: CACHE });
       return kept ?? fetch(event.request);
     })(),
   );

@@ -5,6 +5,7 @@
 
 pub mod desk;
 pub mod platform;
+pub mod report;
 pub mod screens;
 pub mod sync;
 pub mod ui;

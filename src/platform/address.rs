@@ -56,3 +56,15 @@ pub fn on_link(mut go: impl FnMut(String) + 'static) -> Option<Links> {
     document.add_event_listener_with_callback("click", listener.as_ref().unchecked_ref()).ok()?;
     Some(Links { document, listener })
 }
+
+/// Puts words where they can be pasted; false where the browser does not let a page.
+pub fn copy(words: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let clipboard = window.navigator().clipboard();
+    if clipboard.is_undefined() {
+        return false;
+    }
+    // What comes of it is told to nobody: browsers that refuse have no clipboard at all.
+    drop(clipboard.write_text(words));
+    true
+}

@@ -4,7 +4,7 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Response, ServiceWorkerRegistration, Window};
+use web_sys::{RegistrationOptions, Response, ServiceWorkerRegistration, Window};
 
 /// Registers the service worker and asks the browser to keep what we store.
 pub async fn install(update_ready: impl Fn() + Clone + 'static) {
@@ -39,6 +39,27 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
     });
     registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
     on_found.forget();
+}
+
+/// Keeps the worker's page on the phone: whether that can be, here. A newer version that waits takes
+/// over when `may_update`: the page in view has all it needs already.
+pub async fn install_report(may_update: bool) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let container = window.navigator().service_worker();
+    // WeChat on iOS has none.
+    if container.is_undefined() || killed().await {
+        return false;
+    }
+    let options = RegistrationOptions::new();
+    options.set_scope("/report");
+    let asked = container.register_with_options("/report/sw.js", &options);
+    let Ok(found) = JsFuture::from(asked).await else { return false };
+    let registration: ServiceWorkerRegistration = found.unchecked_into();
+    if let Some(waiting) = registration.waiting().filter(|_| may_update) {
+        // A worker takes any message.
+        let _ = waiting.post_message(&"activate".into());
+    }
+    true
 }
 
 /// What the browser lets the app keep.

@@ -81,6 +81,22 @@ pub fn fragment() -> String {
     hash.unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
+/// Puts another fragment into the address, as a step of the history or in place of the last one.
+pub fn set_fragment(fragment: &str, replace: bool) {
+    let Some(window) = web_sys::window() else { return };
+    if !replace {
+        // The page's own fragment may always be set; whoever listens hears of it.
+        let _ = window.location().set_hash(fragment);
+        return;
+    }
+    let path = window.location().pathname().unwrap_or_default();
+    if let Ok(history) = window.history() {
+        let url = if fragment.is_empty() { path } else { format!("{path}#{fragment}") };
+        // Replacing the own path is always allowed.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+    }
+}
+
 /// Takes the fragment out of the address: a one-time code does not stay in the history.
 pub fn clear_fragment() {
     let Some(window) = web_sys::window() else { return };

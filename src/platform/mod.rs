@@ -4,6 +4,7 @@ pub mod address;
 pub mod app_files;
 pub mod crypto;
 pub mod disk;
+pub mod dom;
 pub mod download;
 pub mod events;
 pub mod expert;
@@ -12,6 +13,7 @@ pub mod order;
 pub mod picture;
 pub mod position;
 pub mod prefs;
+pub mod speech;
 pub mod strokes;
 pub mod tabs;
 pub mod voice;
@@ -46,6 +48,14 @@ pub fn today() -> String {
 /// A short wait.
 pub async fn pause(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
+}
+
+/// Prints the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // Where nothing can be printed nothing happens.
+        let _ = window.print();
+    }
 }
 
 /// Runs a task to its end beside the others.

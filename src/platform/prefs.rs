@@ -4,6 +4,7 @@ use gloo_storage::{LocalStorage, Storage};
 
 const THEME: &str = "anxin.theme";
 const ELDER: &str = "anxin.elder";
+const CONTRAST: &str = "anxin.contrast";
 const LANGUAGE: &str = "anxin.language";
 const WATERMARK: &str = "anxin.watermark";
 const ENROLLED: &str = "anxin.enrolled";
@@ -52,6 +53,29 @@ pub fn watermark() -> bool {
 /// Switches the line on photos.
 pub fn set_watermark(on: bool) {
     drop(LocalStorage::set(WATERMARK, on));
+}
+
+/// High contrast, on the worker's page.
+pub fn contrast() -> bool {
+    LocalStorage::get(CONTRAST).unwrap_or(false)
+}
+
+/// Switches high contrast.
+pub fn set_contrast(on: bool) {
+    drop(LocalStorage::set(CONTRAST, on));
+    apply_contrast();
+}
+
+/// Puts high contrast onto the page.
+pub fn apply_contrast() {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    let Some(root) = root else { return };
+    // Attributes with fixed names cannot be refused.
+    let _ = if contrast() {
+        root.set_attribute("data-contrast", "")
+    } else {
+        root.remove_attribute("data-contrast")
+    };
 }
 
 /// Puts theme and size onto the page.

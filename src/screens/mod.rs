@@ -16,6 +16,7 @@ mod gate;
 mod me;
 mod record;
 mod records;
+pub mod report;
 mod shell;
 mod signature;
 mod today;

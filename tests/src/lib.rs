@@ -11,6 +11,7 @@ pub mod office;
 pub mod page;
 pub mod phone;
 pub mod proxy;
+pub mod worker;
 
 use std::path::PathBuf;
 

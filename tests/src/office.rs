@@ -34,6 +34,9 @@ pub struct Office {
     pub password: String,
 }
 
+/// The office's log, in its folder.
+const LOG: &str = "office.log";
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
 }
@@ -62,7 +65,7 @@ impl Office {
         self.disk.as_ref()
     }
 
-    /// Where its database is.
+    /// Its database, as [`anxin_store::open`] takes it.
     pub fn database_url(&self) -> String {
         let file = || format!("sqlite://{}", self.folder.path().join("anxin.sqlite").display());
         self.database.clone().unwrap_or_else(file)
@@ -123,6 +126,7 @@ impl Office {
         let child = spawn(folder.path(), port, None, &self.web)?;
         let mut office = Self {
             child,
+            disk: None,
             folder,
             port,
             database: None,
@@ -134,12 +138,6 @@ impl Office {
         office.read_welcome().await?;
         (office.account, office.password) = (self.account.clone(), self.password.clone());
         Ok(office)
-    }
-
-    /// Its database, as [`anxin_store::open`] takes it.
-    pub fn database_url(&self) -> String {
-        let file = self.folder.path().join("anxin.sqlite");
-        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()))
     }
 
     /// The port it listens on.
@@ -226,6 +224,27 @@ impl Office {
         Ok((done.status.success(), String::from_utf8_lossy(&words).into_owned()))
     }
 
+    /// Whether a text lies open anywhere in the office's folder: database, its journal, media, keys,
+    /// log; in a file's content or in its name.
+    pub fn holds(&self, text: &str) -> Result<bool> {
+        fn search(folder: &Path, text: &[u8]) -> Result<bool> {
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                let within = |bytes: &[u8]| bytes.windows(text.len()).any(|part| part == text);
+                let found = if path.is_dir() {
+                    search(&path, text)?
+                } else {
+                    within(&std::fs::read(&path)?)
+                };
+                if found || within(path.to_string_lossy().as_bytes()) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        search(self.folder.path(), text.as_bytes())
+    }
+
     /// Ends the office at once, in the middle of whatever it does.
     pub async fn kill(&mut self) -> Result<()> {
         self.child.kill().await?;
@@ -257,6 +276,7 @@ fn spawn(folder: &Path, port: u16, database: Option<&str>, web: &Path) -> Result
     if let Some(database) = database {
         command.args(["--database", database]);
     }
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join(LOG))?;
+    let child = command.stdout(Stdio::piped()).stderr(log).kill_on_drop(true).spawn()?;
     Ok(child)
 }

@@ -82,6 +82,16 @@ impl Page {
         self.call("Page.close", json!({})).await.map(drop)
     }
 
+    /// A slow line: so many kbit a second, so many milliseconds there and back.
+    pub async fn slow_line(&self, kbit: u32, milliseconds: u32) -> Result<()> {
+        let bytes = f64::from(kbit) * 1000.0 / 8.0;
+        let conditions = json!({
+            "offline": false, "latency": milliseconds, "downloadThroughput": bytes,
+            "uploadThroughput": bytes,
+        });
+        self.call("Network.emulateNetworkConditions", conditions).await.map(drop)
+    }
+
     /// Slows the page's processor so many times, as a cheap phone's is.
     pub async fn slow_down(&self, times: u32) -> Result<()> {
         self.call("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await.map(drop)

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use object_store::ObjectStore;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_rustls::rustls::ServerConfig;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -20,6 +20,8 @@ use crate::config::{Config, SettingError};
 use crate::epoch::EPOCH;
 use crate::live::Pokes;
 use crate::patience::Patience;
+use crate::reports::gate::Gate;
+use crate::reports::seal::SealKey;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
 use crate::{archive, headers, jobs, routes, secret};
@@ -43,6 +45,10 @@ pub struct Office {
     pub(crate) pokes: Pokes,
     pub(crate) patience: Patience,
     pub(crate) password_checks: Semaphore,
+    pub(crate) report_key: SealKey,
+    pub(crate) report_gate: Gate,
+    /// Whoever writes for the console: one at a time, so that its ops count without a gap.
+    pub(crate) hand: Mutex<()>,
 }
 
 /// Why the office cannot start.
@@ -57,6 +63,11 @@ pub enum StartError {
     /// The store does not answer.
     #[error(transparent)]
     Store(#[from] anxin_store::StoreError),
+    /// The database's reports are sealed under another key.
+    #[error(
+        "setting --data: the database belongs to another report.key; bring the one that lay beside it"
+    )]
+    ReportKey,
     /// The words for people are damaged.
     #[error(transparent)]
     Words(#[from] anxin_locale::InstallPartError),
@@ -75,16 +86,27 @@ pub(crate) fn folder(name: &'static str, path: &Path) -> Result<PathBuf, Setting
     })
 }
 
+fn clock() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 impl Office {
     /// Opens the store and the place of the media, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
+        anxin_locale::install(include_str!("../../../locales/zh-CN/report_problem.json"))?;
         // What needs no database first: a wrong setting then leaves nothing behind.
         let tls = tls::read(config)?;
         let data = folder("--data", &config.data)?;
         let uploads = folder("--data", &data.join("uploads"))?;
         let store = anxin_store::open(&config.database_url()).await?;
         let epoch = store.setting_or(EPOCH, &secret::random::<16>()).await?;
+        let report_key = SealKey::read(&data)?;
+        let name = report_key.name("key", b"");
+        if store.setting_or("report_key", &name).await? != name {
+            return Err(StartError::ReportKey);
+        }
         let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;
         let media = archive::open(config).await?;
         Ok(Arc::new(Self {
@@ -99,13 +121,15 @@ impl Office {
             pokes: Pokes::new(),
             patience: Patience::default(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
+            report_key,
+            report_gate: Gate::new(clock()),
+            hand: Mutex::default(),
         }))
     }
 
     /// The office's clock, milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        clock()
     }
 
     /// The console's cookie. The `__Host-` prefix needs TLS; on a machine's own address browsers

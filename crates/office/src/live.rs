@@ -52,7 +52,8 @@ impl Pokes {
                     let wait = u64::from(byte) * JITTER_MS / 255;
                     tokio::time::sleep(Duration::from_millis(wait)).await;
                 }
-                yield Ok(Event::default().event("poke").data(""));
+                // A browser passes over an event without data.
+                yield Ok(Event::default().event("poke").data("new"));
             }
         };
         Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))

@@ -176,6 +176,7 @@ fn name(action: Action) -> &'static str {
         Action::ManagePeople => "manage_people",
         Action::ReadPeople => "read_people",
         Action::ReadAudit => "read_audit",
+        Action::HandleReports => "handle_reports",
     }
 }
 

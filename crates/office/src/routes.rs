@@ -3,12 +3,20 @@
 
 use std::sync::Arc;
 
-use anxin_domain::policy::Action::{self, ManagePeople, ReadPeople, ReadRecords, WriteRecords};
+use anxin_domain::policy::Action::{
+    self, HandleReports, ManagePeople, ReadPeople, ReadRecords, WriteRecords,
+};
 use anxin_protocol::console::{
     ConfirmDevice, Devices, Enrolment, FirstSignIn, Incoming, Me, NewEnrolment, NewGrants,
     NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
+use anxin_protocol::report::desk::{
+    Acceptance, Accepted, Collective, Passing, Poster, ReportPage, Reports, Words,
+};
+use anxin_protocol::report::{
+    NewMessage, Place, RECEIPT_HEADER, Report, ReportStatus, Reporter, WORK_HEADER,
+};
 use anxin_protocol::sync::{Feed, History, Push, PushAnswer};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -20,7 +28,7 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Options, Patch, Post,
 use Who::{Anyone, Clerk, Phone};
 
 use crate::app::Office;
-use crate::handlers::{console, device, enrol, media, sync};
+use crate::handlers::{console, device, enrol, media, reports, sync};
 use crate::openapi::{self, Content, EVENTS};
 
 /// Where the API begins.
@@ -130,7 +138,13 @@ impl Route {
 
 /// All routes.
 pub(crate) fn table() -> Vec<Route> {
-    phone().into_iter().chain(media_routes()).chain(console_routes()).collect()
+    phone()
+        .into_iter()
+        .chain(media_routes())
+        .chain(worker_routes())
+        .chain(console_routes())
+        .chain(duty_routes())
+        .collect()
 }
 
 fn phone() -> Vec<Route> {
@@ -184,6 +198,94 @@ fn media_routes() -> Vec<Route> {
             media::read,
         )
         .gives_bytes("*/*"),
+    ]
+}
+
+/// What a worker's phone says goes with the receipt; how much of it is read stands in the handlers.
+const WORKER: [&str; 2] = [RECEIPT_HEADER, WORK_HEADER];
+
+fn worker_routes() -> Vec<Route> {
+    vec![
+        route(Post, "/reports", Anyone, "Report unpaid wages.", reports::create)
+            .takes::<Report>()
+            .gives::<ReportStatus>(200)
+            .headers(&WORKER),
+        route(Get, "/reports/status", Anyone, "How one's report stands.", reports::status)
+            .gives::<ReportStatus>(200)
+            .headers(&WORKER),
+        route(Post, "/reports/messages", Anyone, "Add to one's report.", reports::message)
+            .takes::<NewMessage>()
+            .gives::<ReportStatus>(200)
+            .headers(&WORKER),
+        route(Post, "/reports/reporter", Anyone, "Say who one is after all.", reports::reporter)
+            .takes::<Reporter>()
+            .gives::<ReportStatus>(200)
+            .headers(&WORKER),
+        route(Post, "/reports/withdrawal", Anyone, "Take one's report back.", reports::withdraw)
+            .gives::<ReportStatus>(200)
+            .headers(&WORKER),
+        route(Put, "/reports/files/{sha256}", Anyone, "A file announced before.", reports::file)
+            .headers(&WORKER)
+            .streams(),
+        route(
+            Get,
+            "/reports/places/{scope}",
+            Anyone,
+            "What a poster's code names.",
+            reports::place,
+        )
+        .query(&["site"])
+        .gives::<Place>(200),
+    ]
+}
+
+fn duty_routes() -> Vec<Route> {
+    use console::{posters, reports};
+    let duty = Clerk(Some(HandleReports));
+    vec![
+        route(Get, "/console/reports", duty, "What workers report.", reports::list)
+            .query(&["ended"])
+            .gives::<Reports>(200),
+        route(
+            Post,
+            "/console/reports/collective",
+            duty,
+            "Make one lead of many reports.",
+            reports::collective,
+        )
+        .takes::<Collective>()
+        .gives::<Accepted>(200),
+        route(Post, "/console/reports/{scope}/{id}/look", duty, "Look at one.", reports::look)
+            .gives::<ReportPage>(200),
+        route(Post, "/console/reports/{scope}/{id}/question", duty, "Ask.", reports::ask)
+            .takes::<Words>()
+            .gives::<ReportPage>(200),
+        route(
+            Post,
+            "/console/reports/{scope}/{id}/acceptance",
+            duty,
+            "Make a lead of it, or let it join one.",
+            reports::accept,
+        )
+        .takes::<Acceptance>()
+        .gives::<Accepted>(200),
+        route(Post, "/console/reports/{scope}/{id}/refusal", duty, "Refuse it.", reports::refuse)
+            .takes::<Words>()
+            .gives::<ReportPage>(200),
+        route(Post, "/console/reports/{scope}/{id}/passing", duty, "Hand it on.", reports::pass)
+            .takes::<Passing>()
+            .gives::<ReportPage>(200),
+        route(
+            Get,
+            "/console/reports/{scope}/{id}/files/{sha256}",
+            duty,
+            "The bytes of a file.",
+            reports::file,
+        )
+        .gives_bytes("*/*"),
+        route(Get, "/console/posters/{scope}", duty, "A poster with its code.", posters::read)
+            .query(&["site"])
+            .gives::<Poster>(200),
     ]
 }
 

@@ -1,4 +1,5 @@
-//! The web files: the app at `/`, the console at `/console/`, both with their brotli twins, out of a
+//! The web files: the app at `/`, the console at `/console/`, the worker's page at `/report`, with
+//! their brotli twins, out of a
 //! folder or out of the program itself.
 
 use std::path::{Component, Path, PathBuf};
@@ -14,6 +15,9 @@ use crate::app::Office;
 /// A file of this name with the word `kill` makes every phone's service worker take itself and its
 /// copies of the app away at the next visit; what people recorded stays.
 const KILL_SWITCH: &str = "sw-kill";
+
+/// The service worker of the worker's page. Posters say `/report`, which is not below its folder.
+const REPORT_WORKER: &str = "report/sw.js";
 
 /// The web files in this program, by path; none unless it was built with the feature `embed`.
 static BUILT_IN: Files = include!(concat!(env!("OUT_DIR"), "/web_files.rs"));
@@ -44,10 +48,10 @@ impl WebFiles {
     /// A file, or the entry page of the program the path belongs to.
     async fn answer(&self, path: &str, brotli: bool) -> Response {
         let Some(relative) = safe(path) else { return StatusCode::NOT_FOUND.into_response() };
-        let entry = if path == "console" || path.starts_with("console/") {
-            "console/index.html"
-        } else {
-            "index.html"
+        let entry = match path.split('/').next() {
+            Some("console") => "console/index.html",
+            Some("report") => "report/index.html",
+            _ => "index.html",
         };
         // The kill switch is a file the operator puts there, never a page of the app.
         let is_file = relative.extension().is_some() || path == KILL_SWITCH;
@@ -126,6 +130,9 @@ fn answer(path: &Path, bytes: Bytes, brotli: bool) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if path == Path::new(REPORT_WORKER) {
+        headers.insert("service-worker-allowed", HeaderValue::from_static("/report"));
+    }
     if brotli {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
@@ -144,12 +151,14 @@ mod tests {
         ("app-123456789abcde.css", b"style"),
         ("console/index.html", b"console"),
         ("index.html", b"page"),
+        ("report/index.html", b"report"),
     ];
 
     /// The same files in a folder and in a program, each with the folder for the kill switch.
     fn both(folder: &Path) -> [(WebFiles, PathBuf); 2] {
         let (web, data) = (folder.join("web"), folder.join("data"));
         std::fs::create_dir_all(web.join("console")).expect("a folder");
+        std::fs::create_dir_all(web.join("report")).expect("a folder");
         std::fs::create_dir_all(&data).expect("a folder");
         for (name, bytes) in FILES {
             std::fs::write(web.join(name), bytes).expect("a file");
@@ -181,6 +190,8 @@ mod tests {
             ("leads/new", false, 200, page.to_owned(), "page"),
             ("console", true, 200, page.to_owned(), "console"),
             ("console/people", true, 200, page.to_owned(), "console"),
+            ("report", true, 200, page.to_owned(), "report"),
+            ("reports", true, 200, page.to_owned(), "page"),
             ("app-0123456789abcdef.js", false, 200, script.to_owned(), "app"),
             ("app-0123456789abcdef.js", true, 200, format!("{script}br"), "app, small"),
             ("app-123456789abcde.css", false, 200, style.to_owned(), "style"),

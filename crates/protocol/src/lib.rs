@@ -10,6 +10,7 @@ pub mod device;
 pub mod limits;
 pub mod media;
 pub mod problem;
+pub mod report;
 pub mod sync;
 
 /// The protocol version this code speaks.

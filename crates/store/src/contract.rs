@@ -268,6 +268,38 @@ pub struct Upload {
     pub expires: i64,
 }
 
+/// How far a worker's report is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReportStage {
+    /// Nobody has looked yet.
+    Received,
+    /// Somebody looks.
+    Looking,
+    /// It became a lead or joined one.
+    Working,
+    /// It has ended.
+    Done,
+}
+
+/// What a worker reported, sealed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SealedReport {
+    /// Where it belongs.
+    pub scope: ScopeId,
+    /// Its id.
+    pub id: RecordId,
+    /// The keyed hash of its receipt.
+    pub receipt: Hash,
+    /// How far it is.
+    pub stage: ReportStage,
+    /// Counts its changes, from 1.
+    pub rev: u64,
+    /// When it came.
+    pub got: i64,
+    /// Everything else; the store cannot read it.
+    pub sealed: Vec<u8>,
+}
+
 /// An entry of the audit, before it is chained.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AuditEntry {
@@ -412,6 +444,34 @@ pub trait Store: Send + Sync + 'static {
     async fn medium(&self, scope: &ScopeId, sha256: &Hash) -> Result<Option<Medium>, StoreError>;
     /// The media of a record.
     async fn media_of(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<Medium>, StoreError>;
+
+    // --- what workers report ---
+
+    /// Keeps a report, unless there is one under its receipt: then that one comes back and nothing
+    /// is changed.
+    async fn put_report(&self, report: &SealedReport) -> Result<Option<SealedReport>, StoreError>;
+    /// The report of a receipt, in whatever scope.
+    async fn report_by(&self, receipt: &Hash) -> Result<Option<SealedReport>, StoreError>;
+    /// A report of a scope.
+    async fn report(
+        &self,
+        scope: &ScopeId,
+        id: RecordId,
+    ) -> Result<Option<SealedReport>, StoreError>;
+    /// Reports of some scopes at some stages, newest first, `limit` at most.
+    async fn reports(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+        limit: u32,
+    ) -> Result<Vec<SealedReport>, StoreError>;
+    /// Puts a report in place of the one that lies in `from` under the same id, if that one's count
+    /// is one less; false if it is not. Receipt and time of arrival stay.
+    async fn change_report(
+        &self,
+        from: &ScopeId,
+        report: &SealedReport,
+    ) -> Result<bool, StoreError>;
 
     // --- the office itself ---
 

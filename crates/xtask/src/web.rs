@@ -12,8 +12,11 @@ use crate::shell::{command, files, run, target};
 use crate::tools;
 
 /// Entries: the page, and the folder under `dist/` it goes to.
-const ENTRIES: [(&str, &str, &str); 2] =
-    [("index.html", "dist", "/"), ("console.html", "dist/console", "/console/")];
+const ENTRIES: [(&str, &str, &str); 3] = [
+    ("index.html", "dist", "/"),
+    ("console.html", "dist/console", "/console/"),
+    ("report.html", "dist/report", "/report/"),
+];
 /// What the web files are made of.
 const SOURCES: [&str; 14] = [
     "src",
@@ -21,6 +24,7 @@ const SOURCES: [&str; 14] = [
     "locales",
     "index.html",
     "console.html",
+    "report.html",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
@@ -67,7 +71,10 @@ pub(crate) fn build() -> Result<()> {
     copy_public(&expert)?;
     english("dist/en.json", &["app", "domain", "problem"])?;
     english("dist/expert/en.json", &["domain", "case"])?;
-    service_worker()?;
+    packs()?;
+    for worker in WORKERS {
+        service_worker(&worker)?;
+    }
     compress()?;
     std::fs::write(STAMP, stamp)?;
     Ok(())
@@ -208,21 +215,77 @@ fn english(file: &str, parts: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The service worker keeps the mediator's app; the console needs its network.
-fn service_worker() -> Result<()> {
-    let kept: Vec<PathBuf> = files(Path::new("dist"))?
+/// The worker's page in other languages: each a list in the order of the Chinese words, fetched by who
+/// reads it, and the names of those there are. A language is added by a file in `locales/`.
+fn packs() -> Result<()> {
+    let mut names = Vec::new();
+    for file in files(Path::new("locales"))? {
+        let language = file.parent().and_then(Path::file_name).context("a language")?;
+        let language = language.to_string_lossy().into_owned();
+        if file.ends_with("report.json") && language != "zh-CN" {
+            let text = std::fs::read_to_string(&file)?;
+            let part: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+            let words: Vec<serde_json::Value> = part.into_iter().map(|(_, word)| word).collect();
+            let pack = serde_json::to_string(&words)?;
+            std::fs::write(format!("dist/report/{language}.json"), pack)?;
+            names.push(language);
+        }
+    }
+    names.sort();
+    std::fs::write("dist/report/packs.json", serde_json::to_string(&names)?)?;
+    Ok(())
+}
+
+/// A service worker and the entry it keeps.
+struct Worker {
+    /// Where its entry lies.
+    folder: &'static str,
+    /// Folders inside that are another entry's.
+    without: &'static [&'static str],
+    /// How its caches' names begin.
+    cache: &'static str,
+    /// Its entry's page.
+    page: &'static str,
+    /// Which paths are its own, as JavaScript writes it.
+    ours: &'static str,
+}
+
+/// The mediator's app and the worker's page keep themselves, apart from each other; the console needs
+/// its network.
+const WORKERS: [Worker; 2] = [
+    Worker {
+        folder: "dist",
+        without: &["dist/console", "dist/report"],
+        cache: "anxin-app-",
+        page: "/index.html",
+        ours: r"/^\/(?!(api|console|report|healthz|sw-kill)(\/|$))/",
+    },
+    Worker {
+        folder: "dist/report",
+        without: &[],
+        cache: "anxin-report-",
+        page: "/report/index.html",
+        ours: r"/^\/report(\/|$)/",
+    },
+];
+
+fn service_worker(worker: &Worker) -> Result<()> {
+    let kept: Vec<PathBuf> = files(Path::new(worker.folder))?
         .into_iter()
-        .filter(|file| !file.starts_with("dist/console"))
+        .filter(|file| !worker.without.iter().any(|other| file.starts_with(other)))
         .collect();
     let urls: Vec<String> = kept
         .iter()
         .map(|file| format!("/{}", file.strip_prefix("dist").unwrap_or(file).display()))
         .collect();
     let template = std::fs::read_to_string("public/sw.template.js")?;
-    let worker = template
+    let script = template
         .replace("__BUILD__", &digest(&kept)?)
+        .replace("__CACHES__", worker.cache)
+        .replace("__PAGE__", worker.page)
+        .replace("__OURS__", worker.ours)
         .replace("__FILES__", &serde_json::to_string(&urls)?);
-    std::fs::write("dist/sw.js", worker)?;
+    std::fs::write(Path::new(worker.folder).join("sw.js"), script)?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::platform::http::{Ask, HttpError};
 
-const ROOT: &str = "/api/v1/console";
+pub(super) const ROOT: &str = "/api/v1/console";
 
 /// Why an answer did not come, as the key of its words: `problem.…` or `trouble.…`.
 pub(super) type Wrong = String;
@@ -30,14 +30,25 @@ pub(super) fn is_signed_out(wrong: &str) -> bool {
     wrong == "problem.signed_out"
 }
 
-async fn get<T: DeserializeOwned>(path: String) -> Result<T, Wrong> {
+pub(super) async fn get<T: DeserializeOwned>(path: String) -> Result<T, Wrong> {
     let answer = Ask::get(format!("{ROOT}/{path}")).send().await;
     answer.and_then(|answer| answer.json()).map_err(|error| key(&error))
 }
 
-async fn post(path: String, body: &impl Serialize) -> Result<crate::platform::http::Answer, Wrong> {
+pub(super) async fn post(
+    path: String,
+    body: &impl Serialize,
+) -> Result<crate::platform::http::Answer, Wrong> {
     let ask = Ask::post(format!("{ROOT}/{path}"), body).header("anxin-console", "1");
     ask.send().await.map_err(|error| key(&error))
+}
+
+/// Posts and reads the answer.
+pub(super) async fn post_for<T: DeserializeOwned>(
+    path: String,
+    body: &impl Serialize,
+) -> Result<T, Wrong> {
+    post(path, body).await?.json().map_err(|error| key(&error))
 }
 
 pub(super) async fn me() -> Result<Me, Wrong> {

@@ -5,7 +5,10 @@ mod case;
 mod incoming;
 mod people;
 mod phones;
+mod poster;
 mod record;
+mod report;
+mod reports;
 mod show;
 mod sign_in;
 
@@ -47,6 +50,8 @@ pub fn Console() -> impl IntoView {
 fn Rooms(who: Me) -> impl IntoView {
     let who = StoredValue::new(who);
     let manages = who.with_value(|who| who.roles.iter().any(|role| role == "admin"));
+    let handles = who
+        .with_value(|who| who.roles.iter().any(|role| ["clerk", "head"].contains(&role.as_str())));
     let sees_people = who.with_value(|who| {
         who.roles
             .iter()
@@ -70,6 +75,9 @@ fn Rooms(who: Me) -> impl IntoView {
                     <p class="brand"><i aria-hidden="true">"安"</i>{text("console.brand")}</p>
                     <p class="county">{who.with_value(|who| who.county.clone())}</p>
                     <RoomLink href="/console/" act="room-incoming" words=text("console.incoming")/>
+                    {handles.then(|| view! {
+                        <RoomLink href="/console/reports" act="room-reports" words=text("duty.room")/>
+                    })}
                     {sees_people.then(|| view! {
                         <RoomLink href="/console/people" act="room-people" words=text("console.people")/>
                     })}
@@ -83,6 +91,8 @@ fn Rooms(who: Me) -> impl IntoView {
                     <Routes fallback=move || view! { <incoming::IncomingRoom who=who.get_value()/> }>
                         <Route path=path!("/console") view=move || view! { <incoming::IncomingRoom who=who.get_value()/> }/>
                         <Route path=path!("/console/records/:scope/:id") view=record::RecordRoom/>
+                        <Route path=path!("/console/reports") view=move || view! { <reports::ReportsRoom who=who.get_value()/> }/>
+                        <Route path=path!("/console/posters/:scope") view=poster::PosterRoom/>
                         <Route path=path!("/console/people") view=move || view! {
                             <people::PeopleRoom who=who.get_value() manages/>
                         }/>

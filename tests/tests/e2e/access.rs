@@ -5,6 +5,7 @@ use anxin_e2e::office::Office;
 use anxin_e2e::packages;
 use anxin_e2e::page::Page;
 use anxin_e2e::phone::Phone;
+use anxin_e2e::worker::Worker;
 use anyhow::{Result, ensure};
 
 /// Runs axe on a page; what it finds comes back in words.
@@ -63,6 +64,46 @@ async fn axe_finds_nothing_on_the_phone_and_in_the_console() -> Result<()> {
         note(found(&console.page, path).await?);
     }
     let all = all.into_inner().unwrap_or_default();
+    ensure!(all.is_empty(), "{}", all.join("\n"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_on_the_workers_page_and_at_the_duty_desk() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    let mut all = found(&worker.page, "home").await?;
+    for place in
+        ["where", "amount", "months", "people", "crew", "who", "status", "ways", "settings"]
+    {
+        worker.go(place).await?;
+        worker.page.wait(".ask").await?;
+        all.extend(found(&worker.page, place).await?);
+    }
+    worker.go("").await?;
+    worker.tell("无障碍试验").await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("office").await?;
+    for place in ["sent", "more", "sheet", "one"] {
+        worker.go(place).await?;
+        worker.page.wait(".ask").await?;
+        all.extend(found(&worker.page, place).await?);
+    }
+    for (attribute, on) in [("data-elder", "large"), ("data-contrast", "contrast")] {
+        worker
+            .page
+            .eval(&format!("document.documentElement.setAttribute('{attribute}', '')"))
+            .await?;
+        all.extend(found(&worker.page, on).await?);
+    }
+    console.go("/console/reports").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-act=\"accept\"]").await?;
+    all.extend(found(&console.page, "duty desk").await?);
+    console.go("/console/posters/429800001").await?;
+    console.page.wait("[data-link]").await?;
+    all.extend(found(&console.page, "poster").await?);
     ensure!(all.is_empty(), "{}", all.join("\n"));
     Ok(())
 }

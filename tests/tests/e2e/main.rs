@@ -6,6 +6,7 @@ mod backup;
 mod chaos;
 mod first_way;
 mod networks;
+mod report;
 mod restored;
 mod sealed;
 mod tus;

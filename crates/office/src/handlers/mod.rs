@@ -4,4 +4,5 @@ pub(crate) mod console;
 pub(crate) mod device;
 pub(crate) mod enrol;
 pub(crate) mod media;
+pub(crate) mod reports;
 pub(crate) mod sync;

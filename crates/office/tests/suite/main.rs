@@ -11,6 +11,7 @@ mod handover;
 mod logs;
 mod media;
 mod policy;
+mod reports;
 mod s3;
 mod sealed;
 mod sign_in;

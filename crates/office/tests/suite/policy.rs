@@ -6,11 +6,18 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use super::media::{begin, hex, jpeg, location, send};
+use super::reports::Worker;
 use super::world::{Phone, TOWNSHIP, World};
 
 /// Routes that answer everyone of the right kind, but with nothing of what he may not see.
-const FILTERED: [&str; 5] =
-    ["/sync/push", "/sync/feed", "/sync/live", "/console/incoming", "/console/live"];
+const FILTERED: [&str; 6] = [
+    "/sync/push",
+    "/sync/feed",
+    "/sync/live",
+    "/console/incoming",
+    "/console/live",
+    "/console/reports",
+];
 
 /// One method of one path, as the office describes it.
 struct Operation {
@@ -48,6 +55,8 @@ struct Things {
     upload: String,
     waiting: Phone,
     mediator: PersonId,
+    reports: Vec<String>,
+    photo: String,
 }
 
 impl Things {
@@ -59,7 +68,18 @@ impl Things {
         let whole = begin(world, phone, TOWNSHIP, &medium, "image/jpeg", 100).await;
         assert_eq!(send(world, phone, &location(&whole), 0, &bytes).await, 204);
         let begun = begin(world, phone, TOWNSHIP, &hex(b"x"), "image/jpeg", 100).await;
+        let mut reports = Vec::new();
+        let photo = Worker::photo(&bytes);
+        for _ in 0..5 {
+            let worker = Worker::new();
+            let report = json!({ "scope": TOWNSHIP, "files": [photo] });
+            assert_eq!(worker.report(world, &report).await.0, 200);
+            assert_eq!(worker.send(world, &bytes).await, 204);
+            reports.push(worker.found(world).await);
+        }
         Self {
+            reports,
+            photo: medium.clone(),
             record: op["record"].as_str().expect("an id").to_owned(),
             medium,
             upload: location(&begun).rsplit('/').next().expect("an id").to_owned(),
@@ -74,10 +94,14 @@ impl Things {
             _ if path.contains("/uploads/") => &self.upload,
             _ if path.contains("/devices/") => &device,
             _ if path.contains("/people/") => &person,
+            _ if path.contains("/acceptance") => &self.reports[1],
+            _ if path.contains("/refusal") => &self.reports[2],
+            _ if path.contains("/reports/") => &self.reports[0],
             _ => &self.record,
         };
         let filled = path.replace("{id}", id).replace("{record}", &self.record);
-        filled.replace("{scope}", TOWNSHIP).replace("{sha256}", &self.medium)
+        let medium = if path.contains("/reports/") { &self.photo } else { &self.medium };
+        filled.replace("{scope}", TOWNSHIP).replace("{sha256}", medium)
     }
 
     fn body(&self, path: &str) -> Value {
@@ -85,6 +109,10 @@ impl Things {
             "push" => json!({ "ops": [] }),
             "enrolments" => json!({ "person": self.mediator }),
             "grants" => json!({ "grants": [{ "scope": TOWNSHIP, "role": "mediator" }] }),
+            "collective" => json!({ "scope": TOWNSHIP, "reports": self.reports[3..] }),
+            "question" | "refusal" => json!({ "words": "请补充" }),
+            "passing" => json!({ "to": "县人社局", "words": "12333" }),
+            "acceptance" => json!({}),
             "confirm" => json!({ "number": "none" }),
             "people" => json!({
                 "name": "试验员",

@@ -2,10 +2,11 @@
 //! simulator. Nothing is written until everything is decided, so a call is all or nothing.
 
 mod place;
+mod reports;
 mod state;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
@@ -13,8 +14,8 @@ use anxin_sync::Record;
 
 use crate::contract::{
     Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
-    ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ScopeRow, SessionOwner, Store,
-    StoreError, Upload,
+    ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage, ScopeRow,
+    SealedReport, SessionOwner, Store, StoreError, Upload,
 };
 use state::State;
 
@@ -211,6 +212,35 @@ impl Store for Memory {
         let state = self.state();
         let media = state.media.values();
         Ok(media.filter(|one| one.scope == *scope && one.record == id).cloned().collect())
+    }
+
+    async fn put_report(&self, report: &SealedReport) -> Result<Option<SealedReport>, StoreError> {
+        Ok(self.state().put_report(report))
+    }
+    async fn report_by(&self, receipt: &Hash) -> Result<Option<SealedReport>, StoreError> {
+        Ok(self.state().reports.values().find(|known| known.receipt == *receipt).cloned())
+    }
+    async fn report(
+        &self,
+        scope: &ScopeId,
+        id: RecordId,
+    ) -> Result<Option<SealedReport>, StoreError> {
+        Ok(self.state().reports.get(&(scope.clone(), id)).cloned())
+    }
+    async fn reports(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+        limit: u32,
+    ) -> Result<Vec<SealedReport>, StoreError> {
+        Ok(self.state().reports(scopes, stages, limit))
+    }
+    async fn change_report(
+        &self,
+        from: &ScopeId,
+        report: &SealedReport,
+    ) -> Result<bool, StoreError> {
+        Ok(self.state().change_report(from, report))
     }
 
     async fn setting_or(&self, name: &str, value: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -10,7 +10,8 @@ use super::place::Place;
 use crate::audit;
 use crate::contract::{
     Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
-    ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SessionOwner, Upload,
+    ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SealedReport, SessionOwner,
+    Upload,
 };
 use crate::feed::Filling;
 use crate::intake::{Arriving, Desk, Known, KnownOps, Run, arriving, changed, needed, runs};
@@ -30,6 +31,7 @@ pub(super) struct State {
     pub(super) media: BTreeMap<(ScopeId, Hash), Medium>,
     pub(super) settings: BTreeMap<String, Vec<u8>>,
     pub(super) audit: Vec<AuditRow>,
+    pub(super) reports: BTreeMap<(ScopeId, RecordId), SealedReport>,
 }
 
 impl State {

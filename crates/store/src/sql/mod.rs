@@ -7,8 +7,9 @@ mod office;
 mod phones;
 mod push;
 mod records;
+mod reports;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
@@ -18,8 +19,8 @@ use sqlx::{AssertSqlSafe, Pool};
 use super::{BEGIN_WRITE, BLOB, Db, is_contention};
 use crate::contract::{
     Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
-    ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ScopeRow, SessionOwner, Store,
-    StoreError, Upload,
+    ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage, ScopeRow,
+    SealedReport, SessionOwner, Store, StoreError, Upload,
 };
 use crate::{MIGRATIONS, OpenStoreError, statements};
 
@@ -292,6 +293,35 @@ impl Store for Engine {
     }
     async fn media_of(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<Medium>, StoreError> {
         media::media_of(self, scope, id).await.map_err(fault)
+    }
+
+    async fn put_report(&self, report: &SealedReport) -> Result<Option<SealedReport>, StoreError> {
+        reports::put(self, report).await
+    }
+    async fn report_by(&self, receipt: &Hash) -> Result<Option<SealedReport>, StoreError> {
+        reports::by_receipt(self, receipt).await.map_err(fault)
+    }
+    async fn report(
+        &self,
+        scope: &ScopeId,
+        id: RecordId,
+    ) -> Result<Option<SealedReport>, StoreError> {
+        reports::one(self, scope, id).await.map_err(fault)
+    }
+    async fn reports(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+        limit: u32,
+    ) -> Result<Vec<SealedReport>, StoreError> {
+        reports::list(self, scopes, stages, limit).await.map_err(fault)
+    }
+    async fn change_report(
+        &self,
+        from: &ScopeId,
+        report: &SealedReport,
+    ) -> Result<bool, StoreError> {
+        reports::change(self, from, report).await
     }
 
     async fn setting_or(&self, name: &str, value: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -7,6 +7,7 @@ mod feed;
 mod migrating;
 mod office;
 mod push;
+mod reports;
 mod site;
 mod world;
 
@@ -82,6 +83,11 @@ suite! {
         one_id_with_two_contents_in_one_push_stops_it,
         an_op_and_the_one_it_waits_for_may_come_in_one_push,
         one_push_into_two_scopes_counts_each_by_itself,
+    }
+    reports {
+        a_report_is_there_once_under_its_receipt,
+        reports_come_newest_first_and_by_stage,
+        a_report_is_changed_by_who_saw_the_latest,
     }
 }
 

@@ -2,5 +2,7 @@
 
 pub(crate) mod devices;
 pub(crate) mod people;
+pub(crate) mod posters;
 pub(crate) mod records;
+pub(crate) mod reports;
 pub(crate) mod session;

@@ -23,6 +23,7 @@ use crate::access::{Clerk, names};
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
+use crate::reports::poked;
 
 const PAGE: u32 = 50;
 /// Rows looked through for a text before the page is given as it is.
@@ -137,5 +138,9 @@ pub(crate) async fn live(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    office.pokes.stream(clerk.caller.readable(), false)
+    let caller = &clerk.caller;
+    let handled = caller.principal.scopes_for(Action::HandleReports, &caller.tree);
+    let mut scopes = caller.readable();
+    scopes.extend(handled.iter().map(poked));
+    office.pokes.stream(scopes, false)
 }

@@ -1,0 +1,394 @@
+//! The duty officer: what workers report, before it is a lead.
+
+use std::sync::Arc;
+
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds;
+use anxin_domain::policy::Action;
+use anxin_protocol::console::RecordLink;
+use anxin_protocol::report::desk::{
+    Acceptance, Accepted, Collective, Passing, ReportPage, Reports, Words,
+};
+use anxin_protocol::report::{Outcome, Voice, WORDS_CHARS};
+use anxin_store::contract::{ListQuery, Medium, ReportStage};
+use anxin_sync::Record;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::session::audit;
+use crate::access::Clerk;
+use crate::app::Office;
+use crate::extract::{Json, Path, Query};
+use crate::handlers::media;
+use crate::problem::Fault;
+use crate::reports::group::{plain, suggest};
+use crate::reports::{self, Opened, change, lead};
+use crate::{hand, secret};
+
+const PAGE: u32 = 300;
+const OPEN: [ReportStage; 2] = [ReportStage::Received, ReportStage::Looking];
+const ENDED: [ReportStage; 2] = [ReportStage::Working, ReportStage::Done];
+/// Leads looked through for those that a report could join.
+const LOOKED_THROUGH: u32 = 500;
+const JOINABLE: usize = 8;
+
+/// Which of them.
+#[derive(Deserialize)]
+pub(crate) struct ReportsQuery {
+    ended: Option<bool>,
+}
+
+/// `GET /api/v1/console/reports`
+pub(crate) async fn list(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Query(query): Query<ReportsQuery>,
+) -> Result<Json<Reports>, Fault> {
+    let caller = &clerk.caller;
+    let scopes = caller.principal.scopes_for(Action::HandleReports, &caller.tree);
+    let ended = query.ended == Some(true);
+    let stages = if ended { ENDED } else { OPEN };
+    let found = office.store.reports(&scopes, &stages, PAGE).await?;
+    let opened: Vec<Opened> =
+        found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
+    let now = office.now();
+    let rows = opened.iter().map(|report| report.row(now)).collect();
+    Ok(Json(Reports { rows, groups: if ended { Vec::new() } else { suggest(&opened) } }))
+}
+
+async fn find(
+    office: &Office,
+    clerk: &Clerk,
+    scope: &ScopeId,
+    id: RecordId,
+) -> Result<Opened, Fault> {
+    clerk.caller.must(Action::HandleReports, scope)?;
+    let found = office.store.report(scope, id).await?.ok_or_else(Fault::not_found)?;
+    Opened::open(office, &found)
+}
+
+async fn page(office: &Office, clerk: &Clerk, opened: &Opened) -> Result<Json<ReportPage>, Fault> {
+    let dossier = &opened.dossier;
+    let reads = clerk.caller.must(Action::ReadRecords, &opened.scope).is_ok();
+    let joinable = if reads { joinable(office, opened).await? } else { Vec::new() };
+    Ok(Json(ReportPage {
+        row: opened.row(office.now()),
+        report: dossier.report.clone(),
+        doubts: dossier.doubts.clone(),
+        messages: dossier.messages.clone(),
+        files: opened.files(),
+        outcome: dossier.outcome.clone(),
+        lead: dossier.lead,
+        joinable,
+    }))
+}
+
+/// Open leads of the same site or firm.
+async fn joinable(office: &Office, opened: &Opened) -> Result<Vec<RecordLink>, Fault> {
+    let report = &opened.dossier.report;
+    let query = ListQuery {
+        scopes: [opened.scope.clone()].into(),
+        kinds: vec![kinds::LEAD.kind.to_owned()],
+        before: None,
+        limit: LOOKED_THROUGH,
+    };
+    let site = report.site.map(|site| site.to_string());
+    let names: Vec<String> = [&report.employer, &report.place]
+        .into_iter()
+        .map(|name| plain(name))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let same = |lead: &Record| {
+        let by_site = site.as_deref().is_some_and(|site| lead.text("site") == site);
+        by_site || ["employer", "place"].iter().any(|key| names.contains(&plain(lead.text(key))))
+    };
+    let open = |lead: &Record| lead.void.is_none() && kinds::is_open(&lead.kind, &lead.fields);
+    let found = office.store.list(&query).await?;
+    let found = found.into_iter().filter(|lead| open(lead) && same(lead)).take(JOINABLE);
+    Ok(found
+        .map(|lead| RecordLink {
+            title: kinds::title(&kinds::LEAD, &lead.fields).to_owned(),
+            id: lead.id,
+            scope: lead.scope,
+            kind: lead.kind,
+        })
+        .collect())
+}
+
+type ReportPath = Path<(ScopeId, RecordId)>;
+
+/// `POST /api/v1/console/reports/{scope}/{id}/look`
+pub(crate) async fn look(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+) -> Result<Json<ReportPage>, Fault> {
+    let mut opened = find(&office, &clerk, &scope, id).await?;
+    let looks = |opened: &Opened| opened.stage == ReportStage::Received || opened.dossier.unread;
+    if looks(&opened) {
+        opened = change(&office, opened, |opened| {
+            opened.stage = opened.stage_at_least_looking();
+            opened.dossier.unread = false;
+            Ok(())
+        })
+        .await?;
+        note(&office, &clerk, "report.look", id).await?;
+    }
+    page(&office, &clerk, &opened).await
+}
+
+async fn note(office: &Office, clerk: &Clerk, action: &str, id: RecordId) -> Result<(), Fault> {
+    audit(office, clerk.caller.principal.person, action, &id.to_string()).await
+}
+
+/// Words for a worker: some, and not without end.
+fn checked(words: &str) -> Result<String, Fault> {
+    let words = words.trim();
+    let fits = !words.is_empty() && words.chars().count() <= WORDS_CHARS;
+    fits.then(|| words.to_owned()).ok_or_else(|| Fault::wrong_field("words"))
+}
+
+/// What is still open to a decision.
+fn undecided(opened: &Opened) -> Result<(), Fault> {
+    let open = OPEN.contains(&opened.stage);
+    open.then_some(()).ok_or_else(|| Fault::new(StatusCode::CONFLICT, "report_decided"))
+}
+
+/// `POST /api/v1/console/reports/{scope}/{id}/question`
+pub(crate) async fn ask(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+    Json(asked): Json<Words>,
+) -> Result<Json<ReportPage>, Fault> {
+    let words = checked(&asked.words)?;
+    let opened = find(&office, &clerk, &scope, id).await?;
+    let (said, now) = (secret::code(), office.now());
+    let opened = change(&office, opened, |opened| {
+        if opened.stage == ReportStage::Done {
+            return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
+        }
+        opened.stage = opened.stage_at_least_looking();
+        opened.say(said.clone(), Voice::Office, now, words.clone(), Vec::new());
+        Ok(())
+    })
+    .await?;
+    note(&office, &clerk, "report.ask", id).await?;
+    page(&office, &clerk, &opened).await
+}
+
+/// `POST /api/v1/console/reports/{scope}/{id}/refusal`
+pub(crate) async fn refuse(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+    Json(refusal): Json<Words>,
+) -> Result<Json<ReportPage>, Fault> {
+    let reason = checked(&refusal.words)?;
+    let opened = find(&office, &clerk, &scope, id).await?;
+    let opened = change(&office, opened, |opened| {
+        undecided(opened)?;
+        opened.stage = ReportStage::Done;
+        opened.dossier.outcome = Some(Outcome::Refused { reason: reason.clone() });
+        opened.dossier.answered = true;
+        Ok(())
+    })
+    .await?;
+    note(&office, &clerk, "report.refuse", id).await?;
+    page(&office, &clerk, &opened).await
+}
+
+/// `POST /api/v1/console/reports/{scope}/{id}/passing`
+///
+/// Within the county it goes on in the other place and waits there anew; elsewhere it ends here, and
+/// the worker reads where to turn.
+pub(crate) async fn pass(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+    Json(passing): Json<Passing>,
+) -> Result<Json<ReportPage>, Fault> {
+    let (to, words) = (checked(&passing.to)?, passing.words.trim().to_owned());
+    let opened = find(&office, &clerk, &scope, id).await?;
+    let places = office.store.scopes().await?;
+    let known = |place: &ScopeId| {
+        place.compartment().is_none() && places.iter().any(|row| row.id == *place)
+    };
+    if passing.scope.as_ref().is_some_and(|place| !known(place)) {
+        return Err(Fault::wrong_field("scope"));
+    }
+    let (said, now) = (secret::code(), office.now());
+    let opened = change(&office, opened, |opened| {
+        undecided(opened)?;
+        match &passing.scope {
+            Some(place) => {
+                opened.scope = place.clone();
+                opened.stage = ReportStage::Received;
+                let told = format!("{to}。{words}");
+                let told = told.trim_end_matches('。').to_owned();
+                opened.say(said.clone(), Voice::Office, now, told, Vec::new());
+                opened.dossier.unread = true;
+            }
+            None => {
+                opened.stage = ReportStage::Done;
+                opened.dossier.outcome =
+                    Some(Outcome::PassedOn { to: to.clone(), words: words.clone() });
+                opened.dossier.answered = true;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    note(&office, &clerk, "report.pass", id).await?;
+    page(&office, &clerk, &opened).await
+}
+
+/// `POST /api/v1/console/reports/{scope}/{id}/acceptance`
+///
+/// Of a report that was taken up already, what came since goes along: files, a name.
+pub(crate) async fn accept(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+    Json(acceptance): Json<Acceptance>,
+) -> Result<Json<Accepted>, Fault> {
+    let opened = find(&office, &clerk, &scope, id).await?;
+    clerk.caller.must(Action::WriteRecords, &scope)?;
+    if opened.stage == ReportStage::Done {
+        return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
+    }
+    let into = opened.dossier.lead.or(acceptance.into);
+    let lead = match into {
+        Some(lead) => join(&office, &clerk, &opened, lead).await?,
+        None => begin(&office, &clerk, &[&opened]).await?,
+    };
+    hand_over(&office, &clerk, &opened, lead, &acceptance.files).await?;
+    take_up(&office, opened, lead).await?;
+    note(&office, &clerk, "report.accept", id).await?;
+    Ok(Json(Accepted { scope, lead }))
+}
+
+/// `POST /api/v1/console/reports/collective`
+pub(crate) async fn collective(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Json(many): Json<Collective>,
+) -> Result<Json<Accepted>, Fault> {
+    let scope = many.scope;
+    clerk.caller.must(Action::WriteRecords, &scope)?;
+    let mut reports = Vec::new();
+    for id in &many.reports {
+        let opened = find(&office, &clerk, &scope, *id).await?;
+        undecided(&opened)?;
+        reports.push(opened);
+    }
+    if reports.len() < 2 {
+        return Err(Fault::wrong_field("reports"));
+    }
+    let lead = begin(&office, &clerk, &reports.iter().collect::<Vec<_>>()).await?;
+    for opened in reports {
+        let id = opened.id;
+        take_up(&office, opened, lead).await?;
+        note(&office, &clerk, "report.accept", id).await?;
+    }
+    Ok(Json(Accepted { scope, lead }))
+}
+
+/// A new lead, unless an earlier try has made it.
+async fn begin(office: &Office, clerk: &Clerk, reports: &[&Opened]) -> Result<RecordId, Fault> {
+    let Some(first) = reports.first() else { return Err(Fault::wrong_field("reports")) };
+    let site = match first.dossier.report.site {
+        Some(site) => office.store.record(&first.scope, site).await?,
+        None => None,
+    };
+    let (id, intents) = lead::new(reports, site.as_ref());
+    if office.store.record(&first.scope, id).await?.is_none() {
+        hand::write(office, &clerk.caller, &first.scope, intents).await?;
+    }
+    Ok(id)
+}
+
+/// Puts the workers that a report names onto the roster of a lead.
+async fn join(
+    office: &Office,
+    clerk: &Clerk,
+    opened: &Opened,
+    id: RecordId,
+) -> Result<RecordId, Fault> {
+    let found = office.store.record(&opened.scope, id).await?;
+    let found = found.filter(|record| record.kind == kinds::LEAD.kind);
+    let found = found.ok_or_else(Fault::not_found)?;
+    let mut intents = lead::roster(id, opened.id, &reports::group::workers([opened]));
+    let known = office.store.children(&opened.scope, id).await?;
+    intents.retain(|intent| !known.iter().any(|line| line.id == intent.record));
+    intents.extend(lead::reporter(&found, opened).filter(|_| id == opened.id));
+    if !intents.is_empty() {
+        hand::write(office, &clerk.caller, &opened.scope, intents).await?;
+    }
+    Ok(id)
+}
+
+/// The files the duty officer chose, onto the lead. The others stay sealed.
+async fn hand_over(
+    office: &Office,
+    clerk: &Clerk,
+    opened: &Opened,
+    lead: RecordId,
+    wanted: &[String],
+) -> Result<(), Fault> {
+    let held =
+        opened.dossier.files.iter().filter(|file| {
+            wanted.contains(&file.sha256) && opened.dossier.held.contains(&file.sha256)
+        });
+    let chosen: Vec<_> = held.cloned().collect();
+    if chosen.is_empty() {
+        return Ok(());
+    }
+    let record = office.store.record(&opened.scope, lead).await?.ok_or_else(Fault::not_found)?;
+    if let Some(intent) = lead::files(&record, &chosen, office.now()) {
+        hand::write(office, &clerk.caller, &opened.scope, vec![intent]).await?;
+    }
+    for file in chosen {
+        let bytes = reports::file(office, opened, &file.sha256).await?;
+        let sha256 = anxin_domain::hex::decode_hash(&file.sha256).ok_or_else(Fault::not_found)?;
+        let (scope, size) = (opened.scope.clone(), bytes.len() as u64);
+        let medium = Medium { sha256, scope, record: lead, size, mime: file.mime };
+        media::keep(office, &medium, bytes).await?;
+    }
+    Ok(())
+}
+
+async fn take_up(office: &Office, opened: Opened, lead: RecordId) -> Result<(), Fault> {
+    change(office, opened, |opened| {
+        if opened.stage == ReportStage::Done {
+            return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
+        }
+        opened.stage = ReportStage::Working;
+        opened.dossier.lead = Some(lead);
+        opened.dossier.answered = true;
+        opened.dossier.unread = false;
+        Ok(())
+    })
+    .await
+    .map(drop)
+}
+
+/// `GET /api/v1/console/reports/{scope}/{id}/files/{sha256}`
+pub(crate) async fn file(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id, sha256)): Path<(ScopeId, RecordId, String)>,
+) -> Result<Response, Fault> {
+    let opened = find(&office, &clerk, &scope, id).await?;
+    let file = opened.dossier.files.iter().find(|file| file.sha256 == sha256);
+    let kind = file.map(reports::mime).ok_or_else(Fault::not_found)?;
+    let bytes = reports::file(&office, &opened, &sha256).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, bytes).into_response())
+}

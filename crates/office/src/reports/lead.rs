@@ -1,0 +1,176 @@
+//! From reports to a lead: what goes along and what does not.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::id::RecordId;
+use anxin_domain::kinds::{LEAD, WAGE_LINE};
+use anxin_domain::money;
+use anxin_protocol::report::ReportFile;
+use anxin_sync::{Body, Change, Record};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Opened;
+use super::group::{self, Worker};
+use crate::hand::Intent;
+
+type Fields = BTreeMap<String, Value>;
+
+/// An id that belongs to a report's n-th part, the same at every try.
+fn part(report: RecordId, no: usize) -> RecordId {
+    let no = u128::try_from(no + 1).unwrap_or(u128::MAX) & 0xffff;
+    RecordId(Uuid::from_u128(report.0.as_u128() ^ no))
+}
+
+fn texts(fields: &mut Fields, values: &[(&str, &str)]) {
+    for (key, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
+        fields.insert((*key).to_owned(), json!(value));
+    }
+}
+
+/// The lead that one or several reports become, with its roster. Its id is the first report's, so that
+/// a second try makes no second lead. Of an anonymous report the lead has where, how much and which
+/// months, and nothing else.
+pub(crate) fn new(reports: &[&Opened], site: Option<&Record>) -> (RecordId, Vec<Intent>) {
+    let Some(first) = reports.first() else { return (RecordId(Uuid::nil()), Vec::new()) };
+    let sum = group::sum(reports);
+    let workers = group::workers(reports.iter().copied());
+    let mut fields = Fields::new();
+    let one = |pick: fn(&Opened) -> &String| {
+        let found = reports.iter().map(|report| pick(report).as_str());
+        found.filter(|text| !text.is_empty()).max_by_key(|text| text.chars().count())
+    };
+    let place = one(|report| &report.dossier.report.place).unwrap_or_default();
+    let place = site.map(|site| site.text("name")).filter(|name| !name.is_empty()).unwrap_or(place);
+    let anonymous = workers.is_empty();
+    texts(
+        &mut fields,
+        &[
+            ("source", if anonymous { "anonymous" } else { "scan" }),
+            ("site", &site.map(|site| site.id.to_string()).unwrap_or_default()),
+            ("place", place),
+            ("employer", one(|report| &report.dossier.report.employer).unwrap_or_default()),
+            ("from", sum.months.first().map(String::as_str).unwrap_or_default()),
+            ("to", sum.months.last().map(String::as_str).unwrap_or_default()),
+            ("status", "new"),
+        ],
+    );
+    let said = reports.iter().filter_map(|report| report.dossier.report.people).max();
+    let people = sum.people.max(said.unwrap_or(0));
+    fields.insert("people".to_owned(), json!(people));
+    if sum.amount_fen > 0 {
+        fields.insert("amount".to_owned(), json!(sum.amount_fen));
+    }
+    match reports {
+        [only] => {
+            let report = &only.dossier.report;
+            // Words can tell who wrote them.
+            if let Some(reporter) = &report.reporter {
+                let (name, phone) = (&*reporter.name, &*reporter.phone);
+                let own =
+                    [("summary", &*report.words), ("reporter", name), ("reporter_phone", phone)];
+                texts(&mut fields, &own);
+            }
+        }
+        many => {
+            let count = many.len();
+            let hidden = many.iter().filter(|one| one.dossier.report.reporter.is_none()).count();
+            let summary = format!(
+                "扫码反映 {count} 份并案，去重后 {people} 人；其中匿名 {hidden} 份，不列入名册。"
+            );
+            texts(&mut fields, &[("summary", &summary)]);
+        }
+    }
+    let mut intents = vec![Intent::create(first.id, LEAD.kind, None, fields)];
+    intents.extend(roster(first.id, first.id, &workers));
+    (first.id, intents)
+}
+
+/// The lines of a roster.
+pub(crate) fn roster(lead: RecordId, report: RecordId, workers: &[Worker]) -> Vec<Intent> {
+    let line = |(no, worker): (usize, &Worker)| {
+        Intent::create(part(report, no), WAGE_LINE.kind, Some(lead), line(worker))
+    };
+    workers.iter().enumerate().map(line).collect()
+}
+
+fn line(worker: &Worker) -> Fields {
+    let mut fields = Fields::new();
+    let id_type = if worker.id_no.is_empty() { "" } else { "resident" };
+    let mut notes = Vec::new();
+    let months = i64::try_from(worker.months.len()).unwrap_or(0);
+    match worker.amount_fen {
+        Some(amount) if months > 0 => {
+            // The sum is as said; who verifies it puts the months right.
+            for (no, month) in (0..).zip(&worker.months) {
+                let share = amount / months + i64::from(no < amount % months);
+                fields.insert(format!("m.{month}.due"), json!(share));
+            }
+            if months > 1 {
+                notes.push(format!("自报共 {} 元，按月平均列出，待核", money::yuan(amount)));
+            }
+        }
+        Some(amount) => notes.push(format!("自报 {} 元，未说月份", money::yuan(amount))),
+        None => notes.push("金额说不清".to_owned()),
+    }
+    if !worker.others.is_empty() {
+        let others: Vec<String> = worker.others.iter().map(|fen| money::yuan(*fen)).collect();
+        notes.push(format!("另一次自报 {} 元", others.join("、")));
+    }
+    let name = if worker.name.is_empty() { "未说姓名" } else { &worker.name };
+    texts(
+        &mut fields,
+        &[
+            ("name", name),
+            ("phone", &worker.phone),
+            ("id_type", id_type),
+            ("id_no", &worker.id_no),
+            ("account_tail", &worker.account_tail),
+            ("verified", "declared"),
+            ("note", &notes.join("；")),
+        ],
+    );
+    fields
+}
+
+/// The files that go along, as changes of the lead.
+pub(crate) fn files(lead: &Record, files: &[ReportFile], at: i64) -> Option<Intent> {
+    let known: Vec<&str> =
+        lead.fields.values().filter_map(|value| value.get("hash")?.as_str()).collect();
+    let fresh = files.iter().filter(|file| !known.contains(&file.sha256.as_str()));
+    let changes: BTreeMap<String, Change> = fresh
+        .map(|file| {
+            let kind = if file.mime.starts_with("audio/") { "voice" } else { "photo" };
+            let now = json!({
+                "kind": kind, "hash": file.sha256, "size": file.size, "mime": file.mime,
+                "orig": file.orig, "thumb": file.thumb, "of": "", "at": at,
+            });
+            let path = format!("file.{}", file.sha256.get(..16).unwrap_or_default());
+            (path, Change { was: Value::Null, now })
+        })
+        .collect();
+    let patch = |changes| Intent {
+        record: lead.id,
+        kind: LEAD.kind,
+        base: lead.version,
+        body: Body::Patch { changes },
+    };
+    (!changes.is_empty()).then(|| patch(changes))
+}
+
+/// The reporter's name, on a lead that has none yet.
+pub(crate) fn reporter(lead: &Record, opened: &Opened) -> Option<Intent> {
+    let reporter = opened.dossier.report.reporter.as_ref()?;
+    let values = [("reporter", &reporter.name), ("reporter_phone", &reporter.phone)];
+    let changes: BTreeMap<String, Change> = values
+        .into_iter()
+        .filter(|(key, value)| !value.is_empty() && lead.text(key).is_empty())
+        .map(|(key, value)| (key.to_owned(), Change { was: Value::Null, now: json!(value) }))
+        .collect();
+    (!changes.is_empty()).then(|| Intent {
+        record: lead.id,
+        kind: LEAD.kind,
+        base: lead.version,
+        body: Body::Patch { changes },
+    })
+}

@@ -1,0 +1,325 @@
+//! What workers report by themselves, from their phones to a lead.
+//!
+//! Until somebody takes it up a report is no record: it lies sealed in a table of its own, goes to no
+//! phone, no paper and no export. Of an anonymous one nothing about the reporter exists anywhere.
+
+pub(crate) mod gate;
+pub(crate) mod group;
+pub(crate) mod lead;
+pub(crate) mod read;
+pub(crate) mod seal;
+
+use std::collections::BTreeSet;
+
+use anxin_domain::calendar::Calendar;
+use anxin_domain::hex;
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_protocol::media::MIMES;
+use anxin_protocol::report::desk::{DoubtfulValue, HeldFile, ReportRow};
+use anxin_protocol::report::receipt;
+use anxin_protocol::report::{
+    FILES, MESSAGES, Message, Outcome, Report, ReportFile, ReportState, ReportStatus, Voice,
+};
+use anxin_store::contract::{Hash, ReportStage, SealedReport};
+use axum::http::StatusCode;
+use chrono::{DateTime, Days, NaiveDate};
+use object_store::ObjectStore;
+use serde::{Deserialize, Serialize};
+
+use crate::app::Office;
+use crate::problem::Fault;
+
+/// The county's clock: UTC+8, without summer time.
+const COUNTY_MS: i64 = 8 * 3_600_000;
+/// 群体性 from ten people on (劳动争议调解仲裁法第 7 条); five to nine is worth a look.
+pub(crate) const GROUP: u32 = 10;
+const NEARLY_GROUP: u32 = 5;
+/// Tries to change a report that others change too.
+const TRIES: usize = 8;
+/// Where the pokes of a place's reports go: no phone listens there.
+const COMPARTMENT: &str = "report";
+
+/// All of a report, as it lies sealed.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Dossier {
+    pub(crate) report: Report,
+    pub(crate) doubts: Vec<DoubtfulValue>,
+    pub(crate) messages: Vec<Message>,
+    /// Every file announced, by the report and by messages.
+    pub(crate) files: Vec<ReportFile>,
+    /// Those that are here, by SHA-256.
+    pub(crate) held: BTreeSet<String>,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) lead: Option<RecordId>,
+    /// Somebody at the office has spoken or decided: T1 is met.
+    pub(crate) answered: bool,
+    /// The worker spoke last.
+    pub(crate) unread: bool,
+}
+
+/// A report as it is worked with.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Opened {
+    pub(crate) scope: ScopeId,
+    pub(crate) id: RecordId,
+    receipt: Hash,
+    pub(crate) stage: ReportStage,
+    rev: u64,
+    pub(crate) got: i64,
+    pub(crate) dossier: Dossier,
+}
+
+/// The keyed hash of a receipt; of one that is none, too, so that both are looked for alike.
+pub(crate) fn receipt_name(office: &Office, text: &str) -> Hash {
+    let code = receipt::read(text).unwrap_or_default();
+    office.report_key.name("receipt", code.as_bytes())
+}
+
+/// Nobody's receipt, a wrong one, a mistyped one: all the same.
+pub(crate) fn unknown() -> Fault {
+    Fault::new(StatusCode::NOT_FOUND, "report_unknown")
+}
+
+/// The place in whose name a report's news go to consoles.
+pub(crate) fn poked(scope: &ScopeId) -> ScopeId {
+    scope.in_compartment(COMPARTMENT).unwrap_or_else(|_| scope.clone())
+}
+
+impl Opened {
+    /// A new one.
+    pub(crate) fn new(scope: ScopeId, id: RecordId, receipt: Hash, got: i64) -> Self {
+        let dossier = Dossier { unread: true, ..Dossier::default() };
+        Self { scope, id, receipt, stage: ReportStage::Received, rev: 1, got, dossier }
+    }
+
+    pub(crate) fn open(office: &Office, sealed: &SealedReport) -> Result<Self, Fault> {
+        let damaged = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+        let plain = office.report_key.open(sealed.id, &sealed.sealed).map_err(|error| {
+            tracing::error!(%error, "report");
+            damaged()
+        })?;
+        Ok(Self {
+            scope: sealed.scope.clone(),
+            id: sealed.id,
+            receipt: sealed.receipt,
+            stage: sealed.stage,
+            rev: sealed.rev,
+            got: sealed.got,
+            dossier: serde_json::from_slice(&plain).map_err(|_| damaged())?,
+        })
+    }
+
+    pub(crate) fn seal(&self, office: &Office) -> SealedReport {
+        // A dossier is texts and numbers: writing it into memory cannot fail.
+        let plain = serde_json::to_vec(&self.dossier).unwrap_or_default();
+        SealedReport {
+            scope: self.scope.clone(),
+            id: self.id,
+            receipt: self.receipt,
+            stage: self.stage,
+            rev: self.rev,
+            got: self.got,
+            sealed: office.report_key.seal(self.id, &plain),
+        }
+    }
+
+    /// Puts the change in place of what was read; false if another was first.
+    async fn put(&mut self, office: &Office, from: &ScopeId) -> Result<bool, Fault> {
+        self.rev += 1;
+        let done = office.store.change_report(from, &self.seal(office)).await?;
+        if done {
+            for scope in BTreeSet::from([from, &self.scope]) {
+                office.pokes.send(poked(scope));
+            }
+        }
+        Ok(done)
+    }
+
+    /// What the worker is told.
+    pub(crate) fn status(&self) -> ReportStatus {
+        let dossier = &self.dossier;
+        let missing = dossier.files.iter().map(|file| &file.sha256);
+        ReportStatus {
+            state: state(self.stage),
+            outcome: dossier.outcome.clone(),
+            received: self.got,
+            named: dossier.report.reporter.is_some(),
+            messages: dossier.messages.clone(),
+            missing: missing.filter(|sum| !dossier.held.contains(*sum)).cloned().collect(),
+            held: u32::try_from(dossier.held.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The last day on which somebody must have answered (T1).
+    pub(crate) fn due(&self) -> NaiveDate {
+        let report = &self.dossier.report;
+        let people = report.people.unwrap_or(0);
+        let day = day(self.got);
+        let working_days = if people >= GROUP {
+            return day;
+        } else if people >= NEARLY_GROUP || !report.months.is_empty() {
+            1
+        } else {
+            3
+        };
+        Calendar::default().after_working_days(day, working_days).day
+    }
+
+    /// Its line in the duty officer's list.
+    pub(crate) fn row(&self, now: i64) -> ReportRow {
+        let dossier = &self.dossier;
+        let report = &dossier.report;
+        let due = self.due();
+        let waits = !dossier.answered && self.stage != ReportStage::Done;
+        let names = [&report.place, &report.employer, &report.words];
+        let title = names.into_iter().find(|text| !text.is_empty());
+        ReportRow {
+            scope: self.scope.clone(),
+            id: self.id,
+            state: state(self.stage),
+            got: self.got,
+            due: due.to_string(),
+            late: waits && day(now) > due,
+            title: title.map(|text| text.chars().take(40).collect()).unwrap_or_default(),
+            named: report.reporter.is_some(),
+            people: report.people,
+            amount_fen: report.amount_fen,
+            months: report.months.clone(),
+            doubts: u32::try_from(dossier.doubts.len()).unwrap_or(u32::MAX),
+            unread: dossier.unread,
+        }
+    }
+
+    /// From now on somebody looks at it, if not more.
+    pub(crate) fn stage_at_least_looking(&self) -> ReportStage {
+        match self.stage {
+            ReportStage::Received => ReportStage::Looking,
+            further => further,
+        }
+    }
+
+    /// The files that are here.
+    pub(crate) fn files(&self) -> Vec<HeldFile> {
+        let dossier = &self.dossier;
+        let held = dossier.files.iter().filter(|file| dossier.held.contains(&file.sha256));
+        held.map(|file| HeldFile { sha256: file.sha256.clone(), mime: file.mime.clone() }).collect()
+    }
+
+    /// Announces files, each once, as many as there may be.
+    pub(crate) fn announce(&mut self, files: Vec<ReportFile>) -> Vec<String> {
+        let mut taken = Vec::new();
+        for file in files {
+            let known = self.dossier.files.iter().any(|known| known.sha256 == file.sha256);
+            if !known && self.dossier.files.len() < FILES {
+                self.dossier.files.push(file.clone());
+            }
+            if self.dossier.files.iter().any(|known| known.sha256 == file.sha256) {
+                taken.push(file.sha256);
+            }
+        }
+        taken
+    }
+
+    /// Adds a message, once under its id; the oldest stay.
+    pub(crate) fn say(
+        &mut self,
+        id: String,
+        from: Voice,
+        at: i64,
+        words: String,
+        files: Vec<String>,
+    ) {
+        let messages = &mut self.dossier.messages;
+        if messages.len() < MESSAGES && !messages.iter().any(|known| known.id == id) {
+            messages.push(Message { id, from, at, words, files });
+            self.dossier.unread = from == Voice::Worker;
+            self.dossier.answered |= from == Voice::Office;
+        }
+    }
+}
+
+/// The day in the county.
+fn day(millis: i64) -> NaiveDate {
+    let time = DateTime::from_timestamp_millis(millis + COUNTY_MS);
+    time.map_or(NaiveDate::MIN + Days::new(1), |time| time.date_naive())
+}
+
+pub(crate) fn state(stage: ReportStage) -> ReportState {
+    match stage {
+        ReportStage::Received => ReportState::Received,
+        ReportStage::Looking => ReportState::Looking,
+        ReportStage::Working => ReportState::Working,
+        ReportStage::Done => ReportState::Done,
+    }
+}
+
+/// The report of a receipt.
+pub(crate) async fn by_receipt(office: &Office, name: &Hash) -> Result<Opened, Fault> {
+    let found = office.store.report_by(name).await?.ok_or_else(unknown)?;
+    Opened::open(office, &found)
+}
+
+/// Changes a report as it stands, again if somebody else was first. `change` may refuse.
+pub(crate) async fn change(
+    office: &Office,
+    mut opened: Opened,
+    mut change: impl FnMut(&mut Opened) -> Result<(), Fault>,
+) -> Result<Opened, Fault> {
+    for _ in 0..TRIES {
+        let from = opened.scope.clone();
+        change(&mut opened)?;
+        if opened.put(office, &from).await? {
+            return Ok(opened);
+        }
+        opened = by_receipt(office, &opened.receipt).await?;
+    }
+    Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "busy").after(2))
+}
+
+/// Where a file of a report lies: under a name that does not tell its hash.
+fn place(office: &Office, report: RecordId, sha256: &str) -> object_store::path::Path {
+    let name = office.report_key.name("file", format!("{report} {sha256}").as_bytes());
+    object_store::path::Path::from_iter(["sealed", &hex::encode(&name)])
+}
+
+fn disk(error: impl std::error::Error) -> Fault {
+    tracing::error!(%error, "a report's file");
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable").after(30)
+}
+
+/// Keeps the bytes of a file, sealed.
+pub(crate) async fn keep_file(
+    office: &Office,
+    report: RecordId,
+    sha256: &str,
+    bytes: &[u8],
+) -> Result<(), Fault> {
+    let sealed = office.report_key.seal(report, bytes);
+    let put = office.media.put(&place(office, report, sha256), sealed.into()).await;
+    put.map(drop).map_err(disk)
+}
+
+/// The bytes of a file that is here.
+pub(crate) async fn file(office: &Office, opened: &Opened, sha256: &str) -> Result<Vec<u8>, Fault> {
+    if !opened.dossier.held.contains(sha256) {
+        return Err(Fault::not_found());
+    }
+    let found = office.media.get(&place(office, opened.id, sha256)).await.map_err(disk)?;
+    let sealed = found.bytes().await.map_err(disk)?;
+    office.report_key.open(opened.id, &sealed).map_err(disk)
+}
+
+/// Forgets what a worker took back: words, names, files. What remains is that it was taken back.
+pub(crate) async fn forget(office: &Office, opened: &Opened) {
+    for sum in &opened.dossier.held {
+        if let Err(error) = office.media.delete(&place(office, opened.id, sum)).await {
+            tracing::warn!(%error, "a file that was taken back could not be deleted");
+        }
+    }
+}
+
+/// The type of a file as one of those the office takes.
+pub(crate) fn mime(file: &ReportFile) -> &'static str {
+    MIMES.into_iter().find(|known| *known == file.mime).unwrap_or("application/octet-stream")
+}

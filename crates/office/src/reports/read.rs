@@ -1,0 +1,320 @@
+//! Reading what a worker sent. A value that cannot be read never costs the report: it is put aside as
+//! 待核, as it came.
+
+use anxin_domain::{check, hex};
+use anxin_protocol::report::desk::DoubtfulValue;
+use anxin_protocol::report::{
+    CREW, Consent, CrewLine, FILE_BYTES, FILES_AT_ONCE, MONTHS, NAME_CHARS, Report, ReportFile,
+    Reporter, SENSITIVE, WORDS_CHARS,
+};
+use anxin_protocol::{limits, media};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// Characters kept of a value that could not be read.
+const KEPT: usize = 200;
+/// Values put aside at most.
+const ASIDE: usize = 40;
+/// What nobody is owed: a hundred million yuan, in fen.
+const MOST_FEN: i64 = 10_000_000_000;
+const MOST_PEOPLE: u32 = 100_000;
+const PERSON_CHARS: usize = 50;
+
+/// What could not be read so far.
+#[derive(Default)]
+pub(crate) struct Aside(pub(crate) Vec<DoubtfulValue>);
+
+impl Aside {
+    fn put(&mut self, field: &str, text: &str) {
+        if self.0.len() < ASIDE {
+            let text = text.chars().take(KEPT).collect();
+            self.0.push(DoubtfulValue { field: field.to_owned(), text });
+        }
+    }
+
+    /// A member of an object, or what stands for nothing.
+    fn take<T: DeserializeOwned + Default>(&mut self, map: &Map<String, Value>, key: &str) -> T {
+        let Some(value) = map.get(key).filter(|value| !value.is_null()) else {
+            return T::default();
+        };
+        serde_json::from_value(value.clone()).unwrap_or_else(|_| {
+            self.put(key, &as_text(value));
+            T::default()
+        })
+    }
+
+    /// Words without control characters, cut to a length.
+    fn words(&mut self, map: &Map<String, Value>, key: &str, chars: usize) -> String {
+        let text: String = self.take(map, key);
+        let clean: String =
+            text.chars().filter(|c| !c.is_control() || *c == '\n').take(chars).collect();
+        if text.chars().count() > chars {
+            self.put(key, &text);
+        }
+        clean.trim().to_owned()
+    }
+
+    /// Keeps a value only if it holds.
+    fn only<T>(&mut self, field: &str, value: Option<T>, fits: bool, shown: &str) -> Option<T> {
+        if value.is_some() && !fits {
+            self.put(field, shown);
+        }
+        value.filter(|_| fits)
+    }
+
+    fn amount(&mut self, map: &Map<String, Value>, key: &str) -> Option<i64> {
+        let value: Option<i64> = self.take(map, key);
+        let shown = value.map(|fen| fen.to_string()).unwrap_or_default();
+        self.only(key, value, value.is_some_and(|fen| (1..=MOST_FEN).contains(&fen)), &shown)
+    }
+
+    /// A list, of which each element is read by itself.
+    fn list(&mut self, map: &Map<String, Value>, key: &str, most: usize) -> Vec<Value> {
+        let all: Vec<Value> = self.take(map, key);
+        if all.len() > most {
+            self.put(key, &all.len().to_string());
+        }
+        all.into_iter().take(most).collect()
+    }
+}
+
+/// A number as it may be typed: full-width digits become plain.
+fn number(text: &str) -> String {
+    let plain = |c| match c {
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+        '－' => '-',
+        other => other,
+    };
+    check::tidy(&text.chars().map(plain).collect::<String>())
+}
+
+fn as_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Reads a report.
+pub(crate) fn report(map: &Map<String, Value>) -> (Report, Vec<DoubtfulValue>) {
+    let mut aside = Aside::default();
+    let people: Option<u32> = aside.take(map, "people");
+    let shown = people.map(|people| people.to_string()).unwrap_or_default();
+    let fits = people.is_some_and(|people| (1..=MOST_PEOPLE).contains(&people));
+    let report = Report {
+        scope: aside.take(map, "scope"),
+        site: aside.take(map, "site"),
+        place: aside.words(map, "place", NAME_CHARS),
+        employer: aside.words(map, "employer", NAME_CHARS),
+        months: months(map, &mut aside),
+        amount_fen: aside.amount(map, "amount_fen"),
+        people: aside.only("people", people, fits, &shown),
+        reporter: map
+            .get("reporter")
+            .filter(|value| !value.is_null())
+            .and_then(|value| object(value, "reporter", &mut aside))
+            .and_then(|inner| reporter(&inner, &mut aside)),
+        words: aside.words(map, "words", WORDS_CHARS),
+        crew: crew(map, &mut aside),
+        files: files(map, &mut aside),
+    };
+    (report, aside.0)
+}
+
+fn object(value: &Value, field: &str, aside: &mut Aside) -> Option<Map<String, Value>> {
+    let inner = value.as_object().cloned();
+    if inner.is_none() {
+        aside.put(field, &as_text(value));
+    }
+    inner
+}
+
+fn months(map: &Map<String, Value>, aside: &mut Aside) -> Vec<String> {
+    let mut months = Vec::new();
+    for value in aside.list(map, "months", MONTHS) {
+        let text = as_text(&value);
+        let month = chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
+        let month = month.filter(|day| ("1990".."2200").contains(&&*day.format("%Y").to_string()));
+        match month {
+            Some(day) => months.push(day.format("%Y-%m").to_string()),
+            None => aside.put("months", &text),
+        }
+    }
+    months.sort();
+    months.dedup();
+    months
+}
+
+/// Who reports; none if nothing is left that names anybody. What needs a consent and has none is not
+/// kept anywhere.
+pub(crate) fn reporter(map: &Map<String, Value>, aside: &mut Aside) -> Option<Reporter> {
+    let mut consents = Vec::new();
+    for value in aside.list(map, "consents", SENSITIVE.len()) {
+        let consent: Option<Consent> = serde_json::from_value(value).ok();
+        let fits = |consent: &Consent| {
+            SENSITIVE.contains(&consent.item.as_str())
+                && !consent.text.trim().is_empty()
+                && consent.text.chars().count() <= WORDS_CHARS
+        };
+        consents.extend(consent.filter(fits));
+    }
+    let agreed = |item: &str| consents.iter().any(|consent| consent.item == item);
+    let mut sensitive = |item: &str, chars| {
+        if agreed(item) { number(&aside.words(map, item, chars)) } else { String::new() }
+    };
+    let (id_no, account_tail) = (sensitive("id_no", 18), sensitive("account_tail", 4));
+    let found = Reporter {
+        name: aside.words(map, "name", PERSON_CHARS),
+        phone: number(&aside.words(map, "phone", 30)),
+        id_no,
+        account_tail,
+        consents,
+    };
+    if !found.phone.is_empty() && !check::phone(&found.phone) {
+        // Kept as it is: somebody may still make out what was meant.
+        aside.put("phone", &found.phone);
+    }
+    let named = [&found.name, &found.phone, &found.id_no].iter().any(|text| !text.is_empty());
+    named.then_some(found)
+}
+
+fn crew(map: &Map<String, Value>, aside: &mut Aside) -> Vec<CrewLine> {
+    let mut crew = Vec::new();
+    for value in aside.list(map, "crew", CREW) {
+        let Some(line) = object(&value, "crew", aside) else { continue };
+        let name = aside.words(&line, "name", PERSON_CHARS);
+        let amount_fen = aside.amount(&line, "amount_fen");
+        if !name.is_empty() {
+            crew.push(CrewLine { name, amount_fen });
+        }
+    }
+    crew
+}
+
+/// Files that may follow; one that could never be taken is put aside.
+pub(crate) fn files(map: &Map<String, Value>, aside: &mut Aside) -> Vec<ReportFile> {
+    let mut files = Vec::new();
+    for value in aside.list(map, "files", FILES_AT_ONCE) {
+        let file: Option<ReportFile> = serde_json::from_value(value.clone()).ok();
+        let fits = |file: &ReportFile| {
+            hex::decode_hash(&file.sha256).is_some()
+                && media::MIMES.contains(&file.mime.as_str())
+                && (1..=FILE_BYTES as u64).contains(&file.size)
+        };
+        match file.filter(fits) {
+            Some(mut file) => {
+                let drawn = file.thumb.starts_with("data:image/jpeg;base64,");
+                if !drawn || file.thumb.len() > limits::THUMB_BYTES {
+                    file.thumb.clear();
+                }
+                if hex::decode_hash(&file.orig).is_none() {
+                    file.orig.clear();
+                }
+                files.push(file);
+            }
+            None => aside.put("files", &as_text(&value)),
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: Value) -> (Report, Vec<String>) {
+        let map = value.as_object().expect("an object").clone();
+        let (report, doubts) = report(&map);
+        (report, doubts.into_iter().map(|doubt| doubt.field).collect())
+    }
+
+    #[test]
+    fn what_is_right_is_read_without_a_doubt() {
+        let (report, doubts) = read(json!({
+            "scope": "429800001", "place": "幸福里二期", "employer": " 宏达 ", "words": "第一行\n第二行",
+            "months": ["2026-09", "2026-08", "2026-09"], "amount_fen": 1_860_000, "people": 12,
+            "reporter": { "name": "陈建国", "phone": "１３８００００１２３４" },
+            "crew": [{ "name": "王芳", "amount_fen": 100 }, { "name": "" }],
+        }));
+        assert_eq!(doubts, Vec::<String>::new());
+        assert_eq!(report.months, ["2026-08", "2026-09"]);
+        assert_eq!((report.amount_fen, report.people), (Some(1_860_000), Some(12)));
+        assert_eq!(report.reporter.expect("a reporter").phone, "13800001234");
+        assert_eq!((report.employer.as_str(), report.crew.len()), ("宏达", 1));
+        assert_eq!(report.words, "第一行\n第二行");
+    }
+
+    #[test]
+    fn every_field_wrong_in_every_way_leaves_a_report_with_doubts() {
+        let fields = [
+            "scope",
+            "site",
+            "place",
+            "employer",
+            "months",
+            "amount_fen",
+            "people",
+            "reporter",
+            "words",
+            "crew",
+            "files",
+        ];
+        let long = "长".repeat(5_000);
+        let wrong = [
+            json!(true),
+            json!(-7),
+            json!(1.5),
+            json!(u64::MAX),
+            json!("\u{0}\u{202e}x"),
+            json!(long),
+            json!([]),
+            json!({}),
+            json!([[1]]),
+            json!([{ "name": 7 }]),
+            json!({ "name": [], "phone": {} }),
+            json!(["2026-13", "yesterday", 2026]),
+        ];
+        for field in fields {
+            for value in &wrong {
+                let (report, doubts) = read(json!({ field: value, "employer_": "x" }));
+                let empty = report == Report::default();
+                let label = format!("{field}: {value}");
+                assert!(!empty || !doubts.is_empty() || harmless(value), "{label}");
+                assert!(report.words.chars().count() <= WORDS_CHARS, "{label}");
+                assert!(report.place.chars().count() <= NAME_CHARS, "{label}");
+                assert!(report.amount_fen.is_none_or(|fen| fen > 0), "{label}");
+            }
+        }
+    }
+
+    /// An empty list or object says nothing, and so does a name that is none.
+    fn harmless(value: &Value) -> bool {
+        let empty = value.as_array().is_some_and(Vec::is_empty);
+        empty || value.as_object().is_some_and(Map::is_empty)
+    }
+
+    #[test]
+    fn what_needs_a_consent_is_not_kept_without_one() {
+        let consent = json!({ "item": "id_no", "text": "同意保存身份证号", "at": 1 });
+        let (report, _) = read(json!({ "reporter": {
+            "name": "陈", "id_no": "11010519491231002x", "account_tail": "4417",
+            "consents": [consent],
+        }}));
+        let reporter = report.reporter.expect("a reporter");
+        assert_eq!(reporter.id_no, "11010519491231002X");
+        assert_eq!(reporter.account_tail, "");
+        assert_eq!(reporter.consents[0].text, "同意保存身份证号");
+    }
+
+    #[test]
+    fn a_file_that_could_never_be_taken_is_not_waited_for() {
+        let good = json!({ "sha256": "ab".repeat(32), "mime": "image/jpeg", "size": 9,
+            "thumb": "data:text/html,x" });
+        let (report, doubts) = read(json!({ "files": [
+            good, { "sha256": "zz", "mime": "image/jpeg", "size": 9 },
+            { "sha256": "ab".repeat(32), "mime": "image/svg+xml", "size": 9 }, good,
+        ]}));
+        assert_eq!(report.files.len(), 1);
+        assert_eq!(report.files[0].thumb, "");
+        assert_eq!(doubts, ["files", "files", "files"]);
+    }
+}

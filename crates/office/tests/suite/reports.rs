@@ -1,0 +1,511 @@
+//! The worker's own page, from the first post to the lead.
+
+use anxin_protocol::report::receipt;
+use anxin_protocol::report::work;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use super::media::{hex, jpeg};
+use super::world::{OTHER_TOWNSHIP, TOWNSHIP, World};
+
+/// A worker's phone: nothing but a receipt.
+pub(crate) struct Worker {
+    pub(crate) token: String,
+}
+
+impl Worker {
+    pub(crate) fn new() -> Self {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).expect("random bytes");
+        Self { token: receipt::token(random) }
+    }
+
+    pub(crate) fn ask(&self, world: &World, method: Method, path: &str) -> RequestBuilder {
+        let path = format!("/api/v1/reports{path}");
+        world.ask(method, &path).header("anxin-receipt", &self.token)
+    }
+
+    async fn answer(ask: RequestBuilder) -> (u16, Value) {
+        let answer = ask.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+    }
+
+    pub(crate) async fn post(&self, world: &World, path: &str, body: &Value) -> (u16, Value) {
+        Self::answer(self.ask(world, Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn report(&self, world: &World, report: &Value) -> (u16, Value) {
+        self.post(world, "", report).await
+    }
+
+    pub(crate) async fn status(&self, world: &World) -> (u16, Value) {
+        Self::answer(self.ask(world, Method::GET, "/status")).await
+    }
+
+    /// How a photo is announced.
+    pub(crate) fn photo(bytes: &[u8]) -> Value {
+        json!({ "sha256": hex(bytes), "mime": "image/jpeg", "size": bytes.len() })
+    }
+
+    /// Brings the bytes of one.
+    pub(crate) async fn send(&self, world: &World, bytes: &[u8]) -> u16 {
+        let path = format!("/files/{}", hex(bytes));
+        let ask = self.ask(world, Method::PUT, &path).body(bytes.to_vec());
+        Self::answer(ask).await.0
+    }
+
+    /// The id under which the office keeps it: the newest of all.
+    pub(crate) async fn found(&self, world: &World) -> String {
+        let list = duty(world, Method::GET, "/reports", None).await.1;
+        list["rows"][0]["id"].as_str().expect("an id").to_owned()
+    }
+}
+
+/// The duty officer asks the office.
+async fn duty(world: &World, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+    let ask = world.ask(method, &format!("/api/v1/console{path}"));
+    let mut ask = ask.header("anxin-console", "1").header("cookie", world.clerk().await);
+    if let Some(body) = body {
+        ask = ask.json(&body);
+    }
+    let answer = ask.send().await.expect("an answer");
+    (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+}
+
+async fn on(world: &World, id: &str, deed: &str, body: Value) -> (u16, Value) {
+    duty(world, Method::POST, &format!("/reports/{TOWNSHIP}/{id}/{deed}"), Some(body)).await
+}
+
+fn named() -> Value {
+    json!({
+        "scope": TOWNSHIP, "place": "幸福里二期", "employer": "宏达建工",
+        "months": ["2026-08", "2026-09"], "amount_fen": 1_860_001, "people": 3,
+        "words": "干完活没给钱",
+        "reporter": { "name": "陈建国", "phone": "13800001234" },
+    })
+}
+
+/// Every byte the office keeps: database, journal, files, keys.
+fn everything(world: &World) -> Vec<u8> {
+    fn gather(folder: &std::path::Path, into: &mut Vec<u8>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            into.extend(path.to_string_lossy().as_bytes());
+            if path.is_dir() {
+                gather(&path, into);
+            } else {
+                into.extend(std::fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    let mut all = Vec::new();
+    gather(&world.data, &mut all);
+    all
+}
+
+fn holds(all: &[u8], text: &str) -> bool {
+    all.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+#[tokio::test]
+async fn from_a_report_through_a_question_to_the_mediators_phone() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    let (first, second) = (jpeg(900), jpeg(901));
+    let mut report = named();
+    report["files"] = json!([Worker::photo(&first)]);
+    let (status, told) = worker.report(&world, &report).await;
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(told["state"], "received");
+    assert_eq!(told["missing"], json!([hex(&first)]));
+    assert_eq!(worker.send(&world, &first).await, 204);
+    let id = worker.found(&world).await;
+
+    let page = on(&world, &id, "look", json!({})).await.1;
+    assert_eq!(page["report"]["reporter"]["name"], "陈建国");
+    assert_eq!(page["files"][0]["sha256"], hex(&first));
+    assert_eq!(worker.status(&world).await.1["state"], "looking");
+    let asked = on(&world, &id, "question", json!({ "words": "有工资条吗？" })).await;
+    assert_eq!(asked.0, 200);
+    let told = worker.status(&world).await.1;
+    assert_eq!(told["messages"][0]["words"], "有工资条吗？");
+    let answer = json!({ "id": "m1", "words": "有，拍给你", "files": [Worker::photo(&second)] });
+    assert_eq!(worker.post(&world, "/messages", &answer).await.0, 200);
+    let again = worker.post(&world, "/messages", &answer).await.1;
+    assert_eq!(again["messages"].as_array().map(Vec::len), Some(2), "sent twice, there once");
+    assert_eq!(worker.send(&world, &second).await, 204);
+
+    let files = json!({ "files": [hex(&second)] });
+    let accepted = on(&world, &id, "acceptance", files).await;
+    assert_eq!(accepted.0, 200, "{}", accepted.1);
+    let told = worker.status(&world).await.1;
+    assert_eq!((&told["state"], &told["missing"]), (&json!("working"), &json!([])));
+
+    let phone = world.phone(TOWNSHIP).await;
+    let lead = accepted.1["lead"].as_str().expect("a lead");
+    let rows = all_rows(&world, &phone).await;
+    let record = rows.iter().find(|row| row["id"] == lead).expect("the lead");
+    let fields = &record["fields"];
+    assert_eq!(fields["source"], "scan");
+    assert_eq!(fields["employer"], "宏达建工");
+    assert_eq!(fields["amount"], 1_860_001);
+    assert_eq!((&fields["from"], &fields["to"]), (&json!("2026-08"), &json!("2026-09")));
+    assert_eq!(fields["reporter_phone"], "13800001234");
+    let file = &fields[format!("file.{}", &hex(&second)[..16])];
+    assert_eq!(file["hash"], hex(&second));
+    let line = rows.iter().find(|row| row["parent"] == lead).expect("a line");
+    assert_eq!(line["fields"]["name"], "陈建国");
+    assert_eq!(line["fields"]["m.2026-08.due"], 930_001);
+    assert_eq!(line["fields"]["m.2026-09.due"], 930_000);
+    let bytes =
+        phone.ask(&world, Method::GET, &format!("/api/v1/media/{TOWNSHIP}/{}", hex(&second)));
+    assert_eq!(bytes.send().await.expect("an answer").bytes().await.expect("bytes"), second);
+    let sealed =
+        phone.ask(&world, Method::GET, &format!("/api/v1/media/{TOWNSHIP}/{}", hex(&first)));
+    assert_eq!(sealed.send().await.expect("an answer").status(), 404, "the other stays sealed");
+    let again = on(&world, &id, "acceptance", json!({})).await;
+    assert_eq!(again.1["lead"], lead, "a second try makes no second lead");
+    let rows = all_rows(&world, &phone).await;
+    assert_eq!(rows.iter().filter(|row| row["parent"] == lead).count(), 1);
+}
+
+/// All that a phone may see.
+async fn all_rows(world: &World, phone: &super::world::Phone) -> Vec<Value> {
+    let (mut rows, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let (_, feed) = phone.feed(world, cursor.as_deref()).await;
+        rows.extend(feed["rows"].as_array().cloned().unwrap_or_default());
+        cursor = feed["cursor"].as_str().map(str::to_owned);
+        if feed["more"] != true {
+            return rows;
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_an_anonymous_report_nothing_tells_who_it_was() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    let photo = [jpeg(40), b"tail of an anonymous photo".to_vec()].concat();
+    let report = json!({
+        "scope": TOWNSHIP, "place": "无名里工地", "months": ["2026-09"], "amount_fen": 50_000,
+        "words": "我是三号楼唯一的木工", "files": [Worker::photo(&photo)],
+        "reporter": null,
+    });
+    assert_eq!(worker.report(&world, &report).await.0, 200);
+    assert_eq!(worker.send(&world, &photo).await, 204);
+    let message = json!({ "id": "m1", "words": "别让老板知道是我" });
+    assert_eq!(worker.post(&world, "/messages", &message).await.0, 200);
+    let before = everything(&world);
+    let code = receipt::code(&worker.token);
+    let hidden =
+        [&*worker.token, &*code, "三号楼", "别让老板知道", "anonymous photo", "无名里工地"];
+    for text in hidden {
+        assert!(!holds(&before, text), "{text} lies open");
+    }
+    assert!(holds(&before, "城关"), "the search itself finds what is there");
+    let id = worker.found(&world).await;
+    assert_eq!(on(&world, &id, "acceptance", json!({})).await.0, 200);
+    let after = everything(&world);
+    for text in &hidden[..5] {
+        assert!(!holds(&after, text), "{text} lies open once it is a lead");
+    }
+    assert!(holds(&after, "无名里工地"), "the lead says where");
+    let phone = world.phone(TOWNSHIP).await;
+    let rows = all_rows(&world, &phone).await;
+    let lead = rows.iter().find(|row| row["fields"]["place"] == "无名里工地").expect("the lead");
+    assert_eq!(lead["fields"]["source"], "anonymous");
+    assert_eq!(lead["fields"]["amount"], 50_000);
+    for key in ["reporter", "reporter_phone", "summary"] {
+        assert!(lead["fields"][key].is_null(), "{key}");
+    }
+    assert!(!rows.iter().any(|row| row["parent"] == lead["id"]), "nobody is on the roster");
+}
+
+#[tokio::test]
+async fn wrong_mistyped_and_unknown_receipts_are_answered_alike() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    worker.report(&world, &named()).await;
+    let code = receipt::code(&worker.token);
+    for known in [worker.token.clone(), code.clone(), receipt::grouped(&code)] {
+        let (status, told) = Worker { token: known }.status(&world).await;
+        assert_eq!(status, 200);
+        assert!(!told.to_string().contains("陈建国") && !told.to_string().contains("1380000"));
+    }
+    let mut mistyped = code.clone().into_bytes();
+    mistyped[3] = if mistyped[3] == b'9' { b'0' } else { mistyped[3] + 1 };
+    let wrong = [
+        Worker::new().token,
+        receipt::code(&Worker::new().token),
+        String::from_utf8(mistyped).expect("digits"),
+        "12345".to_owned(),
+        String::new(),
+    ];
+    let mut answers = std::collections::BTreeSet::new();
+    for token in wrong {
+        let worker = Worker { token };
+        for path in ["/status", "/withdrawal", "/messages"] {
+            let method = if path == "/status" { Method::GET } else { Method::POST };
+            let ask = worker.ask(&world, method, path).json(&json!({ "id": "1", "words": "x" }));
+            let answer = ask.send().await.expect("an answer");
+            let mut headers: Vec<String> =
+                answer.headers().keys().map(|name| name.as_str().to_owned()).collect();
+            headers.sort();
+            answers.insert((answer.status().as_u16(), headers, answer.text().await.expect("text")));
+        }
+    }
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert_eq!(answers.first().map(|answer| answer.0), Some(404));
+}
+
+#[tokio::test]
+async fn the_same_receipt_again_is_the_same_report() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    let first = worker.report(&world, &named()).await;
+    let again = worker.report(&world, &json!({ "words": "another" })).await;
+    assert_eq!(first, again);
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    assert_eq!(list["rows"].as_array().map(Vec::len), Some(1));
+    let code = receipt::code(&Worker::new().token);
+    let (status, _) = Worker { token: code }.report(&world, &named()).await;
+    assert_eq!(status, 422, "a short code is nobody's to claim");
+}
+
+#[tokio::test]
+async fn every_field_wrong_is_still_a_report_or_one_clear_sentence() {
+    let world = World::new().await;
+    let wrong = json!({
+        "scope": "../..", "site": "x", "place": 7, "employer": ["x"], "months": "2026",
+        "amount_fen": "many", "people": -3, "reporter": "me", "words": {}, "crew": 1, "files": 2,
+    });
+    let worker = Worker::new();
+    assert_eq!(worker.report(&world, &wrong).await.0, 200);
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    assert_eq!(list["rows"][0]["doubts"], 11);
+    let elsewhere = json!({ "scope": "999999", "site": "01890000-0000-7000-8000-000000000001" });
+    assert_eq!(Worker::new().report(&world, &elsewhere).await.0, 200, "the county has it");
+    for body in ["", "nothing", "[1]", "{\"a\":", "7"] {
+        let ask = Worker::new().ask(&world, Method::POST, "").body(body);
+        let (status, told) = Worker::answer(ask).await;
+        assert_eq!((status, &told["code"]), (400, &json!("bad_request")), "{body}");
+    }
+    let large = json!({ "words": "长".repeat(30_000) });
+    let (status, told) = Worker::new().report(&world, &large).await;
+    assert_eq!(status, 413);
+    assert!(!told["title"].as_str().expect("words").starts_with("problem."));
+}
+
+#[tokio::test]
+async fn a_file_comes_only_by_its_ticket_and_as_what_it_says() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    let (photo, other) = (jpeg(500), jpeg(501));
+    let script = b"<svg xmlns=\"x\">".to_vec();
+    let report = json!({ "files": [Worker::photo(&photo), Worker::photo(&script)] });
+    worker.report(&world, &report).await;
+    assert_eq!(worker.send(&world, &other).await, 404, "never announced");
+    assert_eq!(worker.send(&world, &script).await, 415);
+    let path = format!("/files/{}", hex(&photo));
+    let ask = worker.ask(&world, Method::PUT, &path).body(other);
+    assert_eq!(Worker::answer(ask).await.0, 460, "other bytes");
+    assert_eq!(Worker::new().send(&world, &photo).await, 404, "another's");
+    assert_eq!(worker.send(&world, &photo).await, 204);
+    assert_eq!(worker.send(&world, &photo).await, 204, "again");
+    let told = worker.status(&world).await.1;
+    assert_eq!((&told["held"], &told["missing"]), (&json!(1), &json!([hex(&script)])));
+}
+
+#[tokio::test]
+async fn a_name_comes_later_and_what_is_sensitive_with_consent_only() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    let mut report = named();
+    report["reporter"] = Value::Null;
+    worker.report(&world, &report).await;
+    assert_eq!(worker.status(&world).await.1["named"], false);
+    let who = json!({ "name": "陈建国", "phone": "13800001234", "id_no": "11010519491231002X" });
+    let (status, told) = worker.post(&world, "/reporter", &who).await;
+    assert_eq!((status, &told["named"]), (200, &json!(true)));
+    let id = worker.found(&world).await;
+    let page = on(&world, &id, "look", json!({})).await.1;
+    assert_eq!(page["report"]["reporter"]["id_no"], "", "no consent");
+    assert_eq!(page["report"]["amount_fen"], 1_860_001, "nothing is typed again");
+    let nobody = worker.post(&world, "/reporter", &json!({ "name": 7 })).await;
+    assert_eq!(nobody.0, 422);
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_is_gone() {
+    let world = World::new().await;
+    let worker = Worker::new();
+    let photo = jpeg(700);
+    let mut report = named();
+    report["files"] = json!([Worker::photo(&photo)]);
+    worker.report(&world, &report).await;
+    worker.send(&world, &photo).await;
+    let id = worker.found(&world).await;
+    let path = format!("/reports/{TOWNSHIP}/{id}/files/{}", hex(&photo));
+    assert_eq!(duty(&world, Method::GET, &path, None).await.0, 200);
+    let (status, told) = worker.post(&world, "/withdrawal", &json!({})).await;
+    assert_eq!((status, &told["outcome"]["how"]), (200, &json!("withdrawn")));
+    assert_eq!(duty(&world, Method::GET, &path, None).await.0, 404);
+    let page = on(&world, &id, "look", json!({})).await.1;
+    assert!(!page.to_string().contains("陈建国") && !page.to_string().contains("宏达"));
+    let message = json!({ "id": "m", "words": "x" });
+    assert_eq!(worker.post(&world, "/messages", &message).await.0, 409);
+    assert_eq!(on(&world, &id, "acceptance", json!({})).await.0, 409);
+    let left = std::fs::read_dir(world.data.join("media/sealed")).map_or(0, Iterator::count);
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn a_refusal_and_where_it_was_passed_on_are_read_by_the_worker() {
+    let world = World::new().await;
+    let (refused, passed, moved) = (Worker::new(), Worker::new(), Worker::new());
+    refused.report(&world, &named()).await;
+    let id = refused.found(&world).await;
+    on(&world, &id, "refusal", json!({ "words": "已经付清" })).await;
+    let told = refused.status(&world).await.1;
+    assert_eq!(told["outcome"], json!({ "how": "refused", "reason": "已经付清" }));
+    assert_eq!(on(&world, &id, "acceptance", json!({})).await.0, 409, "decided is decided");
+    passed.report(&world, &named()).await;
+    let id = passed.found(&world).await;
+    let passing = json!({ "to": "邻县司法局", "words": "电话 0712-1" });
+    on(&world, &id, "passing", passing).await;
+    assert_eq!(passed.status(&world).await.1["outcome"]["to"], "邻县司法局");
+    moved.report(&world, &named()).await;
+    let id = moved.found(&world).await;
+    let passing = json!({ "scope": OTHER_TOWNSHIP, "to": "河口司法所", "words": "" });
+    assert_eq!(on(&world, &id, "passing", passing).await.0, 200);
+    let told = moved.status(&world).await.1;
+    assert_eq!(
+        (&told["state"], &told["messages"][0]["words"]),
+        (&json!("received"), &json!("河口司法所"))
+    );
+    let path = format!("/reports/{OTHER_TOWNSHIP}/{id}/look");
+    assert_eq!(duty(&world, Method::POST, &path, Some(json!({}))).await.0, 200);
+}
+
+#[tokio::test]
+async fn many_of_one_site_become_one_lead_with_everybody_once() {
+    let world = World::new().await;
+    let mut workers = Vec::new();
+    for no in 0..12_u32 {
+        let mut report = named();
+        // Two of them are the same man.
+        let phone = format!("138000012{:02}", no.max(1));
+        report["reporter"] = json!({ "name": format!("工人{}", no.max(1)), "phone": phone });
+        report["months"] = json!(["2026-09"]);
+        report["amount_fen"] = json!(if no == 0 { 90_000 } else { 100_000 });
+        if no == 11 {
+            report["reporter"] = Value::Null;
+        }
+        let worker = Worker::new();
+        worker.report(&world, &report).await;
+        workers.push(worker);
+    }
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    let group = &list["groups"][0];
+    assert_eq!(group["reports"].as_array().map(Vec::len), Some(12));
+    assert_eq!((&group["people"], &group["amount_fen"]), (&json!(11), &json!(1_100_000)));
+    assert_eq!(group["many"], true);
+    let body = json!({ "scope": TOWNSHIP, "reports": group["reports"] });
+    let made = duty(&world, Method::POST, "/reports/collective", Some(body)).await;
+    assert_eq!(made.0, 200, "{}", made.1);
+    let phone = world.phone(TOWNSHIP).await;
+    let rows = all_rows(&world, &phone).await;
+    let lead = rows.iter().find(|row| row["id"] == made.1["lead"]).expect("the lead");
+    assert_eq!(
+        (&lead["fields"]["people"], &lead["fields"]["amount"]),
+        (&json!(11), &json!(1_100_000))
+    );
+    let lines: Vec<&Value> = rows.iter().filter(|row| row["parent"] == lead["id"]).collect();
+    assert_eq!(lines.len(), 10);
+    let twice = lines.iter().find(|line| line["fields"]["name"] == "工人1").expect("a line");
+    assert_eq!(twice["fields"]["m.2026-09.due"], 100_000);
+    assert!(twice["fields"]["note"].as_str().expect("a note").contains("900"), "the other amount");
+    for worker in &workers {
+        assert_eq!(worker.status(&world).await.1["state"], "working");
+    }
+    let list = duty(&world, Method::GET, "/reports?ended=true", None).await.1;
+    assert_eq!(list["rows"].as_array().map(Vec::len), Some(12), "each is still its own");
+}
+
+/// Uses up what an address may do for nothing; it comes back by the second.
+async fn spend(world: &World) {
+    while Worker::new()
+        .ask(world, Method::POST, "")
+        .body("{}")
+        .send()
+        .await
+        .expect("an answer")
+        .status()
+        != 429
+    {}
+}
+
+#[tokio::test]
+async fn two_hundred_behind_one_address_are_taken_and_a_flood_is_not() {
+    let world = World::new().await;
+    let honest = (0..200).map(|_| async {
+        let worker = Worker::new();
+        worker.report(&world, &named()).await.0
+    });
+    let answers = futures_util::future::join_all(honest).await;
+    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 200);
+    let mut taken = 0;
+    for _ in 0..1_500 {
+        let ask = Worker::new().ask(&world, Method::POST, "").body("{}");
+        taken += u32::from(ask.send().await.expect("an answer").status() == 200);
+    }
+    assert!(taken < 400, "{taken}");
+    spend(&world).await;
+    let worker = Worker::new();
+    let (status, told) = worker.report(&world, &named()).await;
+    assert_eq!((status, &told["code"]), (429, &json!("report_work")));
+    let challenge = told["detail"]["challenge"].as_str().expect("a challenge");
+    let bits = told["detail"]["bits"].as_u64().expect("bits");
+    let bits = u32::try_from(bits).expect("few");
+    let answer = work::search(challenge, bits, 0, u64::MAX).expect("an answer");
+    let ask = || worker.ask(&world, Method::POST, "").json(&named());
+    spend(&world).await;
+    let wrong = ask().header("anxin-work", (answer + 1).to_string());
+    assert_eq!(Worker::answer(wrong).await.0, 429);
+    let worked = ask().header("anxin-work", answer.to_string());
+    assert_eq!(Worker::answer(worked).await.0, 200);
+    spend(&world).await;
+    let other = Worker::new().ask(&world, Method::POST, "").json(&named());
+    let other = other.header("anxin-work", answer.to_string());
+    assert_eq!(Worker::answer(other).await.0, 429, "one answer, one report");
+}
+
+#[tokio::test]
+async fn a_poster_names_its_site_and_its_code_leads_there() {
+    let world = World::new().await;
+    let phone = world.phone(TOWNSHIP).await;
+    let rows = all_rows(&world, &phone).await;
+    let site = rows.iter().find(|row| row["kind"] == "site").expect("a site");
+    let id = site["id"].as_str().expect("an id");
+    let (status, poster) =
+        duty(&world, Method::GET, &format!("/posters/{TOWNSHIP}?site={id}"), None).await;
+    assert_eq!(status, 200);
+    assert_eq!(poster["site"]["name"], site["fields"]["name"]);
+    let link = poster["link"].as_str().expect("a link");
+    assert_eq!(link, format!("{}/report#at={TOWNSHIP}~{}", world.origin, id.replace('-', "")));
+    assert!(poster["qr_svg"].as_str().expect("a code").contains("<svg"));
+    let place = Worker::new().ask(&world, Method::GET, &format!("/places/{TOWNSHIP}?site={id}"));
+    let (_, place) = Worker::answer(place).await;
+    assert_eq!(place["site"], site["fields"]["name"]);
+    let worker = Worker::new();
+    let report = json!({ "scope": TOWNSHIP, "site": id, "amount_fen": 100, "months": ["2026-09"] });
+    worker.report(&world, &report).await;
+    let accepted = on(&world, &worker.found(&world).await, "acceptance", json!({})).await.1;
+    let rows = all_rows(&world, &phone).await;
+    let lead = rows.iter().find(|row| row["id"] == accepted["lead"]).expect("the lead");
+    assert_eq!(
+        (&lead["fields"]["site"], &lead["fields"]["place"]),
+        (&site["id"], &site["fields"]["name"])
+    );
+}

@@ -1,0 +1,196 @@
+//! The duty officer's side: `/api/v1/console/reports/*`, with a session and the action
+//! `handle_reports`.
+//!
+//! - `GET reports?ended=` → [`Reports`], newest first; `GET reports/{scope}/{id}/files/{sha256}` → bytes.
+//! - `POST reports/{scope}/{id}/look` → [`ReportPage`]: from now on somebody looks at it.
+//! - `POST reports/{scope}/{id}/question` [`Words`] → [`ReportPage`].
+//! - `POST reports/{scope}/{id}/acceptance` [`Acceptance`] → [`Accepted`]: a lead, new or joined.
+//! - `POST reports/{scope}/{id}/refusal` [`Words`], `…/passing` [`Passing`] → [`ReportPage`].
+//! - `POST reports/collective` [`Collective`] → [`Accepted`].
+//! - `GET posters/{scope}?site=` → [`Poster`].
+
+use anxin_domain::id::{RecordId, ScopeId};
+use serde::{Deserialize, Serialize};
+
+use super::{Message, Outcome, Report, ReportState};
+use crate::console::RecordLink;
+
+/// What waits, and what may belong together.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Reports {
+    /// Newest first.
+    pub rows: Vec<ReportRow>,
+    /// Reports of one site or firm that one case could take.
+    pub groups: Vec<ReportGroup>,
+}
+
+/// One report in the list.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReportRow {
+    /// Its scope.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub scope: ScopeId,
+    /// Its id.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub id: RecordId,
+    /// How far it is.
+    pub state: ReportState,
+    /// When it came, milliseconds since 1970.
+    pub got: i64,
+    /// First answer due (T1): the last day, `YYYY-MM-DD`.
+    pub due: String,
+    /// That day is past and nobody has answered.
+    pub late: bool,
+    /// Site or firm, in a few words.
+    pub title: String,
+    /// Whether a person stands behind it by name or telephone.
+    pub named: bool,
+    /// People owed, as said.
+    pub people: Option<u32>,
+    /// Owed in fen, as said.
+    pub amount_fen: Option<i64>,
+    /// The months, as said.
+    pub months: Vec<String>,
+    /// Values that could not be read.
+    pub doubts: u32,
+    /// The worker spoke last.
+    pub unread: bool,
+}
+
+/// Reports that one case could take.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReportGroup {
+    /// Their scope.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub scope: ScopeId,
+    /// Site or firm.
+    pub title: String,
+    /// The reports, oldest first.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
+    pub reports: Vec<RecordId>,
+    /// People, each once.
+    pub people: u32,
+    /// Owed in fen, each person once.
+    pub amount_fen: i64,
+    /// The months, all of them.
+    pub months: Vec<String>,
+    /// 群体性: ten or more.
+    pub many: bool,
+}
+
+/// A value that could not be read, kept as it came.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DoubtfulValue {
+    /// The field.
+    pub field: String,
+    /// What came, cut to its beginning.
+    pub text: String,
+}
+
+/// A report with all that was said.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReportPage {
+    /// Its line in the list.
+    pub row: ReportRow,
+    /// What the worker said.
+    pub report: Report,
+    /// What could not be read.
+    pub doubts: Vec<DoubtfulValue>,
+    /// What was said since.
+    pub messages: Vec<Message>,
+    /// Files that are here, by SHA-256, with their types.
+    pub files: Vec<HeldFile>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// The lead it became or joined.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub lead: Option<RecordId>,
+    /// Open leads of the same site or firm that it could join.
+    pub joinable: Vec<RecordLink>,
+}
+
+/// A file of a report.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct HeldFile {
+    /// SHA-256, hex.
+    pub sha256: String,
+    /// Its type.
+    pub mime: String,
+}
+
+/// A question, or a reason.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Words {
+    /// What the worker will read.
+    pub words: String,
+}
+
+/// A report becomes a lead or joins one.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Acceptance {
+    /// The lead to join; none: a new one.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub into: Option<RecordId>,
+    /// The files that go along, by SHA-256. The others stay sealed.
+    pub files: Vec<String>,
+}
+
+/// Many reports become one lead.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Collective {
+    /// Their scope.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub scope: ScopeId,
+    /// The reports.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
+    pub reports: Vec<RecordId>,
+}
+
+/// The lead.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Accepted {
+    /// Its scope.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub scope: ScopeId,
+    /// Its id.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub lead: RecordId,
+}
+
+/// 首问负责: handed on to another place of the county, or to another authority.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Passing {
+    /// The place of the county; none: another authority.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub scope: Option<ScopeId>,
+    /// The name of who follows, as the worker will read it.
+    pub to: String,
+    /// What the worker should know: where, a telephone.
+    pub words: String,
+}
+
+/// What a poster shows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Poster {
+    /// The page's address.
+    pub link: String,
+    /// The address as a QR code, SVG.
+    pub qr_svg: String,
+    /// The county or township.
+    pub name: String,
+    /// The site's own lines by field, as in the kind `site`; empty on a county's poster.
+    pub site: std::collections::BTreeMap<String, String>,
+}

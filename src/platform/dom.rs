@@ -1,0 +1,178 @@
+//! A page made of texts: parts are set as HTML, what is pressed and typed comes back by name. For the
+//! worker's page, where every byte is paid for.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{
+    Document, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+};
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn listen(event: &str, act: impl FnMut(Event) + 'static) {
+    let closure = Closure::<dyn FnMut(Event)>::new(act);
+    if let Some(document) = document() {
+        let listener = closure.as_ref().unchecked_ref();
+        // The document takes listeners of any name.
+        let _ = document.add_event_listener_with_callback(event, listener);
+    }
+    // Lives as long as the page.
+    closure.forget();
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Puts words safely between tags or into an attribute.
+pub fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// Calls `act` for whatever is pressed that carries `data-act`, with that and its value.
+pub fn on_press(mut act: impl FnMut(String, String) + 'static) {
+    listen("click", move |event| {
+        let found = target(&event).and_then(|on| on.closest("[data-act]").ok().flatten());
+        let Some(found) = found else { return };
+        let get = |name: &str| found.get_attribute(name).unwrap_or_default();
+        act(get("data-act"), get("value"));
+    });
+}
+
+/// Calls `act` for whatever is typed, with the field's name and its text. Nothing is ever written back,
+/// so that an input method is not disturbed.
+pub fn on_input(mut act: impl FnMut(String, String) + 'static) {
+    listen("input", move |event| {
+        let Some(on) = target(&event) else { return };
+        let line = on.dyn_ref::<HtmlInputElement>().filter(|line| line.type_() != "file");
+        let text = line.map(HtmlInputElement::value);
+        let text = text.or_else(|| on.dyn_ref().map(HtmlTextAreaElement::value));
+        if let Some(text) = text {
+            act(on.get_attribute("name").unwrap_or_default(), text);
+        }
+    });
+}
+
+/// Calls `act` for boxes that are ticked and files that are chosen.
+pub fn on_change(mut act: impl FnMut(String, HtmlInputElement) + 'static) {
+    listen("change", move |event| {
+        let input = target(&event).and_then(|on| on.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            act(input.name(), input);
+        }
+    });
+}
+
+/// Calls `act` for keys that no field takes.
+pub fn on_key(mut act: impl FnMut(String) + 'static) {
+    listen("keydown", move |event| {
+        let on = target(&event);
+        let field = on.is_some_and(|on| ["INPUT", "TEXTAREA"].contains(&&*on.tag_name()));
+        if let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|_| !field) {
+            act(key.key());
+        }
+    });
+}
+
+/// Sets the whole page.
+pub fn show(html: &str) {
+    if let Some(page) = document().and_then(|document| document.get_element_by_id("page")) {
+        page.set_inner_html(html);
+    }
+}
+
+/// Gives each part marked `data-live` its text, where it is another than before; what has the focus
+/// keeps it.
+pub fn refresh(mut live: impl FnMut(&str) -> Option<String>) {
+    let Some(document) = document() else { return };
+    let Ok(parts) = document.query_selector_all("[data-live]") else { return };
+    for part in (0..parts.length()).filter_map(|no| parts.get(no)) {
+        let Ok(part) = part.dyn_into::<Element>() else { continue };
+        let Some(html) = live(&part.get_attribute("data-live").unwrap_or_default()) else {
+            continue;
+        };
+        let held = document.active_element().filter(|on| part.contains(Some(on)));
+        let held = held.and_then(|on| {
+            let value = on.get_attribute("value").unwrap_or_default();
+            Some(format!("[data-act=\"{}\"][value=\"{value}\"]", on.get_attribute("data-act")?))
+        });
+        part.set_inner_html(&html);
+        if let Some(held) = held {
+            focus(&held);
+        }
+    }
+}
+
+/// Gives an element the focus.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // An element that takes none leaves it where it is.
+        let _ = found.focus();
+    }
+}
+
+/// Scrolls to the beginning.
+pub fn to_the_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// The words that an element shows.
+pub fn words(selector: &str) -> String {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    found.map(|found| found.inner_text()).unwrap_or_default()
+}
+
+/// Empties a field.
+pub fn clear(name: &str) {
+    let selector = format!("[name=\"{name}\"]");
+    let found = document().and_then(|document| document.query_selector(&selector).ok().flatten());
+    let Some(found) = found else { return };
+    if let Some(line) = found.dyn_ref::<HtmlInputElement>() {
+        line.set_value("");
+    } else if let Some(block) = found.dyn_ref::<HtmlTextAreaElement>() {
+        block.set_value("");
+    }
+}
+
+/// The files that a field holds.
+pub fn files(input: &HtmlInputElement) -> Vec<web_sys::File> {
+    let list = input.files();
+    let all = list.iter().flat_map(|list| (0..list.length()).filter_map(|no| list.get(no)));
+    all.collect()
+}
+
+/// Says which language the page is in.
+pub fn set_language(language: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Setting an attribute of a valid name cannot fail.
+        let _ = root.set_attribute("lang", language);
+    }
+}
+
+/// Shows these words from now on when the program fails, and a way on.
+pub fn on_failure(words: String, again: String) {
+    std::panic::set_hook(Box::new(move |_| {
+        let (words, again) = (escape(&words), escape(&again));
+        show(&format!(
+            "<p class=\"waits\" role=\"alert\">{words}</p><a class=\"btn\" href=\"\">{again}</a>\
+             <a class=\"btn ghost\" href=\"tel:12348\">☎ 12348</a>"
+        ));
+    }));
+}

@@ -1,0 +1,131 @@
+//! The line from the worker's page to the office.
+
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_protocol::report::work;
+use anxin_protocol::report::{
+    Place, RECEIPT_HEADER, ReportStatus, WORK_BITS, WORK_CHALLENGE, WORK_HEADER,
+};
+use serde_json::Value;
+
+use super::{Parcel, Pocket, What};
+use crate::platform::http::{Ask, HttpError, RETRY_AFTER};
+use crate::platform::pause;
+
+const ROOT: &str = "/api/v1/reports";
+/// Numbers tried between two breaths of the page.
+const STRIDE: u64 = 4_000;
+/// Bits more than this are no honest question.
+const MOST_BITS: u32 = 24;
+
+/// Why something is not at the office yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// No network that leads there.
+    Offline,
+    /// The office has too much to do; again in so many seconds.
+    Later(u32),
+    /// The office says no: the key of its words.
+    Refused(String),
+}
+
+impl Trouble {
+    /// The key of its words.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Offline => "report.offline".to_owned(),
+            Self::Later(_) => "report.later".to_owned(),
+            Self::Refused(code) => format!("problem.{code}"),
+        }
+    }
+}
+
+impl From<HttpError> for Trouble {
+    fn from(error: HttpError) -> Self {
+        let HttpError::Refused(problem) = error else { return Self::Offline };
+        match problem.status {
+            429 | 500..=599 => {
+                let seconds = problem.detail.get(RETRY_AFTER).and_then(Value::as_u64);
+                Self::Later(seconds.and_then(|n| u32::try_from(n).ok()).unwrap_or(20))
+            }
+            _ => Self::Refused(problem.code),
+        }
+    }
+}
+
+/// Asks, and does the work that the office may want first; `progress` hears how far it is, of 100.
+async fn ask(
+    make: impl Fn() -> Ask,
+    token: &str,
+    progress: &impl Fn(u32),
+) -> Result<ReportStatus, Trouble> {
+    let asked = make().header(RECEIPT_HEADER, token).send().await;
+    let problem = match asked {
+        Err(HttpError::Refused(problem)) if problem.code == "report_work" => problem,
+        other => return Ok(other?.json()?),
+    };
+    let challenge = problem.detail.get(WORK_CHALLENGE).and_then(Value::as_str);
+    let bits = problem.detail.get(WORK_BITS).and_then(Value::as_u64);
+    let bits = bits.and_then(|bits| u32::try_from(bits).ok()).filter(|bits| *bits <= MOST_BITS);
+    let (Some(challenge), Some(bits)) = (challenge, bits) else { return Err(Trouble::Later(20)) };
+    let answer = answer(challenge, bits, progress).await;
+    let again = make().header(RECEIPT_HEADER, token).header(WORK_HEADER, answer.to_string());
+    Ok(again.send().await?.json()?)
+}
+
+async fn answer(challenge: &str, bits: u32, progress: &impl Fn(u32)) -> u64 {
+    let expected = 1_u64 << bits;
+    let mut from = 0;
+    loop {
+        if let Some(found) = work::search(challenge, bits, from, STRIDE) {
+            progress(100);
+            return found;
+        }
+        from += STRIDE;
+        // It never ends at a certain number: the sign nears its end and does not reach it.
+        progress(u32::try_from(100 * from / (from + expected)).unwrap_or(99));
+        pause(0).await;
+    }
+}
+
+/// What stands behind a poster's code.
+pub async fn place(scope: &ScopeId, site: Option<RecordId>) -> Option<Place> {
+    let site = site.map(|site| format!("?site={site}")).unwrap_or_default();
+    Ask::get(format!("{ROOT}/places/{scope}{site}")).send().await.ok()?.json().ok()
+}
+
+/// How a report stands.
+pub async fn status(token: &str) -> Result<ReportStatus, Trouble> {
+    ask(|| Ask::get(format!("{ROOT}/status")), token, &|_| {}).await
+}
+
+/// Takes a report back.
+pub async fn withdraw(token: &str) -> Result<ReportStatus, Trouble> {
+    ask(|| Ask::post(format!("{ROOT}/withdrawal"), &()), token, &|_| {}).await
+}
+
+/// Sends one parcel with the bytes of its files. Sent twice it is there once.
+pub async fn send(
+    pocket: &Pocket,
+    parcel: &Parcel,
+    progress: &impl Fn(u32),
+) -> Result<ReportStatus, Trouble> {
+    let make = || match &parcel.what {
+        What::Report(report) => Ask::post(ROOT, report),
+        What::Message(message) => Ask::post(format!("{ROOT}/messages"), message),
+        What::Reporter(reporter) => Ask::post(format!("{ROOT}/reporter"), reporter),
+    };
+    let mut told = ask(make, &parcel.token, progress).await?;
+    for file in parcel.what.files() {
+        if !told.missing.contains(&file.sha256) {
+            continue;
+        }
+        // Bytes that the browser has thrown away cannot be sent; the words still are.
+        let Some(bytes) = pocket.bytes(&file.sha256).await else { continue };
+        let path = format!("{ROOT}/files/{}", file.sha256);
+        let put = Ask::new("PUT", path).body(bytes).header(RECEIPT_HEADER, parcel.token.as_str());
+        put.send().await?;
+        told.missing.retain(|sum| *sum != file.sha256);
+        told.held += 1;
+    }
+    Ok(told)
+}

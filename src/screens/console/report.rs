@@ -1,0 +1,346 @@
+//! One report at the desk: read it, ask, decide.
+
+use std::collections::BTreeSet;
+
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::money;
+use anxin_locale::{fill, text};
+use anxin_protocol::report::desk::{Acceptance, Accepted, HeldFile, Passing, ReportPage, Words};
+use anxin_protocol::report::{Message, Outcome, Report, ReportState, Voice};
+use anxin_protocol::sync::GrantedScope;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::api;
+use crate::platform::{short_time, spawn};
+use crate::ui::{Button, ErrorNote, Look, TextField};
+
+type Chosen = RwSignal<BTreeSet<String>>;
+
+/// What is being typed: it stays when news of the report come.
+#[derive(Clone, Copy)]
+struct Typed {
+    question: RwSignal<String>,
+    reason: RwSignal<String>,
+    place: RwSignal<String>,
+    to: RwSignal<String>,
+    words: RwSignal<String>,
+}
+
+impl Typed {
+    fn new() -> Self {
+        let [question, reason, place, to, words] = [(); 5].map(|()| RwSignal::new(String::new()));
+        Self { question, reason, place, to, words }
+    }
+}
+
+#[component]
+pub(super) fn ReportCard(
+    scope: ScopeId,
+    id: RecordId,
+    news: RwSignal<u32>,
+    places: Vec<GrantedScope>,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
+    let page = RwSignal::new(None::<ReportPage>);
+    let wrong = RwSignal::new(None::<String>);
+    let root = StoredValue::new(format!("reports/{scope}/{id}"));
+    let look = move || {
+        spawn(async move {
+            match api::post_for(format!("{}/look", root.get_value()), &()).await {
+                Ok(found) => drop(page.try_set(Some(found))),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        news.track();
+        look();
+    });
+    let shown = Memo::new(move |_| page.get());
+    let chosen: Chosen = RwSignal::new(BTreeSet::new());
+    let typed = Typed::new();
+    let places = StoredValue::new(places);
+    view! {
+        <div class="stack" data-report=id.to_string()>
+            <ErrorNote text=wrong/>
+            {move || shown.get().map(|page_now| {
+                let files = page_now.files.clone();
+                let named = page_now.row.named;
+                view! {
+                    <Said page=page_now.clone()/>
+                    <Files files named chosen root/>
+                    <Talk messages=page_now.messages.clone() open=page_now.row.state != ReportState::Done root page typed/>
+                    <Decide page=page_now chosen root places=places.get_value() shown=page typed on_done/>
+                }
+            })}
+        </div>
+    }
+}
+
+/// The lines of a report that say something.
+fn lines(report: &Report) -> Vec<(&'static str, String)> {
+    let reporter = report.reporter.clone().unwrap_or_default();
+    let amount = report.amount_fen.map(|fen| format!("¥{}", money::yuan(fen)));
+    let people = report.people.map(|n| fill("duty.people", &[("n", &n.to_string())]));
+    let all = [
+        ("duty.place", report.place.clone()),
+        ("duty.employer", report.employer.clone()),
+        ("duty.months.said", report.months.join("、")),
+        ("duty.amount", amount.unwrap_or_default()),
+        ("duty.people.said", people.unwrap_or_default()),
+        ("duty.name", reporter.name),
+        ("duty.phone", reporter.phone),
+        ("duty.id_no", reporter.id_no),
+        ("duty.account_tail", reporter.account_tail),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+#[component]
+fn Said(page: ReportPage) -> impl IntoView {
+    let report = page.report;
+    let crew = report.crew.clone();
+    let consents = report.reporter.as_ref().map(|who| who.consents.clone()).unwrap_or_default();
+    let who = if page.row.named { "duty.named" } else { "duty.anonymous" };
+    view! {
+        <section class="card">
+            <h2>{text("duty.report")}" · "{text(who)}</h2>
+            <dl>{lines(&report).into_iter().map(|(key, value)| view! {
+                <div class="kv"><dt>{text(key)}</dt><dd>{value}</dd></div>
+            }).collect_view()}</dl>
+            {(!report.words.is_empty()).then(|| view! { <p class="m">{text("duty.words")}</p><p class="quote">{report.words}</p> })}
+            {(!crew.is_empty()).then(|| view! {
+                <p class="m">{fill("duty.crew", &[("n", &crew.len().to_string())])}</p>
+                <dl>{crew.into_iter().map(|line| view! {
+                    <div class="kv"><dt>{line.name}</dt><dd>{line.amount_fen.map_or_else(|| text("duty.nothing"), |fen| format!("¥{}", money::yuan(fen)))}</dd></div>
+                }).collect_view()}</dl>
+            })}
+            {(!consents.is_empty()).then(|| view! {
+                <details><summary>{text("duty.consents")}</summary>
+                    {consents.into_iter().map(|consent| view! { <p class="m">{consent.text}" · "{short_time(consent.at)}</p> }).collect_view()}
+                </details>
+            })}
+            {(!page.doubts.is_empty()).then(|| view! {
+                <p class="m">{text("duty.doubtful")}</p>
+                <dl>{page.doubts.into_iter().map(|doubt| view! {
+                    <div class="kv"><dt>{doubt.field}</dt><dd>{doubt.text}</dd></div>
+                }).collect_view()}</dl>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Files(
+    files: Vec<HeldFile>,
+    named: bool,
+    chosen: Chosen,
+    root: StoredValue<String>,
+) -> impl IntoView {
+    let one = move |file: HeldFile| {
+        let (sum, mine) = (file.sha256.clone(), file.sha256.clone());
+        let src = format!("{}/{}/files/{}", api::ROOT, root.get_value(), file.sha256);
+        let on = move || chosen.with(|all| all.contains(&mine));
+        let flip = move |ev| {
+            let on = event_target_checked(&ev);
+            chosen.update(|all| {
+                if on {
+                    all.insert(sum.clone())
+                } else {
+                    all.remove(&sum)
+                };
+            });
+        };
+        let voice = file.mime.starts_with("audio/");
+        let label = text(if voice { "duty.voice" } else { "duty.photo" });
+        let link = src.clone();
+        let shown = if voice {
+            view! { <audio controls src=src></audio> }.into_any()
+        } else {
+            view! { <a href=link target="_blank" rel="noopener"><img src=src alt=label.clone() loading="lazy"/></a> }.into_any()
+        };
+        view! {
+            <figure data-hash=file.sha256>{shown}
+                <label class="m"><input type="checkbox" name="file" prop:checked=on on:change=flip/>" "{label}</label>
+            </figure>
+        }
+    };
+    (!files.is_empty()).then(|| {
+        view! {
+            <section class="card"><h2>{text("duty.files")}</h2>
+                <p class="m">{text("duty.files.choose")}</p>
+                {(!named).then(|| view! { <p class="doubt">{text("duty.files.anonymous")}</p> })}
+                <div class="files">{files.into_iter().map(one).collect_view()}</div>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Talk(
+    messages: Vec<Message>,
+    open: bool,
+    root: StoredValue<String>,
+    page: RwSignal<Option<ReportPage>>,
+    typed: Typed,
+) -> impl IntoView {
+    let words = typed.question;
+    let wrong = RwSignal::new(None::<String>);
+    let ask = move |()| {
+        let body = Words { words: words.get_untracked() };
+        spawn(async move {
+            match api::post_for(format!("{}/question", root.get_value()), &body).await {
+                Ok(found) => {
+                    let _ = words.try_set(String::new());
+                    let _ = page.try_set(Some(found));
+                }
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    let empty = Signal::derive(move || words.get().trim().is_empty());
+    let line = |message: Message| {
+        let office = message.from == Voice::Office;
+        let who = text(if office { "duty.talk.office" } else { "duty.talk.worker" });
+        let files = if message.files.is_empty() { "" } else { "📎 " };
+        view! { <li class:office=office><span class="m">{who}" · "{short_time(message.at)}</span><br/>{files}{message.words}</li> }
+    };
+    view! {
+        <section class="card"><h2>{text("duty.talk")}</h2>
+            <ul class="history talk">{messages.into_iter().map(line).collect_view()}</ul>
+            {open.then(|| view! {
+                <TextField name="question" label=text("duty.ask") placeholder=text("duty.ask.like") value=words on_change=move |text| words.set(text)/>
+                <ErrorNote text=wrong/>
+                <Button act="ask" look=Look::Ghost disabled=empty on_press=ask>{text("duty.ask.go")}</Button>
+            })}
+        </section>
+    }
+}
+
+fn ending(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Settled => text("duty.outcome.settled"),
+        Outcome::Refused { reason } => fill("duty.outcome.refused", &[("reason", reason)]),
+        Outcome::PassedOn { to, .. } => fill("duty.outcome.passed_on", &[("to", to)]),
+        Outcome::Withdrawn => text("duty.outcome.withdrawn"),
+    }
+}
+
+#[component]
+fn Decide(
+    page: ReportPage,
+    chosen: Chosen,
+    root: StoredValue<String>,
+    places: Vec<GrantedScope>,
+    shown: RwSignal<Option<ReportPage>>,
+    typed: Typed,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
+    let wrong = RwSignal::new(None::<String>);
+    let navigate = StoredValue::new_local(use_navigate());
+    let accept = move |into: Option<RecordId>| {
+        let files = chosen.get_untracked().into_iter().collect();
+        let body = Acceptance { into, files };
+        spawn(async move {
+            let asked =
+                api::post_for::<Accepted>(format!("{}/acceptance", root.get_value()), &body);
+            match asked.await {
+                Ok(made) => {
+                    let path = format!("/console/records/{}/{}", made.scope, made.lead);
+                    navigate.with_value(|go| go(&path, leptos_router::NavigateOptions::default()));
+                }
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    let open = matches!(page.row.state, ReportState::Received | ReportState::Looking);
+    let working = page.row.state == ReportState::Working;
+    let lead = page.lead.map(|lead| format!("/console/records/{}/{lead}", page.row.scope));
+    view! {
+        <section class="card decide"><h2>{text("duty.decide")}</h2>
+            {page.outcome.as_ref().map(|outcome| view! { <p class="t">{ending(outcome)}</p> })}
+            {lead.map(|href| view! { <a href=href data-act="open-lead">{text("duty.lead")}</a> })}
+            <ErrorNote text=wrong/>
+            {open.then(|| view! { <Button act="accept" on_press=move |()| accept(None)>{text("duty.accept")}</Button> })}
+            {working.then(|| view! { <Button act="accept-more" look=Look::Ghost on_press=move |()| accept(None)>{text("duty.accept.more")}</Button> })}
+            {page.joinable.into_iter().filter(|_| open).map(|link| view! {
+                <Button act="join" look=Look::Ghost on_press=move |()| accept(Some(link.id))>{fill("duty.join", &[("title", &link.title)])}</Button>
+            }).collect_view()}
+            {open.then(|| view! { <Refuse root shown typed/><PassOn root places typed on_done/> })}
+        </section>
+    }
+}
+
+#[component]
+fn Refuse(
+    root: StoredValue<String>,
+    shown: RwSignal<Option<ReportPage>>,
+    typed: Typed,
+) -> impl IntoView {
+    let reason = typed.reason;
+    let wrong = RwSignal::new(None::<String>);
+    let refuse = move |()| {
+        let body = Words { words: reason.get_untracked() };
+        spawn(async move {
+            match api::post_for(format!("{}/refusal", root.get_value()), &body).await {
+                Ok(found) => drop(shown.try_set(Some(found))),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    let empty = Signal::derive(move || reason.get().trim().is_empty());
+    view! {
+        <details><summary data-act="refuse-open">{text("duty.refuse")}</summary>
+            <TextField name="reason" label=text("duty.refuse.reason") value=reason long=true on_change=move |text| reason.set(text)/>
+            <ErrorNote text=wrong/>
+            <Button act="refuse" look=Look::Danger disabled=empty on_press=refuse>{text("duty.refuse")}</Button>
+        </details>
+    }
+}
+
+#[component]
+fn PassOn(
+    root: StoredValue<String>,
+    places: Vec<GrantedScope>,
+    typed: Typed,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
+    let Typed { place, to, words, .. } = typed;
+    let wrong = RwSignal::new(None::<String>);
+    let pass = move |()| {
+        let scope = ScopeId::parse(place.get_untracked()).ok();
+        let body = Passing { scope, to: to.get_untracked(), words: words.get_untracked() };
+        spawn(async move {
+            match api::post(format!("{}/passing", root.get_value()), &body).await {
+                Ok(_) => on_done.run(()),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    let plain: Vec<_> = places.into_iter().filter(|one| one.id.compartment().is_none()).collect();
+    let names = StoredValue::new(plain.clone());
+    let choose = move |ev| {
+        let chosen = event_target_value(&ev);
+        let name = names.with_value(|all| {
+            all.iter().find(|one| one.id.as_str() == chosen).map(|one| one.name.clone())
+        });
+        to.set(name.unwrap_or_default());
+        place.set(chosen);
+    };
+    let empty = Signal::derive(move || to.get().trim().is_empty());
+    view! {
+        <details><summary data-act="pass-open">{text("duty.pass")}</summary>
+            <div class="field"><label class="label" for="f-pass">{text("duty.pass.where")}</label>
+                <select id="f-pass" name="pass" on:change=choose>
+                    <option value="">{text("duty.pass.elsewhere")}</option>
+                    {plain.into_iter().map(|one| view! { <option value=one.id.to_string()>{one.name}</option> }).collect_view()}
+                </select>
+            </div>
+            <TextField name="pass-to" label=text("duty.pass.to") value=to on_change=move |text| to.set(text)/>
+            <TextField name="pass-words" label=text("duty.pass.words") value=words on_change=move |text| words.set(text)/>
+            <ErrorNote text=wrong/>
+            <Button act="pass" look=Look::Ghost disabled=empty on_press=pass>{text("duty.pass.go")}</Button>
+        </details>
+    }
+}

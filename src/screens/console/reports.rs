@@ -1,0 +1,216 @@
+//! 工人反映: what workers report by themselves, live; what could be one case.
+
+use std::collections::BTreeMap;
+
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::money;
+use anxin_locale::{fill, text};
+use anxin_protocol::console::Me;
+use anxin_protocol::report::ReportState;
+use anxin_protocol::report::desk::{Accepted, Collective, ReportGroup, ReportRow, Reports};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::api;
+use super::report::ReportCard;
+use crate::platform::events::Pokes;
+use crate::platform::{short_time, spawn};
+use crate::ui::{Button, EmptyState, ErrorNote, Look, Tag, Tone};
+
+/// The key of a state's words.
+pub(super) fn state_key(state: ReportState) -> &'static str {
+    match state {
+        ReportState::Received => "duty.state.received",
+        ReportState::Looking => "duty.state.looking",
+        ReportState::Working => "duty.state.working",
+        ReportState::Done => "duty.state.done",
+    }
+}
+
+#[component]
+pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
+    let found = RwSignal::new(None::<Reports>);
+    let ended = RwSignal::new(false);
+    let open = RwSignal::new(None::<(ScopeId, RecordId)>);
+    let wrong = RwSignal::new(None::<String>);
+    let load = move || {
+        let ended = ended.get_untracked();
+        spawn(async move {
+            match api::get(format!("reports?ended={ended}")).await {
+                Ok(reports) => {
+                    let _ = found.try_set(Some(reports));
+                    let _ = wrong.try_set(None);
+                }
+                Err(key) if api::is_signed_out(&key) => crate::platform::events::reload(),
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        ended.track();
+        load();
+    });
+    // News of the one in view, too: it counts how often.
+    let news = RwSignal::new(0_u32);
+    let poked = move || {
+        load();
+        let _ = news.try_update(|count| *count += 1);
+    };
+    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, poked));
+    on_cleanup(move || pokes.dispose());
+    let places = StoredValue::new(who.scopes);
+    let rows = move || found.get().map(|reports| reports.rows).unwrap_or_default();
+    let groups = move || found.get().map(|reports| reports.groups).unwrap_or_default();
+    let tab = move |on: bool, key: &'static str, act: &'static str| {
+        view! {
+            <button class="chip" class:on=move || ended.get() == on data-act=act
+                aria-pressed=move || (ended.get() == on).to_string()
+                on:click=move |_| { open.set(None); ended.set(on); }>{text(key)}</button>
+        }
+    };
+    let posters = places.with_value(|places| {
+        let plain = places.iter().filter(|place| place.id.compartment().is_none());
+        plain.map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>()
+    });
+    let navigate = use_navigate();
+    let print = move |ev| {
+        let place = event_target_value(&ev);
+        if !place.is_empty() {
+            navigate(
+                &format!("/console/posters/{place}"),
+                leptos_router::NavigateOptions::default(),
+            );
+        }
+    };
+    view! {
+        <header class="top">
+            <h1>{text("duty.room")}</h1>
+            <span class="m" aria-live="polite">{text("console.live")}</span>
+            <label class="place">
+                <span class="unseen">{text("duty.poster")}</span>
+                <select name="poster" on:change=print>
+                    <option value="">{text("duty.poster")}</option>
+                    {posters.into_iter().map(|(id, name)| view! {
+                        <option value=id>{fill("duty.poster.county", &[("name", &name)])}</option>
+                    }).collect_view()}
+                </select>
+            </label>
+        </header>
+        <div class="chips">{tab(false, "duty.open", "open-ones")}{tab(true, "duty.ended", "ended-ones")}</div>
+        <ErrorNote text=wrong/>
+        <For each=groups key=|group| (group.reports.clone(), group.amount_fen)
+            children=move |group| view! { <Group group on_done=Callback::new(move |()| load())/> }/>
+        <div class="cols">
+            <section class="card ledger">
+                <table class="rows">
+                    <thead><tr>
+                        <th>{text("duty.col.got")}</th><th>{text("duty.col.what")}</th><th>{text("duty.col.who")}</th>
+                        <th class="n">{text("duty.col.people")}</th><th class="n">{text("duty.col.amount")}</th><th>{text("duty.col.due")}</th>
+                    </tr></thead>
+                    <tbody>
+                        <For each=rows key=|row| format!("{row:?}") children=move |row| view! { <Line row open/> }/>
+                    </tbody>
+                </table>
+                <Show when=move || found.get().is_some() && rows().is_empty()>
+                    <EmptyState title=text("duty.none") next=text("duty.none_next")/>
+                </Show>
+            </section>
+            {move || match open.get() {
+                None => view! { <section class="card"><p class="m">{text("duty.choose")}</p></section> }.into_any(),
+                Some((scope, id)) => view! {
+                    <ReportCard scope id news places=places.get_value()
+                        on_done=Callback::new(move |()| { open.set(None); load(); })/>
+                }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Line(row: ReportRow, open: RwSignal<Option<(ScopeId, RecordId)>>) -> impl IntoView {
+    let title = if row.title.is_empty() { text("duty.untitled") } else { row.title.clone() };
+    let key = (row.scope.clone(), row.id);
+    let here = key.clone();
+    let dash = || text("console.dash");
+    let who = if row.named { "duty.named" } else { "duty.anonymous" };
+    let waits = matches!(row.state, ReportState::Received | ReportState::Looking);
+    view! {
+        <tr data-id=row.id.to_string() data-kind="report" class:on=move || open.get().as_ref() == Some(&here)>
+            <td>{short_time(row.got)}</td>
+            <td>
+                <button class="link t" data-act="open-report" on:click=move |_| open.set(Some(key.clone()))>{title}</button>
+                <br/><span class="m">{text(state_key(row.state))}" · "{fill("duty.months", &[("n", &row.months.len().to_string())])}</span>
+                {row.unread.then(|| view! { " "<Tag tone=Tone::Soon text=text("duty.unread")/> })}
+                {(row.doubts > 0).then(|| view! { " "<Tag tone=Tone::Soon text=fill("duty.doubts", &[("n", &row.doubts.to_string())])/> })}
+            </td>
+            <td>{text(who)}</td>
+            <td class="n">{row.people.map_or_else(dash, |n| n.to_string())}</td>
+            <td class="n">{row.amount_fen.map_or_else(dash, money::yuan)}</td>
+            <td>{if row.late {
+                view! { <Tag tone=Tone::Urgent text=text("duty.late")/> }.into_any()
+            } else if waits {
+                fill("duty.due", &[("day", row.due.get(5..).unwrap_or_default())]).into_any()
+            } else {
+                dash().into_any()
+            }}</td>
+        </tr>
+    }
+}
+
+/// Months, briefly: one, or the first and the last.
+fn span(months: &[String]) -> String {
+    match months {
+        [] => text("console.dash"),
+        [one] => one.clone(),
+        [first, .., last] => format!("{first} – {last}"),
+    }
+}
+
+#[component]
+fn Group(group: ReportGroup, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+    let wrong = RwSignal::new(None::<String>);
+    let sure = RwSignal::new(false);
+    let navigate = use_navigate();
+    let words = BTreeMap::from([
+        ("n", group.reports.len().to_string()),
+        ("people", group.people.to_string()),
+        ("months", span(&group.months)),
+        ("sum", money::yuan(group.amount_fen)),
+    ]);
+    let values: Vec<(&str, &str)> =
+        words.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let words = fill("duty.group.words", &values);
+    let body = Collective { scope: group.scope.clone(), reports: group.reports.clone() };
+    let go = move |()| {
+        if !sure.get_untracked() {
+            sure.set(true);
+            return;
+        }
+        let (body, navigate) = (body.clone(), navigate.clone());
+        spawn(async move {
+            match api::post_for::<Accepted>("reports/collective".to_owned(), &body).await {
+                Ok(made) => {
+                    on_done.run(());
+                    let path = format!("/console/records/{}/{}", made.scope, made.lead);
+                    navigate(&path, leptos_router::NavigateOptions::default());
+                }
+                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+            }
+        });
+    };
+    view! {
+        <section class="card group" data-kind="group">
+            <div>
+                <p class="t">{text("duty.group")}" · "{group.title}</p>
+                <p>{words}</p>
+                {group.many.then(|| view! { <Tag tone=Tone::Urgent text=text("duty.group.many")/> })}
+            </div>
+            <div class="action">
+                <ErrorNote text=wrong/>
+                <Button act="collective" look=Look::Ghost on_press=go>
+                    {move || text(if sure.get() { "duty.group.sure" } else { "duty.group.go" })}
+                </Button>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,179 @@
+//! The worker's page: four things on it and nothing else; then one question a screen.
+//!
+//! It is made without the kit: a screen is a text of HTML, its live parts are set anew when something
+//! changes, what is pressed comes back by its verb. So it is a third of what the kit would make it.
+
+mod home;
+mod look;
+mod more;
+mod one;
+mod page;
+mod parts;
+mod steps;
+mod ways;
+
+use anxin_locale::text;
+
+use crate::platform::{app_files, dom, events, pause, prefs, spawn, speech};
+use crate::report::{Pocket, post, poster};
+use page::Page;
+
+/// How often what waits is tried again, in milliseconds.
+const AGAIN: u32 = 20_000;
+/// Months to choose from at first.
+const MONTHS: u32 = 9;
+
+/// Puts the page in place of the plain one that was there first.
+pub fn start() {
+    dom::on_failure(text("report.home.promise"), text("report.go"));
+    let page = Page::default();
+    page.months.set(MONTHS);
+    spawn(async move {
+        page.start(Pocket::open().await).await;
+        listen(&page);
+        arrive(&page);
+        page.deliver();
+        let idle = !page.pocket().draft.is_begun();
+        let kept = app_files::install_report(idle).await;
+        page.kept.set(Some(kept));
+        page.refresh();
+        loop {
+            pause(AGAIN).await;
+            page.deliver();
+        }
+    });
+}
+
+fn listen(page: &Page) {
+    let here = page.clone();
+    dom::on_press(move |act, value| press(&here, &act, &value));
+    let here = page.clone();
+    dom::on_input(move |name, text| {
+        steps::typed(&here, &name, text);
+        here.refresh();
+    });
+    let here = page.clone();
+    dom::on_change(move |name, input| more::changed(&here, &name, input));
+    let here = page.clone();
+    dom::on_key(move |key| steps::key(&here, &key));
+    let here = page.clone();
+    events::on_window("hashchange", move || here.follow()).keep();
+    let here = page.clone();
+    events::on_window("online", move || here.deliver()).keep();
+    let here = page.clone();
+    events::on_visibility(move |visible| {
+        if visible {
+            here.deliver();
+        }
+    });
+}
+
+/// Reads the address: a poster, a receipt's link, or a screen.
+fn arrive(page: &Page) {
+    let fragment = events::fragment();
+    if let Some(at) = fragment.strip_prefix("at=") {
+        events::set_fragment("", true);
+        scanned(page, at);
+    } else if let Some(token) = fragment.strip_prefix("r=") {
+        token.clone_into(&mut page.current.borrow_mut());
+        events::set_fragment("one", true);
+    }
+    page.follow();
+    if page.place() == "one" {
+        one::refresh(page);
+    }
+}
+
+/// A poster was scanned: the place goes into the draft, its name as soon as it is known.
+fn scanned(page: &Page, at: &str) {
+    let Some((scope, site)) = poster(at) else { return };
+    let known = scope.clone();
+    page.edit(move |draft| {
+        draft.report.scope = Some(known);
+        draft.report.site = site;
+        draft.at.clear();
+    });
+    let page = page.clone();
+    spawn(async move {
+        let Some(place) = post::place(&scope, site).await else { return };
+        page.edit(move |draft| {
+            let name = place.site.clone().unwrap_or(place.name);
+            if let Some(site) = place.site.filter(|_| draft.report.place.is_empty()) {
+                draft.report.place = site;
+            }
+            draft.at = name;
+        });
+    });
+}
+
+/// The screen in view.
+fn html(page: &Page) -> String {
+    match page.place().as_str() {
+        "where" => steps::place(page),
+        "amount" => steps::amount(),
+        "months" => steps::months(),
+        "people" => steps::people(),
+        "crew" => steps::crew(),
+        "who" => steps::who(page),
+        "sent" => one::sent(),
+        "one" => one::one(page),
+        "more" => more::html(page),
+        "sheet" => more::sheet(page),
+        "status" => look::html(page),
+        "ways" => ways::html(),
+        "settings" => ways::settings(page),
+        _ => home::html(),
+    }
+}
+
+/// A live part of it.
+fn live(page: &Page, name: &str) -> String {
+    match name {
+        "waits" => parts::waits(page),
+        "wrong" => parts::wrong(page),
+        "hint" => home::hint(page),
+        "at" => home::at(page),
+        "packs" => ways::packs(page),
+        "mine" => look::mine(page),
+        "files" | "voice" | "agree" => more::live(page, name),
+        "safety" | "receipt" | "early" | "told" | "withdraw" | "forget" | "copied" => {
+            one::live(page, name)
+        }
+        _ => steps::live(page, name),
+    }
+}
+
+/// Something was pressed.
+fn press(page: &Page, act: &str, value: &str) {
+    match act {
+        "aloud" => drop(speech::say(&dom::words(".step, .home"), &prefs::language())),
+        "elder" => {
+            prefs::set_elder(!prefs::elder());
+            page.show();
+        }
+        "contrast" => {
+            prefs::set_contrast(!prefs::contrast());
+            page.show();
+        }
+        "language" => {
+            prefs::set_language(value);
+            events::set_fragment("", true);
+            events::reload();
+        }
+        "home" => page.go(""),
+        "enough" => page.go("who"),
+        "done" => page.go("one"),
+        "more" | "sheet" => page.go(act),
+        "look" => look::find(page),
+        "open-receipt" => {
+            value.clone_into(&mut page.current.borrow_mut());
+            page.go("one");
+            one::refresh(page);
+        }
+        "say" | "answer" | "national" | "voice" | "send-name" => more::press(page, act),
+        "refresh" => one::refresh(page),
+        _ if one::press(page, act) => {}
+        _ => steps::press(page, act, value),
+    }
+    page.refresh();
+}

@@ -1,0 +1,319 @@
+//! What may come later: photos, a voice note, words, who one is, the national platform's number. All of
+//! it goes after the report under its receipt.
+
+use anxin_domain::check;
+use anxin_locale::{fill, text};
+use anxin_protocol::report::{Consent, FILE_BYTES, NewMessage, ReportFile, Reporter};
+use web_sys::{File, HtmlInputElement};
+
+use super::page::Page;
+use super::parts::{Field, ask, button, foot, live as part, p, strip, t, tf};
+use crate::platform::dom::escape;
+use crate::platform::picture::shrink;
+use crate::platform::voice::{self, Recording};
+use crate::platform::{crypto, dom, now, spawn, today};
+use crate::report::{Draft, What};
+use crate::ui::number::grouped_yuan;
+
+fn chooser(name: &str, kind: &str, look: &str, key: &str) -> String {
+    let many = if name == "photo" { "multiple" } else { "" };
+    format!(
+        "<label class=\"btn {look}\">{}<input type=\"file\" name=\"{name}\" accept=\"{kind}\" {many}></label>",
+        t(key)
+    )
+}
+
+/// Ways to take photos: for the report, for an answer.
+pub(super) fn photos() -> String {
+    let what = p("say", &t("report.photo.what"));
+    let choose = chooser("photo", "image/*", "ghost", "report.photo");
+    format!("{choose}{what}{}{}", part("wrong"), part("files"))
+}
+
+/// A consent of its own for one item, in the words that are kept with it.
+fn agree(item: &str) -> String {
+    format!(
+        "<label class=\"agree\"><input type=\"checkbox\" name=\"agree-{item}\"><span>{}</span></label>",
+        t(&format!("report.{item}.agree"))
+    )
+}
+
+pub(super) fn html(page: &Page) -> String {
+    let words = page.typed("words");
+    let field =
+        |name, label, mode, max| Field { name, label, mode, max, ..Field::default() }.html();
+    let words = Field {
+        name: "words",
+        label: "report.words",
+        value: &words,
+        max: 1000,
+        long: true,
+        ..Field::default()
+    };
+    let named = format!(
+        "<details><summary data-act=\"name\">{}</summary><div class=\"step\">{}{}{}{}{}{}{}{}{}</div></details>",
+        t("report.named.go"),
+        p("say", &t("report.named.say")),
+        field("late-phone", "report.phone", "tel", 20),
+        field("late-name", "report.name", "text", 50),
+        field("late-id", "report.id_no", "text", 18),
+        agree("id_no"),
+        field("late-tail", "report.account_tail", "numeric", 4),
+        agree("account_tail"),
+        part("agree"),
+        button("send-name", "ghost", "report.words.send"),
+    );
+    format!(
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{named}{}</div>",
+        strip("one", 0),
+        ask("report.more", "report.more.say"),
+        photos(),
+        part("voice"),
+        chooser("voice", "audio/*", "quiet", "report.voice.file"),
+        p("say", &t("report.voice.what")),
+        words.html(),
+        button("say", "ghost", "report.words.send"),
+        foot(&button("done", "", "report.status")),
+    )
+}
+
+/// 对照填报单: what the national platform asks, beside what was said here.
+pub(super) fn sheet(page: &Page) -> String {
+    let said = page.last.borrow();
+    let (report, who) = (&said.report, &said.reporter);
+    let mut months = report.months.clone();
+    months.sort();
+    let lines = [
+        ("report.sheet.employer", report.employer.clone()),
+        ("report.sheet.place", report.place.clone()),
+        ("report.sheet.months", months.join("、")),
+        (
+            "report.sheet.amount",
+            report.amount_fen.map(|fen| format!("¥ {}", grouped_yuan(fen))).unwrap_or_default(),
+        ),
+        ("report.sheet.people", report.people.map(|n| n.to_string()).unwrap_or_default()),
+        ("report.sheet.name", who.name.clone()),
+        ("report.sheet.phone", who.phone.clone()),
+        ("report.sheet.id", text("report.sheet.own")),
+    ];
+    let line = |(key, value): &(&str, String)| {
+        let value = if value.is_empty() { t("report.sheet.none") } else { escape(value) };
+        format!("<div><dt>{}</dt><dd>{value}</dd></div>", t(key))
+    };
+    let gone = *said == Draft::default();
+    let number = Field { name: "national", label: "report.sheet.no", max: 60, ..Field::default() };
+    format!(
+        "{}<div class=\"step\">{}{}{}<div class=\"paper\"><dl>{}</dl></div>{}{}</div>",
+        strip("sent", 0),
+        ask("report.sheet", "report.sheet.say"),
+        p("say", &t("report.sheet.path")),
+        if gone { p("waits", &t("report.sheet.gone")) } else { String::new() },
+        lines.iter().map(line).collect::<String>(),
+        number.html(),
+        foot(&button("national", "ghost", "report.sheet.keep")),
+    )
+}
+
+/// What is ticked, and what lacks its tick.
+fn missing(page: &Page) -> bool {
+    let lacks = |field: &str, item: &str| {
+        !page.typed(field).is_empty() && page.typed(&format!("agree-{item}")).is_empty()
+    };
+    lacks("late-id", "id_no") || lacks("late-tail", "account_tail")
+}
+
+/// The parts that change.
+pub(super) fn live(page: &Page, name: &str) -> String {
+    match name {
+        "voice" => {
+            let key = if page.recording.borrow().is_some() {
+                "report.voice.stop"
+            } else {
+                "report.voice"
+            };
+            button("voice", "ghost", key)
+        }
+        "agree" => {
+            let id = page.typed("late-id");
+            let odd = !id.is_empty() && check::id_card(&id, &today()).is_err();
+            let odd = if odd { p("doubt", &t("report.id_no.odd")) } else { String::new() };
+            let first =
+                if missing(page) { p("doubt", &t("report.agree.first")) } else { String::new() };
+            format!("{odd}{first}")
+        }
+        _ => files(page),
+    }
+}
+
+/// Files on their way and files that are there.
+fn files(page: &Page) -> String {
+    let current = page.current.borrow();
+    let pocket = page.pocket();
+    let count = |what: &What| match what {
+        What::Message(message) => message.files.len(),
+        _ => 0,
+    };
+    let mine = pocket.outbox.iter().filter(|parcel| parcel.token == *current);
+    let waiting: usize = mine.map(|parcel| count(&parcel.what)).sum();
+    let held = page.receipt().and_then(|known| known.status).map_or(0, |told| told.held);
+    let waiting = match waiting {
+        0 => String::new(),
+        n => format!(
+            "<p class=\"waits\" role=\"status\" data-files-waiting=\"{n}\">{}</p>",
+            tf("report.files.kept", &[("n", &n.to_string())])
+        ),
+    };
+    let held = match held {
+        0 => String::new(),
+        n => format!(
+            "<p class=\"safe\" data-held=\"{n}\">{}</p>",
+            tf("report.files.held", &[("n", &n.to_string())])
+        ),
+    };
+    format!("{waiting}{held}")
+}
+
+/// A box was ticked, a file was chosen.
+pub(super) fn changed(page: &Page, name: &str, input: HtmlInputElement) {
+    match name {
+        "photo" => {
+            let files = dom::files(&input);
+            // The same picture may be chosen again.
+            input.set_value("");
+            let page = page.clone();
+            spawn(async move { photos_of(&page, files).await });
+        }
+        "voice" => {
+            let Some(file) = dom::files(&input).into_iter().next() else { return };
+            let page = page.clone();
+            spawn(async move {
+                let heard = voice::bytes(&file.type_(), &file).await;
+                sound(&page, heard).await;
+            });
+        }
+        _ if name.starts_with("agree-") => {
+            let on = if input.checked() { "on" } else { "" };
+            page.typed.borrow_mut().insert(name.to_owned(), on.to_owned());
+            page.refresh();
+        }
+        _ => {}
+    }
+}
+
+/// Photos, made small.
+async fn photos_of(page: &Page, files: Vec<File>) {
+    for file in files {
+        match shrink(&file, None).await {
+            Ok(photo) => {
+                let announced = ReportFile {
+                    sha256: photo.hash,
+                    mime: "image/jpeg".to_owned(),
+                    size: photo.bytes.len() as u64,
+                    orig: photo.orig,
+                    thumb: photo.thumb,
+                };
+                say(page, String::new(), vec![(announced, photo.bytes)]);
+            }
+            Err(_) => page.say_wrong(text("report.files.none")),
+        }
+    }
+}
+
+/// A voice note as it was recorded.
+async fn sound(page: &Page, heard: Option<(String, Vec<u8>)>) {
+    let heard = heard.filter(|(_, bytes)| bytes.len() <= FILE_BYTES);
+    let sum = match &heard {
+        Some((_, bytes)) => crypto::sha256(bytes).await.ok(),
+        None => None,
+    };
+    let (Some((mime, bytes)), Some(sum)) = (heard, sum) else {
+        return page.say_wrong(text("report.files.none"));
+    };
+    let size = bytes.len() as u64;
+    let file = ReportFile { sha256: crypto::hex(&sum), mime, size, ..ReportFile::default() };
+    say(page, String::new(), vec![(file, bytes)]);
+}
+
+/// Puts words and files into the row under the receipt in view.
+fn say(page: &Page, words: String, files: Vec<(ReportFile, Vec<u8>)>) {
+    let token = page.current.borrow().clone();
+    if token.is_empty() {
+        return;
+    }
+    let id = crypto::random::<12>().map(|random| crypto::hex(&random)).unwrap_or_default();
+    let announced = files.iter().map(|(file, _)| file.clone()).collect();
+    let bytes = files.into_iter().map(|(file, bytes)| (file.sha256, bytes)).collect();
+    let message = NewMessage { id, words, files: announced };
+    page.change(
+        async move |pocket| pocket.add(&token, What::Message(message), bytes).await,
+        |page, ()| page.deliver(),
+    );
+}
+
+/// Something was pressed.
+pub(super) fn press(page: &Page, act: &str) {
+    match act {
+        "voice" => record(page),
+        "send-name" => name(page),
+        "national" => {
+            let number = page.take("national");
+            if !number.trim().is_empty() {
+                say(page, fill("report.sheet.noted", &[("no", number.trim())]), Vec::new());
+                page.go("one");
+            }
+        }
+        _ => {
+            let words = page.take(if act == "say" { "words" } else { "answer" });
+            if !words.trim().is_empty() {
+                say(page, words, Vec::new());
+            }
+        }
+    }
+}
+
+fn record(page: &Page) {
+    let page = page.clone();
+    spawn(async move {
+        let running = page.recording.take();
+        match running {
+            Some(recording) => sound(&page, recording.stop().await).await,
+            None => match Recording::start().await {
+                Some(recording) => drop(page.recording.replace(Some(recording))),
+                None => page.say_wrong(text("report.voice.file")),
+            },
+        }
+        page.refresh();
+    });
+}
+
+/// Who one is, told after all. Nothing of the report is typed again.
+fn name(page: &Page) {
+    let nothing = page.typed("late-phone").trim().is_empty() && page.typed("late-name").is_empty();
+    if nothing || missing(page) {
+        return;
+    }
+    let consents = ["id_no", "account_tail"].into_iter();
+    let consents = consents.filter(|item| !page.typed(&format!("agree-{item}")).is_empty());
+    let consents = consents
+        .map(|item| Consent {
+            item: item.to_owned(),
+            text: text(&format!("report.{item}.agree")),
+            at: now(),
+        })
+        .collect();
+    let reporter = Reporter {
+        name: page.take("late-name"),
+        phone: page.take("late-phone"),
+        id_no: page.take("late-id"),
+        account_tail: page.take("late-tail"),
+        consents,
+    };
+    let token = page.current.borrow().clone();
+    page.change(
+        async move |pocket| pocket.add(&token, What::Reporter(reporter), Vec::new()).await,
+        |page, ()| {
+            page.deliver();
+            page.go("one");
+        },
+    );
+}

@@ -1,0 +1,230 @@
+//! The worker's page as a value: the pocket, where one is, what is typed, what goes wrong.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures_util::lock::Mutex;
+
+use crate::platform::disk::DiskError;
+use crate::platform::voice::Recording;
+use crate::platform::{dom, events, spawn};
+use crate::report::post::{self, Trouble};
+use crate::report::{Draft, Pocket, Receipt, What};
+
+/// The page; cheap to copy.
+#[derive(Clone, Default)]
+pub(super) struct Page(Rc<State>);
+
+/// What the page knows.
+#[derive(Default)]
+pub(super) struct State {
+    /// The one that is changed, by one at a time.
+    pocket: Mutex<Pocket>,
+    /// The one that is shown.
+    shown: RefCell<Pocket>,
+    /// Which screen: the address's fragment.
+    place: RefCell<String>,
+    /// The receipt in view.
+    pub(super) current: RefCell<String>,
+    /// What was sent last, as long as the page lives: for the fill-in sheet.
+    pub(super) last: RefCell<Draft>,
+    /// What is typed into fields that are no part of the draft, by name.
+    pub(super) typed: RefCell<BTreeMap<String, String>>,
+    /// What went wrong on this screen, in words.
+    pub(super) wrong: RefCell<String>,
+    /// What was asked to be sure about.
+    pub(super) sure: RefCell<String>,
+    /// Why nothing goes out now, as the key of its words.
+    pub(super) trouble: RefCell<String>,
+    /// How far the work is that the office asked for, of 100.
+    pub(super) working: Cell<Option<u32>>,
+    /// Whether the browser keeps this page for the next time without a network.
+    pub(super) kept: Cell<Option<bool>>,
+    /// Months to choose from.
+    pub(super) months: Cell<u32>,
+    /// A voice note under way.
+    pub(super) recording: RefCell<Option<Recording>>,
+    /// Languages that are there.
+    pub(super) packs: RefCell<Vec<String>>,
+    sending: Cell<bool>,
+    /// What each live part shows.
+    parts: RefCell<BTreeMap<String, String>>,
+}
+
+impl std::ops::Deref for Page {
+    type Target = State;
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+impl Page {
+    /// Begins with what was on the phone.
+    pub(super) async fn start(&self, pocket: Pocket) {
+        *self.shown.borrow_mut() = pocket.clone();
+        *self.pocket.lock().await = pocket;
+    }
+
+    /// The pocket as it is shown.
+    pub(super) fn pocket(&self) -> std::cell::Ref<'_, Pocket> {
+        self.shown.borrow()
+    }
+
+    /// The receipt in view, if the phone has it.
+    pub(super) fn receipt(&self) -> Option<Receipt> {
+        let current = self.current.borrow();
+        self.pocket().receipts.iter().find(|known| known.token == *current).cloned()
+    }
+
+    /// The name of the screen.
+    pub(super) fn place(&self) -> String {
+        self.place.borrow().clone()
+    }
+
+    /// What is typed into a field.
+    pub(super) fn typed(&self, name: &str) -> String {
+        self.typed.borrow().get(name).cloned().unwrap_or_default()
+    }
+
+    /// Takes what was typed out of a field.
+    pub(super) fn take(&self, name: &str) -> String {
+        dom::clear(name);
+        self.typed.borrow_mut().remove(name).unwrap_or_default()
+    }
+
+    /// Says what went wrong.
+    pub(super) fn say_wrong(&self, words: String) {
+        *self.wrong.borrow_mut() = words;
+        self.refresh();
+    }
+
+    /// Changes the pocket, in turn with others; goes on when it is on the disk.
+    pub(super) fn change<T: 'static>(
+        &self,
+        change: impl AsyncFnOnce(&mut Pocket) -> Result<T, DiskError> + 'static,
+        then: impl FnOnce(&Self, T) + 'static,
+    ) {
+        let page = self.clone();
+        spawn(async move {
+            if let Some(done) = page.changed(change).await {
+                then(&page, done);
+                page.refresh();
+            }
+        });
+    }
+
+    async fn changed<T>(
+        &self,
+        change: impl AsyncFnOnce(&mut Pocket) -> Result<T, DiskError>,
+    ) -> Option<T> {
+        let mut pocket = self.pocket.lock().await;
+        let done = change(&mut pocket).await;
+        self.shown.replace(pocket.clone());
+        if done.is_err() {
+            self.trouble.replace("report.full".to_owned());
+        }
+        self.refresh();
+        done.ok()
+    }
+
+    /// Changes what was typed, and keeps it.
+    pub(super) fn edit(&self, edit: impl FnOnce(&mut Draft) + 'static) {
+        self.change(
+            async move |pocket| {
+                edit(&mut pocket.draft);
+                pocket.keep_draft().await
+            },
+            |_, ()| {},
+        );
+    }
+
+    /// Goes to a screen.
+    pub(super) fn go(&self, place: &str) {
+        if events::fragment() == place {
+            self.follow();
+        } else {
+            events::set_fragment(place, false);
+        }
+    }
+
+    /// The address has changed: shows its screen from the top.
+    pub(super) fn follow(&self) {
+        self.place.replace(events::fragment());
+        self.wrong.take();
+        self.sure.take();
+        self.show();
+        dom::to_the_top();
+        dom::focus(".ask");
+    }
+
+    /// Shows the screen anew.
+    pub(super) fn show(&self) {
+        crate::platform::speech::hush();
+        self.parts.take();
+        dom::show(&super::html(self));
+        self.refresh();
+    }
+
+    /// Brings the live parts of the screen up to date.
+    pub(super) fn refresh(&self) {
+        dom::refresh(|name| {
+            let html = super::live(self, name);
+            let before = self.parts.borrow_mut().insert(name.to_owned(), html.clone());
+            (before.as_ref() != Some(&html)).then_some(html)
+        });
+    }
+
+    /// Sends what waits, if nobody does already.
+    pub(super) fn deliver(&self) {
+        if self.pocket().outbox.is_empty() || self.sending.replace(true) {
+            return;
+        }
+        let page = self.clone();
+        spawn(async move {
+            page.send_all().await;
+            page.sending.set(false);
+            page.refresh();
+        });
+    }
+
+    async fn send_all(&self) {
+        let mut after = 0;
+        loop {
+            let pocket = self.pocket.lock().await.clone();
+            let next = pocket.outbox.iter().find(|parcel| parcel.no > after).cloned();
+            let Some(parcel) = next else { return };
+            let sent = post::send(&pocket, &parcel, &|done| {
+                self.working.set(Some(done));
+                self.refresh();
+            })
+            .await;
+            self.working.set(None);
+            after = parcel.no;
+            match sent {
+                Ok(status) => {
+                    self.trouble.take();
+                    self.changed(async |pocket| pocket.delivered(after, status).await).await;
+                }
+                Err(trouble) => {
+                    self.trouble.replace(trouble.key());
+                    match trouble {
+                        // It will never be taken; the report itself is never thrown away.
+                        Trouble::Refused(_) if !matches!(parcel.what, What::Report(_)) => {
+                            self.changed(async |pocket| pocket.discard(after).await).await;
+                        }
+                        Trouble::Refused(_) => {}
+                        Trouble::Offline | Trouble::Later(_) => return,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks the office how a receipt stands.
+    pub(super) async fn ask(&self, token: &str) -> Result<(), Trouble> {
+        let status = post::status(token).await?;
+        self.changed(async |pocket| pocket.heard(token, status).await).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! A worker's phone with nothing on it but a browser.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+use crate::page::Page;
+
+/// A worker's phone.
+#[derive(Debug)]
+pub struct Worker {
+    /// The worker's page.
+    pub page: Page,
+    origin: String,
+    browser: Browser,
+    profile: TempDir,
+}
+
+impl Worker {
+    /// Opens the page at a link, such as a poster's.
+    pub async fn open(origin: &str, link: &str) -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let browser = Browser::start(profile.path()).await?;
+        let page = browser.page(390, 844).await?;
+        page.open(link).await?;
+        page.wait("[data-act=\"report\"]").await?;
+        Ok(Self { page, origin: origin.to_owned(), browser, profile })
+    }
+
+    /// Waits until the page's own files are on the phone.
+    pub async fn wait_installed(&self) -> Result<()> {
+        let ready = "navigator.serviceWorker.getRegistration('/report').then(r => !!r?.active)";
+        self.page.until("the service worker", ready).await
+    }
+
+    /// Battery out, battery in; the page comes up without a network or with it.
+    pub async fn kill_and_reopen(self, offline: bool) -> Result<Self> {
+        let browser = self.browser.kill_and_restart().await?;
+        let page = browser.page(390, 844).await?;
+        page.set_offline(offline).await?;
+        page.open(&format!("{}/report", self.origin)).await?;
+        page.wait("[data-act=\"report\"]").await?;
+        Ok(Self { page, origin: self.origin, browser, profile: self.profile })
+    }
+
+    /// Goes to a screen of the page.
+    pub async fn go(&self, place: &str) -> Result<()> {
+        self.page.eval(&format!("location.hash = '{place}'")).await.map(drop)
+    }
+
+    /// Types digits on the pad.
+    pub async fn pad(&self, digits: &str) -> Result<()> {
+        for digit in digits.chars() {
+            self.page.press(&format!("[data-key=\"{digit}\"]")).await?;
+        }
+        Ok(())
+    }
+
+    /// Says all five things; the last screen is open then.
+    pub async fn tell(&self, employer: &str) -> Result<()> {
+        self.page.act("report").await?;
+        self.page.fill("employer", employer).await?;
+        self.page.act("next").await?;
+        self.pad("18600").await?;
+        self.page
+            .until(
+                "the amount",
+                "document.querySelector('[data-amount]')?.innerText === '¥ 18,600'",
+            )
+            .await?;
+        self.page.act("next").await?;
+        self.page.press(".month:nth-child(2)").await?;
+        self.page.wait(".month[aria-pressed=\"true\"]").await?;
+        self.page.act("next").await?;
+        self.pad("6").await?;
+        self.page
+            .until("the count", "document.querySelector('[data-people]')?.innerText.includes('6')")
+            .await?;
+        self.page.act("next").await?;
+        self.page.wait("[data-act=\"send\"]").await
+    }
+
+    /// The 20 digits of the receipt on the screen.
+    pub async fn code(&self) -> Result<String> {
+        self.page.property("[data-code]", "data-code").await
+    }
+
+    /// Waits until the page says that a report is safe at a place: `phone`, `office`.
+    pub async fn wait_safe(&self, at: &str) -> Result<()> {
+        self.page.wait(&format!("[data-safe=\"{at}\"]")).await
+    }
+
+    /// Adds a photo, drawn by the browser; gives its file.
+    pub async fn photo(&self, no: u32) -> Result<PathBuf> {
+        let file = self.profile.path().join(format!("photo-{no}.jpg"));
+        std::fs::write(&file, self.page.draw_photo(17 + no).await?)?;
+        self.page.choose_files("input[name=\"photo\"]", &[&file]).await?;
+        Ok(file)
+    }
+
+    /// Waits until so many files are at the office.
+    pub async fn wait_held(&self, count: u32) -> Result<()> {
+        self.page.wait(&format!("[data-held=\"{count}\"]")).await
+    }
+
+    /// The receipts' state as the page shows it, by the key of its words.
+    pub async fn state(&self) -> Result<String> {
+        self.page.property("[data-state]", "data-state").await
+    }
+
+    /// All that this page's database on the phone holds, as text.
+    pub async fn kept(&self) -> Result<String> {
+        let all = "new Promise((good, bad) => { const open = indexedDB.open('anxin-report'); \
+            open.onerror = bad; open.onsuccess = async () => { const db = open.result; const out = []; \
+            for (const name of db.objectStoreNames) { out.push(await new Promise((done) => { \
+              const ask = db.transaction(name).objectStore(name).getAll(); \
+              ask.onsuccess = () => done(ask.result.map((v) => new TextDecoder().decode(v)).join(' ')); })); } \
+            db.close(); good(out.join(' ')); }; })";
+        let text = self.page.eval(all).await?;
+        text.as_str().map(str::to_owned).context("text")
+    }
+}

@@ -1,0 +1,178 @@
+//! The worker's own page, end to end: a poster, a phone without a network, a duty officer, a lead.
+
+use std::collections::BTreeSet;
+
+use anxin_e2e::console::Console;
+use anxin_e2e::office::Office;
+use anxin_e2e::phone::Phone;
+use anxin_e2e::worker::Worker;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// A poster of a site of the county: its link and the site's name.
+async fn poster(console: &Console) -> Result<(String, String)> {
+    let sites = console.api("incoming?kind=site&scope=429800001").await?;
+    let site = &sites["rows"][0]["record"];
+    let id = site["id"].as_str().context("a site")?;
+    console.go(&format!("/console/posters/429800001?site={id}")).await?;
+    let link = console.page.property("[data-link]", "data-link").await?;
+    let name = site["fields"]["name"].as_str().context("a name")?.to_owned();
+    console.page.wait_text(&name).await?;
+    Ok((link, name))
+}
+
+/// Opens the newest report at the desk.
+async fn open_report(console: &Console) -> Result<()> {
+    console.go("/console/reports").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-report]").await
+}
+
+/// Waits until a word of the page's own state is this.
+async fn wait_state(worker: &Worker, state: &str) -> Result<()> {
+    for _ in 0..100 {
+        worker.page.act("refresh").await?;
+        if worker.state().await? == format!("report.state.{state}") {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    anyhow::bail!("the worker sees {}, not {state}", worker.state().await?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let (link, site) = poster(&console).await?;
+    let worker = Worker::open(&office.origin, &link).await?;
+    worker.page.wait_text(&site).await?;
+    worker.wait_installed().await?;
+    worker.page.set_offline(true).await?;
+    worker.tell("宏达试验劳务").await?;
+    worker.page.fill("phone", "13800001234").await?;
+    worker.page.fill("name", "陈试验").await?;
+    worker.page.act("send").await?;
+    worker.wait_safe("phone").await?;
+    let code = worker.code().await?;
+    worker.page.act("more").await?;
+    for no in 0..2 {
+        worker.photo(no).await?;
+        let waiting = format!(
+            "document.querySelector('[data-files-waiting]').innerText.includes('{}')",
+            no + 1
+        );
+        worker.page.until("the photo to be kept", &waiting).await?;
+    }
+    let worker = worker.kill_and_reopen(true).await?;
+    worker.page.wait_text("还在手机里").await?;
+    let kept = worker.kept().await?;
+    ensure!(kept.contains("陈试验"), "the report is on the phone until it is handed in");
+    worker.page.set_offline(false).await?;
+    worker.go("status").await?;
+    worker.page.act("open-receipt").await?;
+    worker.wait_safe("office").await?;
+    worker.wait_held(2).await?;
+    ensure!(worker.code().await? == code, "the receipt is the same after the battery was out");
+    let kept = worker.kept().await?;
+    ensure!(
+        !kept.contains("陈试验") && !kept.contains("宏达试验"),
+        "nothing but the receipt stays"
+    );
+
+    open_report(&console).await?;
+    console.page.wait_text("陈试验").await?;
+    console.page.fill("question", "有没有考勤？").await?;
+    console.page.act("ask").await?;
+    wait_state(&worker, "looking").await?;
+    worker.page.wait_text("有没有考勤？").await?;
+    worker.page.fill("answer", "有，拍了一张").await?;
+    worker.page.act("answer").await?;
+    worker.photo(7).await?;
+    worker.wait_held(3).await?;
+    // Live: nobody loads the desk anew.
+    console.page.wait_text("有，拍了一张").await?;
+    console
+        .page
+        .until("the third photo", "document.querySelectorAll('figure[data-hash]').length === 3")
+        .await?;
+    console.page.press("figure[data-hash] input[name=\"file\"]").await?;
+    console.page.act("accept").await?;
+    console.page.wait_text("宏达试验劳务").await?;
+    console.page.wait("a[data-hash] img").await?;
+    wait_state(&worker, "working").await?;
+
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    phone.wait_all_in().await?;
+    phone.go("/list/lead").await?;
+    phone.page.wait_text("宏达试验劳务").await?;
+
+    // The 20 digits, written on paper, on anybody's phone; a wrong one tells nothing.
+    let other = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    other.page.act("status").await?;
+    other.page.fill("code", "1234 5678 9012 3456 7890").await?;
+    other.page.act("look").await?;
+    other.page.wait_text("没有查到这个回执码").await?;
+    other.page.fill("code", &code).await?;
+    other.page.act("look").await?;
+    other.page.wait_text("有没有考勤？").await?;
+    let shown = other.page.eval("document.body.innerText").await?;
+    let shown = shown.as_str().unwrap_or_default();
+    ensure!(
+        !shown.contains("陈试验") && !shown.contains("1380000"),
+        "a code tells no names: {shown}"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_anonymous_worker_nothing_is_found_anywhere() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let worker =
+        Worker::open(&office.origin, &format!("{}/report#at=429800001", office.origin)).await?;
+    worker.wait_installed().await?;
+    worker.page.set_offline(true).await?;
+    worker.tell("无名试验劳务").await?;
+    // Typed first, and then afraid.
+    worker.page.fill("phone", "19900007654").await?;
+    worker.page.fill("name", "怕事试验人").await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("phone").await?;
+    let code = worker.code().await?;
+    let token = worker.kept().await?;
+    let token = token.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let token = token.context("a token")?.to_owned();
+    let worker = worker.kill_and_reopen(false).await?;
+    worker.go("status").await?;
+    worker.page.act("open-receipt").await?;
+    worker.wait_safe("office").await?;
+    worker.page.fill("answer", "我是四号楼的瓦工").await?;
+    worker.page.act("answer").await?;
+    worker.page.wait_text("我是四号楼的瓦工").await?;
+    open_report(&console).await?;
+    console.page.wait_text("我是四号楼的瓦工").await?;
+    console.page.act("accept").await?;
+    console.page.wait_text("无名试验劳务").await?;
+    wait_state(&worker, "working").await?;
+
+    ensure!(office.holds("无名试验劳务")?, "the search finds what is there");
+    for hidden in ["19900007654", "怕事试验人", "四号楼的瓦工", &code, &token] {
+        ensure!(!office.holds(hidden)?, "{hidden} lies open at the office");
+    }
+    // What leaves the office: every record with its history, as the console and phones get it.
+    let mut scopes = BTreeSet::new();
+    let list = console.api("incoming").await?;
+    for row in list["rows"].as_array().into_iter().flatten() {
+        let record = &row["record"];
+        let path = |key: &str| record[key].as_str().unwrap_or_default().to_owned();
+        scopes.insert(path("scope"));
+        let page = console.api(&format!("records/{}/{}", path("scope"), path("id"))).await?;
+        let text = Value::to_string(&page);
+        for hidden in ["19900007654", "怕事试验人", "四号楼的瓦工", &code, &token] {
+            ensure!(!text.contains(hidden), "{hidden} leaves the office with {}", path("id"));
+        }
+    }
+    ensure!(!scopes.is_empty(), "records were looked at");
+    Ok(())
+}
