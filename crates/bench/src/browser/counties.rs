@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anxin_e2e::office::Office;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::county::{self, Filler, Held, held};
@@ -35,6 +36,8 @@ impl County {
         let folder = machine::scratch()?;
         let file = folder.path().canonicalize()?.join("records.json");
         std::fs::write(&file, serde_json::to_vec(&all)?)?;
+        drop(filler);
+        at_rest(&office).await?;
         let lead = all.iter().rev().find(|row| row.kind == "lead").context("a lead")?;
         let last = (lead.text("reporter_phone").to_owned(), lead.id.to_string());
         Ok(Self { office, rows, held: held(all.iter()), file, last, _folder: folder })
@@ -44,6 +47,18 @@ impl County {
     pub(crate) async fn office(&self) -> Result<Office> {
         self.office.twin().await
     }
+}
+
+/// Waits until the database is one file: the last one to close it folds its log into it.
+async fn at_rest(office: &Office) -> Result<()> {
+    let log = format!("{}-wal", office.database_url().trim_start_matches("sqlite://"));
+    for _ in 0..200 {
+        if !Path::new(&log).exists() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bail!("{log} stays open")
 }
 
 /// All sizes that were asked for.

@@ -160,14 +160,17 @@ pub(super) async fn children(
     scope: &ScopeId,
     id: RecordId,
 ) -> Result<Vec<Record>, sqlx::Error> {
+    // Sorted here: asked for an order SQLite goes through the whole place in that order.
     let bodies: Vec<String> = sqlx::query_scalar(
-        "SELECT body FROM records WHERE scope = $1 AND parent = $2 AND body IS NOT NULL ORDER BY id",
+        "SELECT body FROM records WHERE scope = $1 AND parent = $2 AND body IS NOT NULL",
     )
     .bind(scope.as_str())
     .bind(id.to_string())
     .fetch_all(&engine.readers)
     .await?;
-    bodies.iter().map(|body| read(body)).collect()
+    let mut rows = bodies.iter().map(|body| read(body)).collect::<Result<Vec<_>, _>>()?;
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// Each place and kind by itself gives its newest from the index, as many as are wanted; only those are
