@@ -2,6 +2,7 @@
 
 use anxin_sync::Op;
 use anxin_sync::replica::Write;
+use anxin_sync::stock::Lay;
 
 /// One thing done wrongly.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,8 +27,8 @@ pub enum Broken {
     FreedEarly,
     /// The same bytes named in two places are sent to one of them.
     OnePlaceOfTwo,
-    /// Rows of before a restore stay in their pages, and pass for later ones.
-    OldPagesStay,
+    /// A row stays in its small place when it is packed, and later hides what came after.
+    SmallRowsStay,
 }
 
 /// All of them.
@@ -42,7 +43,7 @@ pub const ALL: [Broken; 11] = [
     Broken::NoJournal,
     Broken::FreedEarly,
     Broken::OnePlaceOfTwo,
-    Broken::OldPagesStay,
+    Broken::SmallRowsStay,
 ];
 
 /// What the store is told instead.
@@ -51,6 +52,14 @@ pub(crate) fn writes(broken: Option<Broken>, mut writes: Vec<Write>) -> Vec<Writ
         writes.retain(|write| !matches!(write, Write::DropRow(_)));
     }
     writes
+}
+
+/// How rows are laid instead.
+pub(crate) fn lays(broken: Option<Broken>, mut lays: Vec<Lay>) -> Vec<Lay> {
+    if broken == Some(Broken::SmallRowsStay) {
+        lays.retain(|lay| !matches!(lay, Lay::NoRow(_)));
+    }
+    lays
 }
 
 /// What the office reads instead of an op. `standing` tells the value that stands at a path.

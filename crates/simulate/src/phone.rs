@@ -149,17 +149,10 @@ impl Phone {
             return self.restart();
         }
         let (stock, broken) = (&mut self.stock, self.broken);
-        let known: Vec<RecordId> = match broken {
-            Some(Broken::OldPagesStay) => self.seen.keys().copied().collect(),
-            _ => Vec::new(),
-        };
         self.disk.keep(broken::writes(broken, writes), |write| match write {
             Write::PutRow(row) => vec![stock.row(row)],
-            Write::PutPage(rows) => stock.page(&rows),
+            Write::PutPage(rows) => broken::lays(broken, stock.page(&rows)),
             Write::DropRow(id) => vec![stock.gone(id)],
-            Write::DropRows if broken == Some(Broken::OldPagesStay) => {
-                known.iter().map(|id| stock.gone(*id)).collect()
-            }
             Write::DropRows => stock.cleared(),
             _ => Vec::new(),
         });
@@ -169,7 +162,7 @@ impl Phone {
     pub(crate) fn pack(&mut self, keeping: Keeping) {
         let lays = self.stock.packed(self.replica.rows());
         match keeping {
-            Keeping::Whole => self.disk.lay(lays.unwrap_or_default()),
+            Keeping::Whole => self.disk.lay(broken::lays(self.broken, lays.unwrap_or_default())),
             Keeping::Cut => self.restart(),
         }
     }

@@ -137,7 +137,7 @@ struct Own {
 /// What the store holds when the phone is unlocked.
 #[derive(Debug, Default)]
 pub struct Stored {
-    /// Rows; where a record comes twice the later revision counts.
+    /// Rows; where a record comes twice the later version counts.
     pub rows: Vec<Arc<Record>>,
     /// The outbox, in any order.
     pub ops: Vec<Op>,

@@ -2,10 +2,12 @@
 //! the rest. Pure: every change comes back as [`Lay`]s, which belong into one transaction.
 //!
 //! A page is never written over: each has a number of its own, for the rows beside the one that
-//! comes again would go with it. So an older row of a record may lie in a page; the later revision
-//! counts, and a record that has left is marked.
+//! comes again would go with it. So an older row of a record may lie in a page: what was written
+//! last counts, a small row before any page, and a record that has left is marked. Versions say nothing
+//! here: a record that left and came back, or an office that came back from a backup, may have sent an
+//! earlier one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
@@ -66,27 +68,30 @@ impl Stock {
     }
 
     /// What a disk holds: its pages by number, in their order, and what lies in the places of small
-    /// rows, where none is the mark of a record that has left. Gives the rows as well; one that
-    /// comes twice counts by its later revision.
+    /// rows, where none is the mark of a record that has left. Gives the rows as well, each record
+    /// once, as it was written last.
     pub fn found(
         packing: Packing,
         pages: Vec<(u64, Vec<Arc<Record>>)>,
         places: Vec<(RecordId, Option<Arc<Record>>)>,
     ) -> (Self, Vec<Arc<Record>>) {
         let mut stock = Self::new(packing);
-        let mut rows = Vec::new();
+        let mut rows = HashMap::new();
         for (number, page) in pages {
             stock.pages.push(number);
-            rows.extend(page);
+            stock.packed += page.len();
+            rows.extend(page.into_iter().map(|row| (row.id, row)));
         }
-        stock.packed = rows.len();
         for (id, row) in places {
-            let held = if row.is_some() { &mut stock.small } else { &mut stock.gone };
-            held.insert(id);
-            rows.extend(row);
+            if let Some(row) = row {
+                stock.small.insert(id);
+                rows.insert(id, row);
+            } else {
+                stock.gone.insert(id);
+                rows.remove(&id);
+            }
         }
-        rows.retain(|row| !stock.gone.contains(&row.id));
-        (stock, rows)
+        (stock, rows.into_values().collect())
     }
 
     /// A row as it comes.
@@ -103,8 +108,7 @@ impl Stock {
         Lay::Gone(id)
     }
 
-    /// All records have left, for good: the office counts their versions anew, so that an older
-    /// row in a page could pass for a later one.
+    /// All records have left: nothing of the rows is of use any more.
     pub fn cleared(&mut self) -> Vec<Lay> {
         let places = self.small.drain().chain(self.gone.drain()).map(Lay::NoRow);
         let mut lays: Vec<Lay> = places.collect();
