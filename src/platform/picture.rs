@@ -94,7 +94,8 @@ fn draw(
     context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, wide, high)?;
     if let Some(mark) = mark {
         let size = (high / 28.0).max(12.0);
-        context.set_font(&format!("{size}px sans-serif"));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "12 to 60")]
+        context.set_font(&format!("{}px sans-serif", size as u32));
         context.set_fill_style_str("rgba(0, 0, 0, .55)");
         context.fill_rect(0.0, high - size * 1.8, wide, size * 1.8);
         context.set_fill_style_str("#fff");

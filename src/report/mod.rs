@@ -6,8 +6,6 @@
 
 pub mod post;
 
-use std::collections::BTreeSet;
-
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::receipt;
 use anxin_protocol::report::{NewMessage, Report, ReportFile, ReportStatus, Reporter};
@@ -246,18 +244,12 @@ impl Pocket {
             return Ok(());
         };
         let parcel = self.outbox.remove(at);
-        let waiting: BTreeSet<&str> = self
-            .outbox
-            .iter()
-            .flat_map(|parcel| parcel.what.files())
-            .map(|file| file.sha256.as_str())
-            .collect();
-        let done: Vec<&ReportFile> = parcel
-            .what
-            .files()
-            .iter()
-            .filter(|file| !waiting.contains(file.sha256.as_str()))
-            .collect();
+        let waits = |sum: &str| {
+            let files = self.outbox.iter().flat_map(|parcel| parcel.what.files());
+            files.into_iter().any(|file| file.sha256 == sum)
+        };
+        let files = parcel.what.files().iter();
+        let done: Vec<&ReportFile> = files.filter(|file| !waits(&file.sha256)).collect();
         let mut writes = vec![DiskWrite::Delete(OUTBOX, key(no))];
         writes.extend(done.iter().map(|file| DiskWrite::Delete(FILES, file.sha256.clone())));
         self.loose.retain(|(sum, _)| !done.iter().any(|file| file.sha256 == *sum));

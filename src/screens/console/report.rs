@@ -60,6 +60,12 @@ pub(super) fn ReportCard(
     let shown = Memo::new(move |_| page.get());
     let chosen: Chosen = RwSignal::new(BTreeSet::new());
     let typed = Typed::new();
+    // Lives as long as the card: the parts below are made anew when news come.
+    let navigate = use_navigate();
+    let on_accepted = Callback::new(move |made: Accepted| {
+        let path = format!("/console/records/{}/{}", made.scope, made.lead);
+        navigate(&path, leptos_router::NavigateOptions::default());
+    });
     let places = StoredValue::new(places);
     view! {
         <div class="stack" data-report=id.to_string()>
@@ -71,7 +77,7 @@ pub(super) fn ReportCard(
                     <Said page=page_now.clone()/>
                     <Files files named chosen root/>
                     <Talk messages=page_now.messages.clone() open=page_now.row.state != ReportState::Done root page typed/>
-                    <Decide page=page_now chosen root places=places.get_value() shown=page typed on_done/>
+                    <Decide page=page_now chosen root places=places.get_value() shown=page typed on_accepted on_done/>
                 }
             })}
         </div>
@@ -235,10 +241,10 @@ fn Decide(
     places: Vec<GrantedScope>,
     shown: RwSignal<Option<ReportPage>>,
     typed: Typed,
+    on_accepted: Callback<Accepted>,
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
-    let navigate = StoredValue::new_local(use_navigate());
     let accept = move |into: Option<RecordId>| {
         let files = chosen.get_untracked().into_iter().collect();
         let body = Acceptance { into, files };
@@ -246,10 +252,7 @@ fn Decide(
             let asked =
                 api::post_for::<Accepted>(format!("{}/acceptance", root.get_value()), &body);
             match asked.await {
-                Ok(made) => {
-                    let path = format!("/console/records/{}/{}", made.scope, made.lead);
-                    navigate.with_value(|go| go(&path, leptos_router::NavigateOptions::default()));
-                }
+                Ok(made) => on_accepted.run(made),
                 Err(key) => drop(wrong.try_set(Some(text(&key)))),
             }
         });

@@ -1,7 +1,5 @@
 //! The first screen, as the plain page has it.
 
-use std::collections::BTreeSet;
-
 use super::page::Page;
 use super::parts::{live, p, t, tf, top};
 
@@ -39,9 +37,9 @@ pub(super) fn at(page: &Page) -> String {
 /// What there is to know, one thing at a time.
 pub(super) fn hint(page: &Page) -> String {
     let pocket = page.pocket();
-    let waiting: BTreeSet<&str> = pocket.outbox.iter().map(|one| one.token.as_str()).collect();
-    let words = if !waiting.is_empty() {
-        tf("report.home.waits", &[("n", &waiting.len().to_string())])
+    let waiting = pocket.receipts.iter().filter(|known| pocket.waits(&known.token)).count();
+    let words = if waiting > 0 {
+        tf("report.home.waits", &[("n", &waiting.to_string())])
     } else if pocket.draft.is_begun() {
         t("report.home.draft")
     } else if page.kept.get() == Some(false) {

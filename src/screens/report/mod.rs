@@ -29,7 +29,7 @@ pub fn start() {
     let page = Page::default();
     page.months.set(MONTHS);
     spawn(async move {
-        page.start(Pocket::open().await).await;
+        page.start(Pocket::open().await);
         listen(&page);
         arrive(&page);
         page.deliver();

@@ -81,12 +81,10 @@ pub(super) fn html(page: &Page) -> String {
 pub(super) fn sheet(page: &Page) -> String {
     let said = page.last.borrow();
     let (report, who) = (&said.report, &said.reporter);
-    let mut months = report.months.clone();
-    months.sort();
     let lines = [
         ("report.sheet.employer", report.employer.clone()),
         ("report.sheet.place", report.place.clone()),
-        ("report.sheet.months", months.join("、")),
+        ("report.sheet.months", report.months.join("、")),
         (
             "report.sheet.amount",
             report.amount_fen.map(|fen| format!("¥ {}", grouped_yuan(fen))).unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use futures_util::lock::Mutex;
+use futures_channel::oneshot;
 
 use crate::platform::disk::DiskError;
 use crate::platform::voice::Recording;
@@ -19,10 +19,10 @@ pub(super) struct Page(Rc<State>);
 /// What the page knows.
 #[derive(Default)]
 pub(super) struct State {
-    /// The one that is changed, by one at a time.
-    pocket: Mutex<Pocket>,
-    /// The one that is shown.
-    shown: RefCell<Pocket>,
+    /// All that this phone holds.
+    pocket: RefCell<Pocket>,
+    /// Ends when the last change that was begun is done: the next one waits for it.
+    turn: RefCell<Option<oneshot::Receiver<()>>>,
     /// Which screen: the address's fragment.
     place: RefCell<String>,
     /// The receipt in view.
@@ -61,14 +61,13 @@ impl std::ops::Deref for Page {
 
 impl Page {
     /// Begins with what was on the phone.
-    pub(super) async fn start(&self, pocket: Pocket) {
-        *self.shown.borrow_mut() = pocket.clone();
-        *self.pocket.lock().await = pocket;
+    pub(super) fn start(&self, pocket: Pocket) {
+        self.pocket.replace(pocket);
     }
 
-    /// The pocket as it is shown.
+    /// The pocket as it stands.
     pub(super) fn pocket(&self) -> std::cell::Ref<'_, Pocket> {
-        self.shown.borrow()
+        self.pocket.borrow()
     }
 
     /// The receipt in view, if the phone has it.
@@ -99,7 +98,7 @@ impl Page {
         self.refresh();
     }
 
-    /// Changes the pocket, in turn with others; goes on when it is on the disk.
+    /// Changes the pocket, in turn; goes on when it is on the disk.
     pub(super) fn change<T: 'static>(
         &self,
         change: impl AsyncFnOnce(&mut Pocket) -> Result<T, DiskError> + 'static,
@@ -118,9 +117,16 @@ impl Page {
         &self,
         change: impl AsyncFnOnce(&mut Pocket) -> Result<T, DiskError>,
     ) -> Option<T> {
-        let mut pocket = self.pocket.lock().await;
+        // In the order in which they were begun: what was typed before a button was pressed is there.
+        let (_done, mine) = oneshot::channel();
+        let before = self.turn.replace(Some(mine));
+        if let Some(before) = before {
+            // Whoever was before is gone: his turn is over, however it ended.
+            let _ = before.await;
+        }
+        let mut pocket = self.pocket.borrow().clone();
         let done = change(&mut pocket).await;
-        self.shown.replace(pocket.clone());
+        self.pocket.replace(pocket);
         if done.is_err() {
             self.trouble.replace("report.full".to_owned());
         }
@@ -191,7 +197,7 @@ impl Page {
     async fn send_all(&self) {
         let mut after = 0;
         loop {
-            let pocket = self.pocket.lock().await.clone();
+            let pocket = self.pocket.borrow().clone();
             let next = pocket.outbox.iter().find(|parcel| parcel.no > after).cloned();
             let Some(parcel) = next else { return };
             let sent = post::send(&pocket, &parcel, &|done| {

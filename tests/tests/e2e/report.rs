@@ -77,7 +77,7 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
     let kept = worker.kept().await?;
     ensure!(
         !kept.contains("陈试验") && !kept.contains("宏达试验"),
-        "nothing but the receipt stays"
+        "nothing but the receipt stays, not {kept}"
     );
 
     open_report(&console).await?;

@@ -178,7 +178,7 @@ pub enum ReportState {
 /// How a report ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(tag = "how", rename_all = "snake_case")]
+#[serde(tag = "how", rename_all = "snake_case", try_from = "Ending")]
 pub enum Outcome {
     /// The case is closed.
     Settled,
@@ -196,6 +196,37 @@ pub enum Outcome {
     },
     /// The worker took it back; what it said is gone.
     Withdrawn,
+}
+
+/// An outcome as it stands in JSON: all that any of them may have. What the derive would make of the
+/// enum reads everything into a buffer first, and every byte of it is downloaded.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ending {
+    how: String,
+    reason: String,
+    to: String,
+    words: String,
+}
+
+/// No such outcome.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no outcome `{0}`")]
+pub struct ReadOutcomeError(String);
+
+impl TryFrom<Ending> for Outcome {
+    type Error = ReadOutcomeError;
+
+    fn try_from(ending: Ending) -> Result<Self, ReadOutcomeError> {
+        let Ending { how, reason, to, words } = ending;
+        match how.as_str() {
+            "settled" => Ok(Self::Settled),
+            "refused" => Ok(Self::Refused { reason }),
+            "passed_on" => Ok(Self::PassedOn { to, words }),
+            "withdrawn" => Ok(Self::Withdrawn),
+            _ => Err(ReadOutcomeError(how)),
+        }
+    }
 }
 
 /// Who speaks.
@@ -255,4 +286,25 @@ pub struct Place {
     pub name: String,
     /// The site's name.
     pub site: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_comes_back_as_it_went() {
+        let (reason, to, words) = ("理由".to_owned(), "邻县".to_owned(), "电话".to_owned());
+        let all = [
+            Outcome::Settled,
+            Outcome::Refused { reason },
+            Outcome::PassedOn { to, words },
+            Outcome::Withdrawn,
+        ];
+        for outcome in all {
+            let json = serde_json::to_string(&outcome).expect("json");
+            assert_eq!(serde_json::from_str::<Outcome>(&json).expect("read"), outcome, "{json}");
+        }
+        assert!(serde_json::from_str::<Outcome>(r#"{"how":"eaten"}"#).is_err());
+    }
 }
