@@ -49,6 +49,12 @@ pub fn step(ask: &str, action: &str) -> Option<String> {
     answer(ask, |ask| anxin_expert::step(ask, action))
 }
 
+/// A paper as a page to be printed; empty where there is none.
+#[wasm_bindgen]
+pub fn print(ask: &str, what: &str, copy: &str) -> Option<String> {
+    answer(ask, |ask| anxin_expert::print(ask, what, copy == "outsider"))
+}
+
 /// What is due across all cases, as HTML.
 #[wasm_bindgen]
 pub fn due(ask: &str) -> Option<String> {

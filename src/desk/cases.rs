@@ -17,7 +17,8 @@ use crate::vault::Keep;
 /// The kind of a draft that holds what is said with a step, until it is taken.
 pub const STEP: &str = "step";
 
-/// A record as the expert reads it. Pictures stay here: they are most of a record and say nothing.
+/// A record as the expert reads it. Pictures stay here, for they are most of a record and say nothing;
+/// signatures are printed.
 fn sheet(
     id: RecordId,
     kind: &str,
@@ -27,7 +28,9 @@ fn sheet(
     let mut told = Map::new();
     for (path, value) in fields {
         let mut value = value.clone();
-        if let (true, Some(file)) = (path.starts_with("file."), value.as_object_mut()) {
+        if let (true, Some(file)) = (path.starts_with("file."), value.as_object_mut())
+            && file.get("kind").is_none_or(|kind| kind != "signature")
+        {
             file.remove("thumb");
         }
         told.insert(path.clone(), value);
@@ -51,7 +54,8 @@ impl Desk {
                 (0, 0, String::new()),
             )
         });
-        let children = self.children(lead.id);
+        let mut children = self.children(lead.id);
+        children.extend(lead.text("site").parse().ok().and_then(|site| self.view(site)));
         let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
         self.question(&[(lead, &children)], write && lead.void.is_none(), draft)
     }

@@ -96,7 +96,7 @@ impl Desk {
         let text = signing::digest(&record.fields);
         self.edit(&record).await?;
         let file = drawing.map(Attachment::drawing);
-        self.attach_under(agreement, who, "signature", file, &text).await?;
+        self.attach_under(agreement, &signing::place(who), "signature", file, &text).await?;
         self.finish(agreement).await
     }
 

@@ -4,6 +4,19 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+/// Prints what stands in the page's frame.
+pub fn print_frame() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let frame =
+        document.and_then(|document| document.query_selector("iframe.paper").ok().flatten());
+    let Some(frame) = frame else { return };
+    // A browser that cannot print does nothing; the file can still be saved.
+    let _ = Reflect::get(&frame, &JsValue::from_str("contentWindow")).and_then(|inside| {
+        let print = Reflect::get(&inside, &JsValue::from_str("print"))?;
+        print.dyn_into::<Function>()?.call0(&inside)
+    });
+}
+
 /// Asks the expert; none while it cannot be had, or where it has nothing to say.
 pub async fn ask(what: &str, parts: &[&str]) -> Option<String> {
     let window = web_sys::window()?;

@@ -3,7 +3,7 @@
 use anxin_locale::text;
 use leptos::prelude::*;
 
-use super::case::{BeginPaper, BeginStep, Sign, Step};
+use super::case::{BeginPaper, BeginStep, Print, Sign, Step};
 use super::draft::{CheckItem, Edit, Line, Roster};
 use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Taken, Unlock, Waiting};
 use super::me::Me;
@@ -130,6 +130,7 @@ enum Screen {
     BeginStep,
     Step,
     Sign,
+    Print,
     Edit,
     CheckItem,
     Roster,
@@ -149,6 +150,7 @@ impl Screen {
             ["record", _, "step", _] => Self::BeginStep,
             ["step", _] => Self::Step,
             ["sign", _] => Self::Sign,
+            ["print", _, _] => Self::Print,
             ["draft", _] => Self::Edit,
             ["draft", _, "check", _] => Self::CheckItem,
             ["draft", _, "roster"] => Self::Roster,
@@ -173,6 +175,7 @@ fn Screens() -> impl IntoView {
         Screen::BeginStep => view! { <BeginStep /> }.into_any(),
         Screen::Step => view! { <Step /> }.into_any(),
         Screen::Sign => view! { <Sign /> }.into_any(),
+        Screen::Print => view! { <Print /> }.into_any(),
         Screen::Edit => view! { <Edit /> }.into_any(),
         Screen::CheckItem => view! { <CheckItem /> }.into_any(),
         Screen::Roster => view! { <Roster /> }.into_any(),

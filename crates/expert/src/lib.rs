@@ -12,6 +12,7 @@ mod calendar_file;
 mod checks;
 mod html;
 mod page;
+mod print;
 mod today;
 mod words;
 
@@ -19,6 +20,7 @@ pub use ask::{Ask, CaseAsk, ReadAskError, Sheet};
 pub use calendar_file::calendar_file;
 pub use checks::{Checked, checks, faults};
 pub use page::{Page, page, step};
+pub use print::print;
 pub use today::{Due, due, due_list};
 
 /// The words this crate speaks in: Chinese, `case` and what the kinds of record are called.

@@ -2,7 +2,9 @@
 
 use anxin_domain::case::Paper;
 use anxin_domain::case::balance::{self, Balance};
+use anxin_domain::case::signing;
 use anxin_domain::check::id_card;
+use anxin_domain::id::RecordId;
 use anxin_domain::kinds::checklist::{self, Answer};
 use anxin_domain::money::yuan;
 use anxin_domain::roster::{self, WageMonth};
@@ -331,11 +333,17 @@ pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<S
     if values.copy == Copy::Outsider {
         return Vec::new();
     }
+    let text = signing::digest(values.own.fields);
     let files = values.own.fields.iter().filter_map(|(path, value)| {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
         let of = part("of");
-        let here = of.strip_prefix("signature.") == Some(place) || (first && of == "signature");
-        (here && part("kind") == "signature").then(|| path.strip_prefix("file."))?
+        let signer = of.strip_prefix("signature.");
+        // On an agreement every worker signs by the id of the line; all of them sign in one place.
+        let worker = place == "worker" && signer.is_some_and(|who| who.parse::<RecordId>().is_ok());
+        let here = signer == Some(place) || worker || (first && of == "signature");
+        // A signature under a text that was changed since is none.
+        let stands = part("text").is_empty() || part("text") == text;
+        (here && stands && part("kind") == "signature").then(|| path.strip_prefix("file."))?
     });
     files
         .filter_map(|element| values.case.images.get(element))

@@ -18,7 +18,7 @@ const ENTRIES: [(&str, &str, &str); 3] = [
     ("report.html", "dist/report", "/report/"),
 ];
 /// What the web files are made of.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     "src",
     "public",
     "locales",
@@ -34,6 +34,7 @@ const SOURCES: [&str; 14] = [
     "crates/locale",
     "crates/search",
     "crates/expert",
+    "crates/papers",
 ];
 /// Leptos' own switch (components of erased type make much less code), and a standard library without the
 /// machinery of panics: what fails stops, and `public/panic.js` says so. Together with the library built

@@ -4,6 +4,7 @@
 mod begin;
 mod checks;
 mod due;
+mod print;
 mod sign;
 mod step;
 
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub(crate) use begin::{BeginPaper, BeginStep};
 pub(crate) use checks::{Checks, checked};
 pub(crate) use due::Due;
+pub(crate) use print::Print;
 pub(crate) use sign::Sign;
 pub(crate) use step::Step;
 

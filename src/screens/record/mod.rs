@@ -86,6 +86,11 @@ fn Body(record: Arc<Record>) -> impl IntoView {
         Some(next) => view! { <div inner_html=next></div> }.into_any(),
         None => view! { {(!lead).then(|| button(Look::Primary))} }.into_any(),
     };
+    let printed = match record.parent {
+        Some(case) if !lead && !kinds::is_line(&record.kind) => Some(format!("/print/{case}/{id}")),
+        None if record.kind == kinds::INSPECTION.kind => Some(format!("/print/{id}/{id}")),
+        _ => None,
+    };
     let signing = (record.kind == kinds::AGREEMENT.kind && can).then(|| {
         view! { <a class="btn ghost" href=format!("/sign/{id}") data-act="sign-page">{text("app.sign.page")}</a> }
     });
@@ -133,6 +138,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
             <Clashes record=record.clone() />
             {said.map(|said| view! { <Shown said /> })}
             {signing}
+            {printed.map(|href| view! { <a class="btn ghost" href=href data-act="print-page">{text("app.paper.print")}</a> })}
             {lead.then(|| button(Look::Ghost))}
             <Sections record=record.clone() />
             <Workers lead=id kind=record.kind.clone() />

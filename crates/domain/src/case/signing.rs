@@ -68,6 +68,11 @@ pub fn signers(agreement: &Fields) -> Vec<&str> {
     all
 }
 
+/// The place of a signature, as its attachment's `of` names it.
+pub fn place(who: &str) -> String {
+    ["signature.", who].concat()
+}
+
 /// How somebody's signature stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Signature {
@@ -84,8 +89,9 @@ pub fn signature(agreement: &Fields, who: &str, digest: &str) -> Signature {
     let files =
         agreement.range("file.".to_owned()..).take_while(|(path, _)| path.starts_with("file."));
     let mine = files.filter(|(_, file)| {
+        let of = file.get("of").and_then(Value::as_str).unwrap_or_default();
         file.get("kind").and_then(Value::as_str) == Some("signature")
-            && file.get("of").and_then(Value::as_str) == Some(who)
+            && of.strip_prefix("signature.") == Some(who)
     });
     let stands = |file: &Value| {
         let text = file.get("text").and_then(Value::as_str);
@@ -123,7 +129,7 @@ mod tests {
 
     fn sign(agreement: &mut Fields, who: &str) {
         let text = digest(agreement);
-        let file = json!({ "kind": "signature", "of": who, "text": text, "hash": "00" });
+        let file = json!({ "kind": "signature", "of": place(who), "text": text, "hash": "00" });
         agreement.insert(format!("file.{}", agreement.len()), file);
     }
 

@@ -49,6 +49,7 @@ pub fn page(ask: &Ask) -> Page {
     writer.missing();
     writer.routes();
     writer.timeline();
+    writer.prints();
     writer.others();
     let foot = if ask.write { writer.next() } else { String::new() };
     Page { html: writer.html.done(), foot }

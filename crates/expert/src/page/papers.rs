@@ -35,6 +35,19 @@ impl Writer<'_> {
         self.html.open("</div>");
     }
 
+    /// Sheets of the whole case, to be printed.
+    pub(super) fn prints(&mut self) {
+        const SHEETS: [&str; 7] =
+            ["dossier", "cover", "application", "registration", "performance", "ledger", "summary"];
+        self.html.put("<details class=\"card\"><summary>", &text("case.prints"), "</summary>");
+        for sheet in SHEETS {
+            self.html.open("<a class=\"kv\" href=\"/print/").text(&self.case.lead.id.to_string());
+            self.html.open("/").text(sheet).open("\"><span>");
+            self.html.text(&text(&["case.sheet.", sheet].concat())).open("</span><b>›</b></a>");
+        }
+        self.html.open("</details>");
+    }
+
     /// The ways that are open to the workers now, and what to bear in mind.
     pub(super) fn routes(&mut self) {
         let open: Vec<_> =

@@ -1,0 +1,56 @@
+//! A paper as it will be printed, with the network or without.
+
+use anxin_domain::id::RecordId;
+use anxin_locale::text;
+use leptos::prelude::*;
+
+use super::super::shell::{Frame, use_place, use_work};
+use super::question;
+use crate::platform::{download, expert, spawn};
+use crate::ui::{Button, EmptyState, Look};
+
+/// `/print/{case or inspection}/{record, sheet or dossier}`.
+#[component]
+pub(crate) fn Print() -> impl IntoView {
+    let work = use_work();
+    let (owner, what) = (use_place().part("print", 1), use_place().part("print", 2));
+    let masked = RwSignal::new(false);
+    let html = RwSignal::new(None::<String>);
+    let asked = Memo::new(move |_| {
+        let owner = owner.get()?.parse::<RecordId>().ok()?;
+        Some((question(work, owner, None)?, what.get()?, masked.get()))
+    });
+    Effect::new(move || {
+        let Some((question, what, masked)) = asked.get() else { return };
+        spawn(async move {
+            let copy = if masked { "outsider" } else { "original" };
+            let said = expert::ask("print", &[&question, &what, copy]).await;
+            let page = said.and_then(|json| serde_json::from_str::<String>(&json).ok());
+            let _ = html.try_set(Some(page.unwrap_or_default()));
+        });
+    });
+    let none = move || html.with(|html| html.as_ref().is_some_and(String::is_empty));
+    let foot = move || {
+        (!none()).then(|| view! {
+            <Button act="print" on_press=move |()| expert::print_frame()>{text("app.paper.print")}</Button>
+        })
+    };
+    let save = move |()| {
+        let page = html.get_untracked().unwrap_or_default();
+        let _ = download::save("anxin.html", page.as_bytes());
+    };
+    let back = move || owner.get_untracked().map(|id| format!("/record/{id}")).unwrap_or_default();
+    view! {
+        <Frame title=text("app.paper.preview") back=back() foot=foot>
+            <Show when=none>
+                <EmptyState title=text("app.paper.preview") next=text("app.paper.none") />
+            </Show>
+            <iframe class="paper" title=text("app.paper.preview") srcdoc=move || html.get().unwrap_or_default()></iframe>
+            <div class="two">
+                <Button act="print-masked" look=Look::Quiet on_press=move |()| masked.update(|masked| *masked = !*masked)>
+                    {move || text(if masked.get() { "app.paper.whole" } else { "app.paper.masked" })}</Button>
+                <Button act="print-save" look=Look::Quiet on_press=save>{text("app.paper.save")}</Button>
+            </div>
+        </Frame>
+    }
+}
