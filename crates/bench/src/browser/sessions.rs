@@ -155,9 +155,9 @@ async fn save(
     times: usize,
 ) -> Result<()> {
     let lead = rows.iter().find(|row| row.kind == "lead").context("a lead")?;
-    let saves = session.saves(&lead.id.to_string(), times).await?;
-    let saved: Vec<f64> = saves.iter().map(|save| save.saved).collect();
-    let shown: Vec<f64> = saves.iter().map(|save| save.shown).collect();
+    let all = session.saves(&lead.id.to_string(), times).await?;
+    let saved: Vec<f64> = all.iter().map(|save| save.saved).collect();
+    let shown: Vec<f64> = all.iter().map(|save| save.shown).collect();
     book.note(&names.of("save one: p50"), ANXIN, "ms", quantile(&saved, 0.5));
     book.note(&names.of("save one: p95"), ANXIN, "ms", quantile(&saved, 0.95));
     book.note(&names.of("save one, until it is shown: p50"), ANXIN, "ms", quantile(&shown, 0.5));
