@@ -1,6 +1,7 @@
 //! Offices whose county was filled once: every repetition works on a copy.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -68,10 +69,10 @@ pub(crate) struct Counties(BTreeMap<usize, County>);
 impl Counties {
     /// The county of a size, made at the first call.
     pub(crate) async fn of(&mut self, rows: usize) -> Result<&County> {
-        if !self.0.contains_key(&rows) {
-            self.0.insert(rows, County::of(rows).await?);
-        }
-        self.0.get(&rows).context("a county")
+        Ok(match self.0.entry(rows) {
+            Entry::Occupied(made) => made.into_mut(),
+            Entry::Vacant(free) => free.insert(County::of(rows).await?),
+        })
     }
 }
 

@@ -30,12 +30,12 @@ const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Runs a promise in a page to its end. The page measures; this only asks whether it is done.
 pub(crate) async fn job<T: DeserializeOwned>(page: &Page, promise: &str) -> Result<T> {
-    let begin = format!(
+    let script = format!(
         "(window.job = undefined, Promise.resolve({promise}).then(\
            (value) => (window.job = [value ?? null]), \
            (error) => (window.job = {{ error: `${{error}} ${{error?.stack ?? ''}}` }})), true)"
     );
-    page.eval(&begin).await.with_context(|| promise.to_owned())?;
+    page.eval(&script).await.with_context(|| promise.to_owned())?;
     let begun = Instant::now();
     loop {
         tokio::time::sleep(Duration::from_millis(40)).await;

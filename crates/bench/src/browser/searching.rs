@@ -99,9 +99,9 @@ fn candidates(rows: &[Record]) -> Vec<(Kind, String)> {
                 all.push((Kind::Tail, tail.to_owned()));
             }
         }
-        let summary = row.text("address");
-        let part: String = summary.chars().skip(1).take(7).collect();
-        if part.chars().count() == 7 {
+        // The end of a place's name and the beginning of a trade's: no word of its own.
+        let part: String = row.text("summary").chars().skip(2).take(5).collect();
+        if part.chars().count() == 5 && !part.contains(char::is_whitespace) {
             all.push((Kind::Part, part));
         }
     }

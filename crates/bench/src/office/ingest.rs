@@ -61,10 +61,10 @@ async fn into_store(url: &str, pushes: &[Vec<IncomingOp>]) -> Result<Vec<f64>> {
     let (mut took, mut taken) = (Vec::new(), 0);
     for push in pushes {
         let begun = Instant::now();
-        let pushed = store.push(author, push, 1).await?;
+        let answer = store.push(author, push, 1).await?;
         took.push(ms(begun));
         taken += push.len() as u64;
-        ensure!(pushed.next_seq == taken + 1, "the store took less than was pushed");
+        ensure!(answer.next_seq == taken + 1, "the store took less than was pushed");
     }
     Ok(took)
 }
