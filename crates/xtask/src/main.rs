@@ -25,7 +25,7 @@ cargo xtask tidy                                             the rules on who ma
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
 cargo xtask roster                                           how long a list of 200 workers keeps a phone busy
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
-cargo xtask chaos [--minutes 30] [--seed N]                  real browsers and office, killed and cut
+cargo xtask chaos [--minutes N] [--seed N] [--database postgres] real browsers and office, killed and cut
 cargo xtask tools                                            install what the others need
 ";
 
