@@ -27,7 +27,7 @@ cargo xtask pictures                                         screenshots of the 
 cargo xtask bench [--quick] [--only WORK]                    side by side with others, against the limits
 cargo xtask report                                           the worker's page: pictures, a first visit on a slow line
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
-cargo xtask chaos [--minutes 30] [--seed N]                  real browsers and office, killed and cut
+cargo xtask chaos [--minutes N] [--seed N] [--database postgres] real browsers and office, killed and cut
 cargo xtask tools                                            install what the others need
 ";
 

@@ -5,6 +5,7 @@ mod access;
 mod backup;
 mod chaos;
 mod first_way;
+mod full_disk;
 mod networks;
 mod report;
 mod restored;

@@ -152,8 +152,21 @@ impl Engine {
         })
     }
 
+    /// Closes a connection that believes in a transaction which is over: SQLite has rolled it back by
+    /// itself, as it does when the disk is full, and no other would ever begin on that connection.
+    async fn part_with_the_writer(&self) {
+        if let Ok(writer) = self.writer.acquire().await {
+            // What cannot be closed in peace is dropped all the same.
+            let _ = writer.close().await;
+        }
+    }
+
     /// Whether a transaction that failed shall be tried again, after a pause.
     async fn try_again(&self, error: &sqlx::Error, attempt: u32) -> bool {
+        if matches!(error, sqlx::Error::InvalidSavePointStatement) {
+            self.part_with_the_writer().await;
+            return true;
+        }
         if !contended(error) {
             return false;
         }
