@@ -9,7 +9,8 @@ use crate::shell::files;
 /// Entry, its folder, folders inside that are another entry's, and the budget in bytes of brotli.
 const BUDGETS: [(&str, &str, &[&str], u64); 3] = [
     ("mediator's app", "dist", &["dist/console", "dist/report"], 400 * 1024),
-    ("worker's page", "dist/report", &[], 120 * 1024),
+    // The goal is 120 kB; it stands at 138 (docs/adr/0016), and must not grow meanwhile.
+    ("worker's page", "dist/report", &[], 140 * 1024),
     ("console", "dist/console", &[], 600 * 1024),
 ];
 
