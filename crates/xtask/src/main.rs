@@ -23,7 +23,7 @@ cargo xtask dist                                             the office and its 
 cargo xtask size                                             brotli bytes of each entry, against its budget
 cargo xtask tidy                                             the rules on who may know whom
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
-cargo xtask report                                           the worker's page: pictures, a first visit on a slow line
+cargo xtask worker                                           the worker's page: pictures, a first visit on a slow line
 cargo xtask roster                                           how long a list of 200 workers keeps a phone busy
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
 cargo xtask chaos [--minutes 30] [--seed N]                  real browsers and office, killed and cut
@@ -52,7 +52,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "size" => web::build().and_then(|()| size::run()),
         "dist" => dist::run(),
         "tidy" => tidy::run(),
-        "pictures" | "report" | "roster" | "chaos" => pictures::run(command, rest),
+        "pictures" | "worker" | "roster" | "chaos" => pictures::run(command, rest),
         "simulate" => {
             let mut simulate = shell::command("cargo run --quiet -p anxin-simulate --");
             shell::run(simulate.args(rest))
