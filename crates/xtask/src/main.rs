@@ -25,7 +25,7 @@ cargo xtask size                                             brotli bytes of eac
 cargo xtask tidy                                             the rules on who may know whom
 cargo xtask pictures                                         screenshots of the screens, into target/pictures/
 cargo xtask bench [--quick] [--only WORK]                    side by side with others, against the limits
-cargo xtask report                                           the worker's page: pictures, a first visit on a slow line
+cargo xtask worker                                           the worker's page: pictures, a first visit on a slow line
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
 cargo xtask chaos [--minutes N] [--seed N] [--database postgres] real browsers and office, killed and cut
 cargo xtask tools                                            install what the others need
@@ -53,7 +53,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
         "size" => web::build().and_then(|()| size::run()),
         "dist" => dist::run(),
         "tidy" => tidy::run(),
-        "pictures" | "report" | "chaos" => pictures::run(command, rest),
+        "pictures" | "worker" | "chaos" => pictures::run(command, rest),
         "bench" => bench::run(rest),
         "simulate" => {
             let mut simulate = shell::command("cargo run --quiet -p anxin-simulate --");

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::shell::{command, run as call};
 use crate::{tools, web};
 
-/// `cargo xtask pictures`, `cargo xtask report`, `cargo xtask chaos`
+/// `cargo xtask pictures`, `cargo xtask worker`, `cargo xtask chaos`
 pub(crate) fn run(program: &str, rest: &[String]) -> Result<()> {
     tools::browser()?;
     web::build()?;

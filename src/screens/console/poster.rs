@@ -55,7 +55,7 @@ pub(super) fn PosterRoom() -> impl IntoView {
                     {move || sites.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
                 </select>
             </label>
-            <Button act="print" look=Look::Ghost on_press=move |()| print()>{text("duty.poster.print")}</Button>
+            <div class="action"><Button act="print" look=Look::Ghost on_press=move |()| print()>{text("duty.poster.print")}</Button></div>
         </header>
         <ErrorNote text=wrong/>
         {move || poster.get().map(|poster| view! { <Sheet poster/> })}

@@ -52,11 +52,11 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     });
     // News of the one in view, too: it counts how often.
     let news = RwSignal::new(0_u32);
-    let poked = move || {
+    let on_news = move || {
         load();
         let _ = news.try_update(|count| *count += 1);
     };
-    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, poked));
+    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, on_news));
     on_cleanup(move || pokes.dispose());
     let places = StoredValue::new(who.scopes);
     let rows = move || found.get().map(|reports| reports.rows).unwrap_or_default();

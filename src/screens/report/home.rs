@@ -31,7 +31,8 @@ pub(super) fn html() -> String {
 pub(super) fn at(page: &Page) -> String {
     let pocket = page.pocket();
     let name = pocket.draft.at.as_str();
-    if name.is_empty() { String::new() } else { p("site", &tf("report.at", &[("name", name)])) }
+    let key = if pocket.draft.report.site.is_some() { "report.at" } else { "report.at.place" };
+    if name.is_empty() { String::new() } else { p("site", &tf(key, &[("name", name)])) }
 }
 
 /// What there is to know, one thing at a time.

@@ -149,13 +149,12 @@ pub(crate) fn files(lead: &Record, files: &[ReportFile], at: i64) -> Option<Inte
             (path, Change { was: Value::Null, now })
         })
         .collect();
-    let patch = |changes| Intent {
+    (!changes.is_empty()).then_some(Intent {
         record: lead.id,
         kind: LEAD.kind,
         base: lead.version,
         body: Body::Patch { changes },
-    };
-    (!changes.is_empty()).then(|| patch(changes))
+    })
 }
 
 /// The reporter's name, on a lead that has none yet.
@@ -167,7 +166,7 @@ pub(crate) fn reporter(lead: &Record, opened: &Opened) -> Option<Intent> {
         .filter(|(key, value)| !value.is_empty() && lead.text(key).is_empty())
         .map(|(key, value)| (key.to_owned(), Change { was: Value::Null, now: json!(value) }))
         .collect();
-    (!changes.is_empty()).then(|| Intent {
+    (!changes.is_empty()).then_some(Intent {
         record: lead.id,
         kind: LEAD.kind,
         base: lead.version,

@@ -221,7 +221,7 @@ mod tests {
 
     use super::*;
 
-    fn read(value: Value) -> (Report, Vec<String>) {
+    fn read(value: &Value) -> (Report, Vec<String>) {
         let map = value.as_object().expect("an object").clone();
         let (report, doubts) = report(&map);
         (report, doubts.into_iter().map(|doubt| doubt.field).collect())
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_is_right_is_read_without_a_doubt() {
-        let (report, doubts) = read(json!({
+        let (report, doubts) = read(&json!({
             "scope": "429800001", "place": "幸福里二期", "employer": " 宏达 ", "words": "第一行\n第二行",
             "months": ["2026-09", "2026-08", "2026-09"], "amount_fen": 1_860_000, "people": 12,
             "reporter": { "name": "陈建国", "phone": "１３８００００１２３４" },
@@ -275,7 +275,7 @@ mod tests {
         ];
         for field in fields {
             for value in &wrong {
-                let (report, doubts) = read(json!({ field: value, "employer_": "x" }));
+                let (report, doubts) = read(&json!({ field: value, "employer_": "x" }));
                 let empty = report == Report::default();
                 let label = format!("{field}: {value}");
                 assert!(!empty || !doubts.is_empty() || harmless(value), "{label}");
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn what_needs_a_consent_is_not_kept_without_one() {
         let consent = json!({ "item": "id_no", "text": "同意保存身份证号", "at": 1 });
-        let (report, _) = read(json!({ "reporter": {
+        let (report, _) = read(&json!({ "reporter": {
             "name": "陈", "id_no": "11010519491231002x", "account_tail": "4417",
             "consents": [consent],
         }}));
@@ -309,7 +309,7 @@ mod tests {
     fn a_file_that_could_never_be_taken_is_not_waited_for() {
         let good = json!({ "sha256": "ab".repeat(32), "mime": "image/jpeg", "size": 9,
             "thumb": "data:text/html,x" });
-        let (report, doubts) = read(json!({ "files": [
+        let (report, doubts) = read(&json!({ "files": [
             good, { "sha256": "zz", "mime": "image/jpeg", "size": 9 },
             { "sha256": "ab".repeat(32), "mime": "image/svg+xml", "size": 9 }, good,
         ]}));

@@ -473,8 +473,8 @@ async fn two_hundred_behind_one_address_are_taken_and_a_flood_is_not() {
     spend(&world).await;
     let wrong = ask().header("anxin-work", (answer + 1).to_string());
     assert_eq!(Worker::answer(wrong).await.0, 429);
-    let worked = ask().header("anxin-work", answer.to_string());
-    assert_eq!(Worker::answer(worked).await.0, 200);
+    let paid = ask().header("anxin-work", answer.to_string());
+    assert_eq!(Worker::answer(paid).await.0, 200);
     spend(&world).await;
     let other = Worker::new().ask(&world, Method::POST, "").json(&named());
     let other = other.header("anxin-work", answer.to_string());

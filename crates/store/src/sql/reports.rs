@@ -26,8 +26,8 @@ fn number(stage: ReportStage) -> i16 {
 }
 
 fn read(row: &DbRow) -> Result<SealedReport, sqlx::Error> {
-    let state: i16 = row.get("state");
-    let stage = STAGES.into_iter().find(|stage| number(*stage) == state);
+    let kept: i16 = row.get("state");
+    let stage = STAGES.into_iter().find(|stage| number(*stage) == kept);
     Ok(SealedReport {
         scope: scope(row.get("scope"))?,
         id: parse(row.get("id"))?,

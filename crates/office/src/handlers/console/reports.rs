@@ -222,21 +222,18 @@ pub(crate) async fn pass(
     let (said, now) = (secret::code(), office.now());
     let opened = change(&office, opened, |opened| {
         undecided(opened)?;
-        match &passing.scope {
-            Some(place) => {
-                opened.scope = place.clone();
-                opened.stage = ReportStage::Received;
-                let told = format!("{to}。{words}");
-                let told = told.trim_end_matches('。').to_owned();
-                opened.say(said.clone(), Voice::Office, now, told, Vec::new());
-                opened.dossier.unread = true;
-            }
-            None => {
-                opened.stage = ReportStage::Done;
-                opened.dossier.outcome =
-                    Some(Outcome::PassedOn { to: to.clone(), words: words.clone() });
-                opened.dossier.answered = true;
-            }
+        if let Some(place) = &passing.scope {
+            opened.scope = place.clone();
+            opened.stage = ReportStage::Received;
+            let told = format!("{to}。{words}");
+            let told = told.trim_end_matches('。').to_owned();
+            opened.say(said.clone(), Voice::Office, now, told, Vec::new());
+            opened.dossier.unread = true;
+        } else {
+            opened.stage = ReportStage::Done;
+            let outcome = Outcome::PassedOn { to: to.clone(), words: words.clone() };
+            opened.dossier.outcome = Some(outcome);
+            opened.dossier.answered = true;
         }
         Ok(())
     })
