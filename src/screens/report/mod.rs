@@ -3,6 +3,8 @@
 //! It is made without the kit: a screen is a text of HTML, its live parts are set anew when something
 //! changes, what is pressed comes back by its verb. So it is a third of what the kit would make it.
 
+#![expect(clippy::format_collect, reason = "a screen is put together of a few short texts")]
+
 mod home;
 mod look;
 mod more;

@@ -205,7 +205,7 @@ fn withdraw(page: &Page) {
     spawn(async move {
         match post::withdraw(&token).await {
             Ok(status) => {
-                page.change(async move |pocket| pocket.heard(&token, status).await, |_, ()| {})
+                page.change(async move |pocket| pocket.heard(&token, status).await, |_, ()| {});
             }
             Err(trouble) => page.say_wrong(anxin_locale::text(&trouble.key())),
         }
