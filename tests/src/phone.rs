@@ -148,6 +148,69 @@ impl Phone {
         Ok(id)
     }
 
+    /// A lead with a roster, each worker owed 6,000 yuan for two months; gives its id.
+    pub async fn record_case(
+        &self,
+        place: &str,
+        employer: &str,
+        workers: &[&str],
+    ) -> Result<String> {
+        let id = self.begin("lead").await?;
+        self.choose("source", "inspection").await?;
+        self.page.fill("place", place).await?;
+        self.page.fill("employer", employer).await?;
+        for worker in workers {
+            self.go(&format!("/draft/{id}/roster")).await?;
+            self.page.act("add-line").await?;
+            self.page.fill("name", worker).await?;
+            self.page.act("add-month").await?;
+            self.page.wait("[data-month] input").await?;
+            let due = self.page.property("[data-month] input", "name").await?;
+            self.page.fill(&due, "6000").await?;
+            self.page.act("same-month").await?;
+            let two = "document.querySelectorAll('[data-month]').length === 2";
+            self.page.until("two months", two).await?;
+            self.page.act("line-done").await?;
+            self.page.wait_text(worker).await?;
+        }
+        self.go(&format!("/draft/{id}")).await?;
+        self.page.act("save").await?;
+        self.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"lead\"]")).await?;
+        Ok(id)
+    }
+
+    /// Takes a step of a case with what must be said with it, and waits until the case stands there.
+    pub async fn step(
+        &self,
+        case: &str,
+        action: &str,
+        say: impl AsyncFnOnce() -> Result<()>,
+        state: &str,
+    ) -> Result<()> {
+        self.go(&format!("/record/{case}/step/{action}")).await?;
+        self.page.wait("[data-act=\"take-step\"]").await?;
+        say().await?;
+        self.page.wait("[data-act=\"take-step\"]:not(:disabled)").await?;
+        self.page.act("take-step").await?;
+        self.page.wait(&format!("[data-state=\"{state}\"]")).await
+    }
+
+    /// Begins a paper of a case; gives its id.
+    pub async fn begin_paper(&self, case: &str, kind: &str) -> Result<String> {
+        self.go(&format!("/record/{case}/new/{kind}")).await?;
+        self.page.until("a draft", "location.pathname.startsWith('/draft/')").await?;
+        self.page.wait("[data-act=\"save\"]").await?;
+        let path = self.page.eval("location.pathname").await?;
+        let id = path.as_str().and_then(|path| path.split('/').nth(2)).context("an id")?;
+        Ok(id.to_owned())
+    }
+
+    /// Saves the paper that is open and waits for its case.
+    pub async fn save_paper(&self, case: &str) -> Result<()> {
+        self.page.act("save").await?;
+        self.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await
+    }
+
     /// Goes to a screen inside the app, without loading the page anew.
     pub async fn go(&self, path: &str) -> Result<()> {
         let path = serde_json::Value::from(path);

@@ -38,7 +38,7 @@ const SOURCES: [&str; 16] = [
 ];
 /// Leptos' own switch (components of erased type make much less code), and a standard library without the
 /// machinery of panics: what fails stops, and `public/panic.js` says so. Together with the library built
-/// anew it takes 6 % off what a phone downloads (docs/adr/0017).
+/// anew it takes 6 % off what a phone downloads (docs/adr/0018).
 const RUSTFLAGS: &str = "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none \
     -Zunstable-options -Cpanic=immediate-abort";
 const STAMP: &str = "dist/.stamp";

@@ -33,7 +33,7 @@ async fn whole_way(office: Office) -> Result<()> {
 
     phone.page.set_offline(true).await?;
     let inspection = record_inspection(&phone).await?;
-    let lead = record_lead(&phone).await?;
+    let lead = phone.record_case(PLACE, EMPLOYER, &WORKERS).await?;
     let draft = phone.begin("lead").await?;
     phone.page.fill("employer", "没有写完的单位").await?;
     phone.page.wait_text("没有写完的单位").await?;
@@ -88,33 +88,6 @@ async fn record_inspection(phone: &Phone) -> Result<String> {
     phone.page.wait("span[data-hash]").await?;
     phone.page.act("save").await?;
     phone.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"inspection\"]")).await?;
-    Ok(id)
-}
-
-async fn record_lead(phone: &Phone) -> Result<String> {
-    let id = phone.begin("lead").await?;
-    phone.choose("source", "inspection").await?;
-    phone.page.fill("place", PLACE).await?;
-    phone.page.fill("employer", EMPLOYER).await?;
-    for worker in WORKERS {
-        phone.go(&format!("/draft/{id}/roster")).await?;
-        phone.page.act("add-line").await?;
-        phone.page.fill("name", worker).await?;
-        phone.page.act("add-month").await?;
-        phone.page.wait("[data-month] input").await?;
-        let due = phone.page.property("[data-month] input", "name").await?;
-        phone.page.fill(&due, "6000").await?;
-        phone.page.act("same-month").await?;
-        phone
-            .page
-            .until("two months", "document.querySelectorAll('[data-month]').length === 2")
-            .await?;
-        phone.page.act("line-done").await?;
-        phone.page.wait_text(worker).await?;
-    }
-    phone.go(&format!("/draft/{id}")).await?;
-    phone.page.act("save").await?;
-    phone.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"lead\"]")).await?;
     Ok(id)
 }
 

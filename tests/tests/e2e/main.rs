@@ -3,6 +3,7 @@
 
 mod access;
 mod backup;
+mod case;
 mod chaos;
 mod first_way;
 mod full_disk;
