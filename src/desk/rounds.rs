@@ -7,6 +7,7 @@ use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
 use anxin_protocol::sync::{Feed, PushAnswer};
 use anxin_sync::parcel::Fate;
 use anxin_sync::{Op, Parcel, Verdict};
+use futures_util::future::join;
 
 use super::keep::values;
 use super::{Desk, SaveError};
@@ -261,6 +262,7 @@ impl Desk {
     }
 
     async fn pull(&self) -> Result<(), Trouble> {
+        let mut fetched: Option<Result<Feed, Trouble>> = None;
         loop {
             if self.is_locked() {
                 return Ok(());
@@ -268,7 +270,11 @@ impl Desk {
             let cursor = self.0.replica.borrow().progress().cursor.clone();
             self.enter(Phase::Pulling);
             let known = self.0.replica.borrow().progress().epoch.clone();
-            let (page, doubt) = match self.0.line.feed(cursor.as_deref()).await {
+            let asked = match fetched.take() {
+                Some(page) => page,
+                None => self.0.line.feed(cursor.as_deref()).await,
+            };
+            let (page, doubt) = match asked {
                 // It does not know the cursor: it came back from a backup, or forgot its keys.
                 Err(trouble) if trouble.code() == "cursor_invalid" && cursor.is_some() => {
                     (self.0.line.feed(None).await?, true)
@@ -283,11 +289,14 @@ impl Desk {
                 self.push().await?;
                 continue;
             }
-            let more = page.more;
-            self.take_in(page).await?;
-            if !more {
-                return Ok(());
+            if !page.more {
+                return Ok(self.take_in(page).await?);
             }
+            // The office makes the next page while this one is sealed and stored.
+            let next = page.cursor.clone();
+            let (stored, page) = join(self.take_in(page), self.0.line.feed(Some(&next))).await;
+            stored?;
+            fetched = Some(page);
         }
     }
 

@@ -214,31 +214,39 @@ impl Vault {
         self.get(store, key).await?.map(|plain| from_json(&plain)).transpose()
     }
 
-    /// All values of a store, in the order of keys. All are begun to be opened before one is waited
-    /// for.
+    /// All values of a store, begun to be opened, in the order of keys.
+    async fn begin_all(&self, store: &'static str) -> Result<Vec<(String, Underway)>, VaultError> {
+        let sealed = self.disk.all(store).await?;
+        let begin = |(key, sealed): (String, Vec<u8>)| {
+            let opening = self.begin_open(store, &key, &sealed)?;
+            Ok((key, opening))
+        };
+        sealed.into_iter().map(begin).collect()
+    }
+
+    /// All values of a store, in the order of keys.
     pub async fn all_bytes(
         &self,
         store: &'static str,
     ) -> Result<Vec<(String, Vec<u8>)>, VaultError> {
-        let mut begun = Vec::new();
-        for (key, sealed) in self.disk.all(store).await? {
-            let opening = self.begin_open(store, &key, &sealed)?;
-            begun.push((key, opening));
-        }
-        let mut values = Vec::with_capacity(begun.len());
-        for (key, opening) in begun {
+        let mut values = Vec::new();
+        for (key, opening) in self.begin_all(store).await? {
             values.push((key, opening.done().await?));
         }
         Ok(values)
     }
 
-    /// All values of a store, from JSON, in the order of keys.
+    /// All values of a store, from JSON, in the order of keys. While one is read the browser opens the
+    /// next.
     pub async fn all<T: DeserializeOwned>(
         &self,
         store: &'static str,
     ) -> Result<Vec<(String, T)>, VaultError> {
-        let all = self.all_bytes(store).await?;
-        all.into_iter().map(|(key, plain)| Ok((key, from_json(&plain)?))).collect()
+        let mut values = Vec::new();
+        for (key, opening) in self.begin_all(store).await? {
+            values.push((key, from_json(&opening.done().await?)?));
+        }
+        Ok(values)
     }
 
     /// The disk below.
