@@ -23,7 +23,7 @@ fn sheet(
     id: RecordId,
     kind: &str,
     fields: &BTreeMap<String, Value>,
-    times: (i64, i64, String),
+    (at, got, by): (i64, i64, &str),
 ) -> Value {
     let mut told = Map::new();
     for (path, value) in fields {
@@ -35,29 +35,24 @@ fn sheet(
         }
         told.insert(path.clone(), value);
     }
-    json!({ "id": id.to_string(), "kind": kind, "at": times.0, "got": times.1, "by": times.2, "fields": told })
+    json!({ "id": id.to_string(), "kind": kind, "at": at, "got": got, "by": by, "fields": told })
 }
 
 fn told(record: &Record) -> Value {
     let made = &record.created;
-    sheet(record.id, &record.kind, &record.fields, (made.at, made.got, made.by.to_string()))
+    sheet(record.id, &record.kind, &record.fields, (made.at, made.got, &made.by.to_string()))
 }
 
 impl Desk {
     /// The question about one case; with `draft`, about what is being typed as well.
     pub fn ask_of(&self, lead: &Record, draft: Option<RecordId>) -> String {
         let draft = draft.and_then(|id| self.draft(id)).map(|draft| {
-            sheet(
-                draft.record,
-                &draft.kind,
-                &self.shown_fields(draft.record),
-                (0, 0, String::new()),
-            )
+            sheet(draft.record, &draft.kind, &self.shown_fields(draft.record), (0, 0, ""))
         });
         let mut children = self.children(lead.id);
         children.extend(lead.text("site").parse().ok().and_then(|site| self.view(site)));
         let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
-        self.question(&[(lead, &children)], write && lead.void.is_none(), draft)
+        self.question(&[(lead, &children)], write && lead.void.is_none(), draft.as_ref())
     }
 
     /// The question about all open cases.
@@ -83,7 +78,7 @@ impl Desk {
         &self,
         cases: &[(&Record, &[Arc<Record>])],
         write: bool,
-        draft: Option<Value>,
+        draft: Option<&Value>,
     ) -> String {
         let cases: Vec<Value> = cases
             .iter()

@@ -227,12 +227,12 @@ async fn read(answer: Response) -> Result<Answer, HttpError> {
 /// Bytes packed by gzip; none where the browser has no way to. It is called by its name: of the
 /// browsers we take the older ones do not have it.
 pub async fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
-    let packer: Function =
+    let class: Function =
         Reflect::get(&js_sys::global(), &"CompressionStream".into()).ok()?.dyn_into().ok()?;
-    let packer = Reflect::construct(&packer, &Array::of1(&"gzip".into())).ok()?;
+    let class = Reflect::construct(&class, &Array::of1(&"gzip".into())).ok()?;
     let plain = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes))).ok()?.body()?;
     let through: Function = Reflect::get(&plain, &"pipeThrough".into()).ok()?.dyn_into().ok()?;
-    let packed = through.call1(&plain, &packer).ok()?.unchecked_into();
+    let packed = through.call1(&plain, &class).ok()?.unchecked_into();
     let packed = Response::new_with_opt_readable_stream(Some(&packed)).ok()?;
     let packed = JsFuture::from(packed.array_buffer().ok()?).await.ok()?;
     Some(Uint8Array::new(&packed).to_vec())

@@ -47,6 +47,10 @@ pub struct CaseAsk {
     pub papers: Vec<Sheet>,
 }
 
+fn phone_records() -> String {
+    "/record/".to_owned()
+}
+
 /// A question about cases on a day.
 #[derive(Deserialize, Clone, Debug)]
 pub struct Ask {
@@ -60,6 +64,9 @@ pub struct Ask {
     pub write: bool,
     /// The cases.
     pub cases: Vec<CaseAsk>,
+    /// Where records are looked at, with the slash before the id.
+    #[serde(default = "phone_records")]
+    pub records: String,
     /// What is being typed: the record it belongs to, its kind and values.
     #[serde(default)]
     pub draft: Option<Sheet>,

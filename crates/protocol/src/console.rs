@@ -213,6 +213,9 @@ pub struct RecordPage {
     pub people: Vec<PersonName>,
     /// Media of it that the office holds, by SHA-256.
     pub media: Vec<String>,
+    /// The office's day in China, `YYYY-MM-DD`: what is due is counted from it.
+    #[serde(default)]
+    pub today: String,
 }
 
 /// A record named elsewhere.

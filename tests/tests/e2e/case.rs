@@ -49,7 +49,8 @@ async fn agree(phone: &Phone, case: &str) -> Result<String> {
     phone.choose("debtor_present", "true").await?;
     phone.choose("workers_present", "true").await?;
     phone.page.fill("facts", "三人各欠两个月工资").await?;
-    let today = "(d => new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 10))(new Date())";
+    let today =
+        "(d => new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 10))(new Date())";
     let today = phone.page.eval(today).await?;
     let day = today.as_str().unwrap_or_default();
     for no in 1..=3 {
@@ -66,7 +67,9 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
     for signed in 1..=5 {
         phone.page.press("[data-state=\"app.sign.open\"] [data-act=\"sign-for\"]").await?;
         draw(phone).await?;
-        let all = format!("document.querySelectorAll('[data-state=\"app.sign.stands\"]').length === {signed}");
+        let all = format!(
+            "document.querySelectorAll('[data-state=\"app.sign.stands\"]').length === {signed}"
+        );
         phone.page.until("the signature", &all).await?;
     }
     phone.page.act("seal").await?;
@@ -140,13 +143,18 @@ async fn a_case_goes_its_whole_way_without_a_network() -> Result<()> {
     phone.sync().await?;
     let scope = phone.page.eval("1").await.map(|_| "429800001")?;
     let page = console.api(&format!("records/{scope}/{case}")).await?;
-    ensure!(page["record"]["fields"]["status"] == "closed", "{}", page["record"]["fields"]["status"]);
+    ensure!(
+        page["record"]["fields"]["status"] == "closed",
+        "{}",
+        page["record"]["fields"]["status"]
+    );
     console.go(&format!("/console/records/{scope}/{case}")).await?;
     console.page.wait("[data-state=\"closed\"]").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_decide_the_same_case_the_first_at_the_office_holds_and_the_second_sees_why() -> Result<()> {
+async fn of_two_who_decide_the_same_case_the_first_at_the_office_holds_and_the_second_sees_why()
+-> Result<()> {
     let office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
     let first = Phone::enrol(&office, &console, 0).await?;

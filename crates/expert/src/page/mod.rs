@@ -49,7 +49,9 @@ pub fn page(ask: &Ask) -> Page {
     writer.missing();
     writer.routes();
     writer.timeline();
-    writer.prints();
+    if ask.write {
+        writer.prints();
+    }
     writer.others();
     let foot = if ask.write { writer.next() } else { String::new() };
     Page { html: writer.html.done(), foot }
@@ -87,7 +89,8 @@ impl Writer<'_> {
 
     /// Begins a link to a record.
     fn link(&mut self, class: &'static str, id: &str) {
-        self.html.open("<a class=\"").open(class).open("\" href=\"/record/").text(id).open("\">");
+        let href = [&self.ask.records, id].concat();
+        self.html.open("<a class=\"").open(class).open("\" href=\"").text(&href).open("\">");
     }
 
     /// What stands against something.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use anxin_domain::case::day;
 use anxin_domain::hex;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
@@ -111,6 +112,7 @@ pub(crate) async fn page(
         history: entries(&office, &scope, id).await?,
         people: names(&office).await?,
         media,
+        today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
         record,
     }))
 }
