@@ -61,7 +61,13 @@ self.addEventListener("fetch", (event) => {
       const page = event.request.mode === "navigate";
       if (page) event.waitUntil(killed());
       const kept = await caches.match(page ? "__PAGE__" : url.pathname, { cacheName: CACHE });
-      return kept ?? fetch(event.request);
+      if (kept) return kept;
+      const answer = await fetch(event.request);
+      // Another language's words: not everybody's, so they are kept by those who have read them once.
+      if (answer.ok && url.pathname.endsWith("/en.json") && (await caches.has(CACHE))) {
+        await (await caches.open(CACHE)).put(url.pathname, answer.clone());
+      }
+      return answer;
     })(),
   );
 });

@@ -31,10 +31,14 @@ pub fn english(texts: &str) {
     let _ = anxin_locale::lay_over(&keys, texts);
 }
 
-fn answer<T: Serialize>(ask: &str, act: impl FnOnce(&Ask) -> T) -> Option<String> {
+fn text(ask: &str, act: impl FnOnce(&Ask) -> String) -> Option<String> {
     words();
     let ask: Result<Ask, ReadAskError> = Ask::read(ask);
-    serde_json::to_string(&act(&ask.ok()?)).ok()
+    Some(act(&ask.ok()?))
+}
+
+fn answer<T: Serialize>(ask: &str, act: impl FnOnce(&Ask) -> T) -> Option<String> {
+    text(ask, |ask| serde_json::to_string(&act(ask)).unwrap_or_default())
 }
 
 /// The page of a case: `{html, foot}`; nothing where the question cannot be read.
@@ -52,19 +56,19 @@ pub fn step(ask: &str, action: &str) -> Option<String> {
 /// A paper as a page to be printed; empty where there is none.
 #[wasm_bindgen]
 pub fn print(ask: &str, what: &str, copy: &str) -> Option<String> {
-    answer(ask, |ask| anxin_expert::print(ask, what, copy == "outsider"))
+    text(ask, |ask| anxin_expert::print(ask, what, copy == "outsider"))
 }
 
 /// What is due across all cases, as HTML.
 #[wasm_bindgen]
 pub fn due(ask: &str) -> Option<String> {
-    answer(ask, anxin_expert::due_list)
+    text(ask, anxin_expert::due_list)
 }
 
 /// The same as a calendar file.
 #[wasm_bindgen]
 pub fn calendar_file(ask: &str) -> Option<String> {
-    answer(ask, anxin_expert::calendar_file)
+    text(ask, anxin_expert::calendar_file)
 }
 
 /// What is wrong with an agreement that is there: `{html, blocks}`.

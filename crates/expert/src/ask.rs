@@ -86,7 +86,7 @@ pub enum ReadAskError {
 impl Ask {
     /// Reads a question from JSON.
     pub fn read(json: &str) -> Result<Self, ReadAskError> {
-        let ask: Self = serde_json::from_str(json)?;
+        let ask: Self = serde_json::from_slice(json.as_bytes())?;
         match calendar::parse(&ask.today) {
             Some(_) => Ok(ask),
             None => Err(ReadAskError::Day(ask.today)),

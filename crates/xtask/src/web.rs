@@ -41,6 +41,8 @@ const SOURCES: [&str; 16] = [
 /// anew it takes 6 % off what a phone downloads (docs/adr/0018).
 const RUSTFLAGS: &str = "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none \
     -Zunstable-options -Cpanic=immediate-abort";
+/// A language's words are fetched, and then kept, by those who read it.
+const ENGLISH: &str = "en.json";
 const STAMP: &str = "dist/.stamp";
 /// Names of the kinds of file worth compressing.
 const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"];
@@ -76,6 +78,7 @@ pub(crate) fn build() -> Result<()> {
     for worker in WORKERS {
         service_worker(&worker)?;
     }
+    minify_plain(&folders)?;
     compress()?;
     std::fs::write(STAMP, stamp)?;
     Ok(())
@@ -130,7 +133,8 @@ fn optimise(dist: &Path, folders: &[PathBuf]) -> Result<()> {
 /// A build of this toolchain with its own switches for small programs, which it calls unstable.
 fn lean(build: &mut Command) -> &mut Command {
     build.env("RUSTFLAGS", RUSTFLAGS).env("RUSTC_BOOTSTRAP", "1");
-    build.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+    build.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+    build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
 }
 
 /// The expert: no page, so no trunk. Gives its program.
@@ -165,6 +169,16 @@ fn minify(dist: &Path, folders: &[PathBuf]) -> Result<()> {
                 .arg(format!("--outfile={}", file.display()));
             run(tools::with_path(&mut esbuild, folders)?)?;
         }
+    }
+    Ok(())
+}
+
+/// Our own scripts, which are no modules.
+fn minify_plain(folders: &[PathBuf]) -> Result<()> {
+    for file in ["dist/sw.js", "dist/report/sw.js", "dist/panic.js", "dist/expert.js"] {
+        let mut esbuild = command("esbuild --minify --log-level=warning --allow-overwrite");
+        esbuild.args([file, &format!("--outfile={file}")]);
+        run(tools::with_path(&mut esbuild, folders)?)?;
     }
     Ok(())
 }
@@ -274,6 +288,7 @@ fn service_worker(worker: &Worker) -> Result<()> {
     let kept: Vec<PathBuf> = files(Path::new(worker.folder))?
         .into_iter()
         .filter(|file| !worker.without.iter().any(|other| file.starts_with(other)))
+        .filter(|file| file.file_name().is_none_or(|name| name != ENGLISH))
         .collect();
     let urls: Vec<String> = kept
         .iter()

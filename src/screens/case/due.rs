@@ -19,10 +19,7 @@ pub(crate) fn Due() -> impl IntoView {
     });
     let answer = move |what: &'static str| {
         let question = work.desk().ask_of_all();
-        async move {
-            let said = expert::ask(what, &[&question]).await?;
-            serde_json::from_str::<String>(&said).ok()
-        }
+        async move { expert::ask(what, &[&question]).await }
     };
     Effect::new(move || {
         moved.track();

@@ -40,14 +40,17 @@ pub(crate) fn ask(
     what: &'static str,
     question: impl Fn() -> Option<Vec<String>> + Send + Sync + 'static,
 ) -> RwSignal<Said> {
+    answered(what, Memo::new(move |_| question()))
+}
+
+fn answered(what: &'static str, question: Memo<Option<Vec<String>>>) -> RwSignal<Said> {
     let said = RwSignal::new(Said::default());
-    let question = Memo::new(move |_| question());
     Effect::new(move || {
         let Some(parts) = question.get() else { return };
         spawn(async move {
             let borrowed: Vec<&str> = parts.iter().map(String::as_str).collect();
             let answer = expert::ask(what, &borrowed).await;
-            let answer = answer.and_then(|json| serde_json::from_str(&json).ok());
+            let answer = answer.and_then(|json| serde_json::from_slice(json.as_bytes()).ok());
             // The question may have changed meanwhile; then another answer is on its way.
             if let (Some(answer), true) =
                 (answer, question.try_get_untracked() == Some(Some(parts)))

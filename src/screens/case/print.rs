@@ -24,8 +24,7 @@ pub(crate) fn Print() -> impl IntoView {
         let Some((question, what, masked)) = asked.get() else { return };
         spawn(async move {
             let copy = if masked { "outsider" } else { "original" };
-            let said = expert::ask("print", &[&question, &what, copy]).await;
-            let page = said.and_then(|json| serde_json::from_str::<String>(&json).ok());
+            let page = expert::ask("print", &[&question, &what, copy]).await;
             let _ = html.try_set(Some(page.unwrap_or_default()));
         });
     });

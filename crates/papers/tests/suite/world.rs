@@ -68,7 +68,7 @@ impl World {
     pub fn with<T>(&self, look: impl FnOnce(&Case<'_>) -> T) -> T {
         let papers: Vec<Paper<'_>> = (1..)
             .zip(&self.records)
-            .map(|(no, (kind, fields))| Paper { id: id(no), kind, fields })
+            .map(|(no, (kind, fields))| Paper::new(id(no), kind, fields))
             .collect();
         let (lead, papers) = papers.split_first().expect("a lead");
         let part = |name: &str| self.folder.get(name).map(String::as_str).unwrap_or_default();
