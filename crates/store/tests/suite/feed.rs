@@ -134,8 +134,8 @@ pub(crate) async fn the_list_goes_back_in_time_page_by_page(site: Site) {
     let cases: [(&[&str], &[ScopeId], usize); 4] = [
         (&["lead"], &[scope()], 3),
         (&["lead", "site"], &[scope(), other.clone()], 12),
-        (&[], &[other.clone()], 9),
-        (&[], &[scope(), other], 18),
+        (&[], std::slice::from_ref(&other), 9),
+        (&[], &[scope(), other.clone()], 18),
     ];
     for (kinds, scopes, count) in cases {
         let mut query = ListQuery {
