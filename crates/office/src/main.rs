@@ -25,6 +25,8 @@ async fn main() -> ExitCode {
     let config = Config::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, on a full disk say, must not end the request it speaks of.
+    let log = log.log_internal_errors(false);
     if config.log_json {
         log.json().init();
     } else {

@@ -30,9 +30,9 @@ pub(crate) fn Print() -> impl IntoView {
     });
     let none = move || html.with(|html| html.as_ref().is_some_and(String::is_empty));
     let foot = move || {
-        (!none()).then(|| view! {
-            <Button act="print" on_press=move |()| expert::print_frame()>{text("app.paper.print")}</Button>
-        })
+        view! {
+            <Button act="print" disabled=Signal::derive(none) on_press=move |()| expert::print_frame()>{text("app.paper.print")}</Button>
+        }
     };
     let save = move |()| {
         let page = html.get_untracked().unwrap_or_default();

@@ -101,13 +101,13 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
     };
     let sealed =
         move || agreement.get().is_some_and(|one| signing::is_sealed(&one.kind, &one.fields));
-    let foot =
-        move || {
-            let (signed, sealed, free) = (signed(), sealed(), free());
-            (signed && !sealed && free).then(|| view! {
-            <Button act="seal" on_press=move |()| set("sealed")>{text("app.sign.seal")}</Button>
-        })
-        };
+    let foot = move || {
+        view! {
+            <Show when=move || signed() && !sealed() && free()>
+                <Button act="seal" on_press=move |()| set("sealed")>{text("app.sign.seal")}</Button>
+            </Show>
+        }
+    };
     view! {
         <Frame title=text("app.sign.page") back=format!("/record/{lead}") foot=foot>
             <Show when=move || !free()><p class="error">{text("app.sign.first")}</p></Show>

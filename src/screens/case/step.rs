@@ -85,11 +85,11 @@ fn Body(step: RecordId, lead: RecordId, action: Action) -> impl IntoView {
     };
     let go = fill("app.step.go", &[("act", &name)]);
     let foot = move || {
-        let first = said.with(|said| said.foot.clone());
-        let held = !first.is_empty() && first != "state";
+        // Where to go first, where something stands against the step.
+        let first = move || said.with(|said| said.foot.clone());
         let go = go.clone();
         view! {
-            {held.then(|| view! { <div inner_html=first></div> })}
+            <div inner_html=first></div>
             <Button act="take-step" disabled=Signal::derive(move || !can.get()) on_press=take>{go}</Button>
         }
     };

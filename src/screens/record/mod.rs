@@ -82,9 +82,9 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     })
     };
     // What the rules say is to be done next; where they say nothing, the record can be changed.
-    let foot = move || match said.map(|said| said.get().foot).filter(|foot| !foot.is_empty()) {
-        Some(next) => view! { <div inner_html=next></div> }.into_any(),
-        None => view! { {(!lead).then(|| button(Look::Primary))} }.into_any(),
+    let foot = move || match said {
+        Some(said) => view! { <div inner_html=move || said.get().foot></div> }.into_any(),
+        None => view! { {button(Look::Primary)} }.into_any(),
     };
     let printed = match record.parent {
         Some(case) if !lead && !kinds::is_line(&record.kind) => Some(format!("/print/{case}/{id}")),

@@ -12,9 +12,9 @@ use anyhow::{Context, Result, ensure};
 fn release(files: &Path) -> Result<()> {
     let path = files.join("sw.js");
     let worker = std::fs::read_to_string(&path)?;
-    let (before, rest) = worker.split_once("const BUILD = \"").context("the build")?;
+    let (before, rest) = worker.split_once("const BUILD=\"").context("the build")?;
     let (_, after) = rest.split_once('"').context("the end of the build")?;
-    std::fs::write(path, format!("{before}const BUILD = \"next-build\"{after}"))?;
+    std::fs::write(path, format!("{before}const BUILD=\"next-build\"{after}"))?;
     std::fs::remove_file(files.join("sw.js.br"))?;
     Ok(())
 }

@@ -144,7 +144,7 @@ impl Writer<'_> {
             let state = self.outlook.state.map(State::name);
             let refusal = Refusal::new("state", rule.article, "other_step").about(state);
             self.refusals(&[refusal]);
-            return "state".to_owned();
+            return "<p hidden></p>".to_owned();
         };
         let rule = anxin_domain::case::step::rule(action);
         let to = fill("case.leads_to", &[("state", &crate::words::state(offer.to))]);
