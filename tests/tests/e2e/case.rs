@@ -78,10 +78,12 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
 
 async fn pay(phone: &Phone, case: &str, worker: &str) -> Result<()> {
     phone.begin_paper(case, "payment").await?;
-    let tile = format!(
-        "[...document.querySelectorAll('[name=\"worker\"]')].find(e => e.innerText.includes('{worker}') || e.textContent.includes('{worker}'))?.click()"
+    let option = format!(
+        "[...document.querySelectorAll('[name=\"worker\"] option')]\
+         .find(option => option.textContent.includes('{worker}')).value"
     );
-    phone.page.eval(&tile).await?;
+    let line = phone.page.eval(&option).await?;
+    phone.page.fill("worker", line.as_str().unwrap_or_default()).await?;
     phone.choose("nature", "transfer").await?;
     // More than is owed is refused in words, and what was typed stays.
     phone.page.fill("amount", "99999").await?;
