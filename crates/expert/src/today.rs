@@ -13,6 +13,8 @@ use crate::ask::{Ask, CaseAsk};
 use crate::html::Html;
 use crate::words::{article, day};
 
+/// Rows of a part that are shown: who has more to do than this begins with these.
+const SHOWN: usize = 20;
 /// Days ahead that are this week.
 const WEEK: i64 = 7;
 
@@ -122,8 +124,12 @@ pub fn due_list(ask: &Ask) -> String {
         }
         let heading = fill(key, &[("n", &part.len().to_string())]);
         html.put("<h2 class=\"sec\">", &heading, "</h2>");
-        for due in part {
+        for due in part.iter().take(SHOWN) {
             row(&mut html, due.case, &due.timer, today, true);
+        }
+        if part.len() > SHOWN {
+            let rest = fill("case.due.rest", &[("n", &(part.len() - SHOWN).to_string())]);
+            html.put("<p class=\"m\">", &rest, "</p>");
         }
     }
     html.done()

@@ -44,7 +44,7 @@ pub(crate) fn Print() -> impl IntoView {
             <Show when=none>
                 <EmptyState title=text("app.paper.preview") next=text("app.paper.none") />
             </Show>
-            <iframe class="paper" title=text("app.paper.preview") srcdoc=move || html.get().unwrap_or_default()></iframe>
+            <div class="sheetbox"><iframe class="paper" title=text("app.paper.preview") srcdoc=move || html.get().unwrap_or_default()></iframe></div>
             <div class="two">
                 <Button act="print-masked" look=Look::Quiet on_press=move |()| masked.update(|masked| *masked = !*masked)>
                     {move || text(if masked.get() { "app.paper.whole" } else { "app.paper.masked" })}</Button>

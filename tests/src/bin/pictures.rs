@@ -64,6 +64,7 @@ async fn main() -> Result<()> {
     phone.page.wait("[data-act=\"next\"]").await?;
     take(&phone.page, "phone-checklist").await?;
 
+    a_case(&phone).await?;
     clash_and_trouble(&office, &console, &phone).await?;
     phone.go("/me").await?;
     phone.page.eval("document.documentElement.dataset.elder = ''").await?;
@@ -91,6 +92,33 @@ async fn main() -> Result<()> {
     console.page.act("move-person").await?;
     console.page.wait("[data-act=\"save-move\"]").await?;
     take(&console.page, "console-move").await
+}
+
+/// A case through the eyes of the rules.
+async fn a_case(phone: &Phone) -> Result<()> {
+    let workers = ["马𠮷祥", "阿依古丽·买买提", "陈建国"];
+    let case = phone.record_case("县三中教学楼", "远山劳务有限公司", &workers).await?;
+    phone.page.wait("[data-state=\"registered\"]").await?;
+    take(&phone.page, "phone-case").await?;
+    phone.go("/").await?;
+    phone.page.wait("[data-part=\"due\"] [data-timer]").await?;
+    take(&phone.page, "phone-due").await?;
+    phone.go(&format!("/record/{case}/step/decline")).await?;
+    phone.page.wait("[data-act=\"take-step\"]").await?;
+    take(&phone.page, "phone-step").await?;
+    phone.step(&case, "accept", async || Ok(()), "accepted").await?;
+    phone.go(&format!("/record/{case}/step/mediate")).await?;
+    phone.page.wait("[data-refusal]").await?;
+    take(&phone.page, "phone-refusal").await?;
+    let agreement = phone.begin_paper(&case, "agreement").await?;
+    phone.choose("form", "written").await?;
+    phone.save_paper(&case).await?;
+    phone.go(&format!("/sign/{agreement}")).await?;
+    phone.page.wait("[data-signer]").await?;
+    take(&phone.page, "phone-sign").await?;
+    phone.go(&format!("/print/{case}/{agreement}")).await?;
+    phone.page.until("the paper", "!!document.querySelector('iframe.paper')?.srcdoc").await?;
+    take(&phone.page, "phone-print").await
 }
 
 /// Two phones change one field; one of them has no network.
