@@ -10,7 +10,7 @@ const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
 /// 2026-11-02 09:00 in China.
 const THEN: i64 = 1_793_581_200_000;
 
-fn ask(lead: Value, papers: Value, draft: Value) -> Ask {
+fn ask(lead: &Value, papers: &Value, draft: &Value) -> Ask {
     for part in WORDS {
         anxin_locale::install(part).expect("flat words");
     }
@@ -30,7 +30,7 @@ fn line() -> Value {
 
 #[test]
 fn a_new_case_says_what_to_do_next_what_is_due_and_who_is_owed() {
-    let shown = page(&ask(json!({ "employer": "远山劳务" }), json!([line()]), Value::Null));
+    let shown = page(&ask(&json!({ "employer": "远山劳务" }), &json!([line()]), &Value::Null));
     for words in ["data-state=\"registered\"", "马𠮷祥", "¥6,000.00", "赵调解", "权利义务告知书"]
     {
         assert!(shown.html.contains(words), "{words}: {}", shown.html);
@@ -44,11 +44,11 @@ fn whatever_was_typed_is_text_and_never_a_mark() {
     let mut row = line();
     row["fields"]["name"] = json!(evil);
     let all = ask(
-        json!({ "employer": evil, "place": evil, "chain.1.name": evil, "chain.1.role": "general_contractor",
+        &json!({ "employer": evil, "place": evil, "chain.1.name": evil, "chain.1.role": "general_contractor",
             "status": "suspended", "step.000002": { "act": "suspend", "from": "registered",
             "to": "suspended", "by": "p", "at": THEN, "got": THEN, "args": { "reason": evil } } }),
-        json!([row, { "id": PAPER, "kind": "transfer", "fields": { "matter": evil } }]),
-        Value::Null,
+        &json!([row, { "id": PAPER, "kind": "transfer", "fields": { "matter": evil } }]),
+        &Value::Null,
     );
     let papers = ["dossier", "ledger", PAPER].map(|what| print(&all, what, false));
     for html in [page(&all).html, step(&all, "resume").html, due_list(&all)].iter().chain(&papers) {
@@ -59,7 +59,7 @@ fn whatever_was_typed_is_text_and_never_a_mark() {
 #[test]
 fn a_step_that_is_held_back_names_the_rule_and_leads_to_the_way_out() {
     let accepted = json!({ "status": "accepted", "employer": "远山劳务" });
-    let held = step(&ask(accepted, json!([line()]), Value::Null), "mediate");
+    let held = step(&ask(&accepted, &json!([line()]), &Value::Null), "mediate");
     assert!(held.html.contains("data-refusal=\"no_notice\""), "{}", held.html);
     assert!(held.html.contains("《人民调解法》第 23 条"), "{}", held.html);
     assert!(held.foot.contains(&format!("/record/{LEAD}/new/notice")), "{}", held.foot);
@@ -68,10 +68,10 @@ fn a_step_that_is_held_back_names_the_rule_and_leads_to_the_way_out() {
 #[test]
 fn more_than_is_owed_cannot_be_paid_and_a_sound_payment_can() {
     let paid = |amount: i64| json!({ "id": PAPER, "kind": "payment", "fields": { "worker": LINE, "amount": amount } });
-    let over = checks(&ask(json!({}), json!([line()]), paid(600_001)));
+    let over = checks(&ask(&json!({}), &json!([line()]), &paid(600_001)));
     assert!(over.blocks && over.html.contains("6,000.01"), "{}", over.html);
-    assert_eq!(checks(&ask(json!({}), json!([line()]), paid(600_000))).html, "");
-    assert!(checks(&ask(json!({}), json!([line()]), paid(0))).blocks);
+    assert_eq!(checks(&ask(&json!({}), &json!([line()]), &paid(600_000))).html, "");
+    assert!(checks(&ask(&json!({}), &json!([line()]), &paid(0))).blocks);
 }
 
 #[test]
@@ -79,14 +79,14 @@ fn nobody_signs_an_agreement_with_a_blank_party_or_an_impossible_day() {
     let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
         "i.001.worker": LINE, "i.001.payee": "马𠮷祥", "i.001.amount": 600_000,
         "i.001.due": "2026-02-30" } });
-    let found = faults(&ask(json!({}), json!([line(), agreement]), Value::Null), PAPER);
+    let found = faults(&ask(&json!({}), &json!([line(), agreement]), &Value::Null), PAPER);
     assert!(found.blocks);
     assert!(found.html.contains("第 1 笔"), "{}", found.html);
 }
 
 #[test]
 fn what_is_due_stands_in_the_calendar_too() {
-    let all = ask(json!({ "employer": "远山,劳务" }), json!([line()]), Value::Null);
+    let all = ask(&json!({ "employer": "远山,劳务" }), &json!([line()]), &Value::Null);
     assert!(due_list(&all).contains("data-timer=\"t1\""), "{}", due_list(&all));
     let file = calendar_file(&all);
     assert!(file.starts_with("BEGIN:VCALENDAR\r\n") && file.ends_with("END:VCALENDAR\r\n"));
