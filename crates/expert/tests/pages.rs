@@ -52,7 +52,7 @@ fn whatever_was_typed_is_text_and_never_a_mark() {
     );
     let papers = ["dossier", "ledger", PAPER].map(|what| print(&all, what, false));
     for html in [page(&all).html, step(&all, "resume").html, due_list(&all)].iter().chain(&papers) {
-        assert!(!html.contains("<script>alert"), "{html}");
+        assert!(!html.contains("<script"), "{html}");
     }
 }
 
