@@ -20,6 +20,8 @@ use crate::step::{Step, Verb};
 const PHONES: usize = 7;
 /// Paths that people change: plain ones, a guarded one, one that is set once.
 const PATHS: [&str; 5] = ["employer", "place", "summary", "amount", "file.1"];
+/// Steps that people take; some are not allowed from where a case stands.
+const ACTIONS: [&str; 6] = ["accept", "decline", "suspend", "resume", "investigate", "archive"];
 /// Rounds that must be enough once everything works again.
 const ROUNDS: usize = 60;
 
@@ -368,6 +370,16 @@ fn intent(phone: &Phone, dice: &mut Dice) -> Option<Intent> {
             let seen = row.clashes.get(&path).into_iter().flat_map(|clash| &clash.others);
             let seen = seen.map(|other| other.op).collect();
             Some(of(row, Body::Settle { path, value: json!(dice.below(4)), seen }))
+        }
+        (7, Some(row)) if dice.below(2) == 0 => {
+            let path = "status".to_owned();
+            Some(of(row, Body::Settle { path, value: json!("closed"), seen: Vec::new() }))
+        }
+        (9, Some(row)) if row.kind == "lead" && dice.below(2) == 0 => {
+            let action = dice.pick(&ACTIONS)?;
+            let args =
+                [("reason".to_owned(), json!("转办")), ("ways".to_owned(), json!(["police"]))];
+            Some(of(row, Body::Act { action: (*action).to_owned(), args: args.into() }))
         }
         (7, Some(row)) if dice.below(3) == 0 => {
             Some(of(row, Body::Void { reason: "重复".to_owned() }))

@@ -114,6 +114,11 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
         {
             Folded::unchanged(Some(record), Verdict::Quarantined(Reason::AppendOnly))
         }
+        (Some(record), Body::Settle { path, value, .. })
+            if is_held(&record, path) && record.value(path) != value =>
+        {
+            Folded::unchanged(Some(record), Verdict::Quarantined(Reason::Locked))
+        }
         (Some(record), Body::Settle { path, value, seen }) => {
             let mut record = record;
             settle(&mut record, op, path, value, seen, &stamp);
@@ -154,6 +159,9 @@ pub fn review(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
     };
     for (path, change) in offered {
         let standing = record.value(&path);
+        if act::owns(&op.kind, &path) {
+            continue;
+        }
         if *standing != change.now && (standing.is_null() || !is_set_once(&op.kind, &path)) {
             contest(&mut record, &path, op, change.now, change.was, &stamp);
         }
@@ -189,6 +197,12 @@ pub fn adopt(op: &Op, arrival: &Arrival) -> Record {
         Body::Settle { .. } | Body::Void { .. } | Body::Act { .. } => BTreeMap::new(),
     };
     Record { orphan: true, ..create(op, None, fields, stamp) }
+}
+
+/// Whether nobody sets a path: only an action writes it, or the seal is on its text.
+fn is_held(record: &Record, path: &str) -> bool {
+    act::owns(&record.kind, path)
+        || signing::is_text(path) && signing::is_sealed(&record.kind, &record.fields)
 }
 
 fn create(
@@ -228,10 +242,8 @@ fn patch(mut record: Record, op: &Op, changes: &BTreeMap<String, Change>, stamp:
     if changes.iter().any(rewrites) {
         return Folded::unchanged(Some(record), Verdict::Quarantined(Reason::AppendOnly));
     }
-    let sealed = signing::is_sealed(&op.kind, &record.fields);
     let locked = |(path, change): (&String, &Change)| {
-        let held = act::owns(&op.kind, path) || sealed && signing::is_text(path);
-        held && *record.value(path) != change.now
+        *record.value(path) != change.now && is_held(&record, path)
     };
     if changes.iter().any(locked) {
         return Folded::unchanged(Some(record), Verdict::Quarantined(Reason::Locked));

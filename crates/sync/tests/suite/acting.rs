@@ -73,6 +73,16 @@ fn nothing_but_an_action_moves_a_case() {
         assert_eq!(verdict, Verdict::Quarantined(Reason::Locked));
         assert_eq!(after, record);
     }
+    // Nor a decision about what is not in doubt, made twice.
+    let settle = |seq| {
+        let body =
+            Body::Settle { path: "status".to_owned(), value: json!("closed"), seen: Vec::new() };
+        op(2, seq, 1, body)
+    };
+    let (after, first) = fold(Some(record.clone()), &settle(2));
+    let (after, second) = fold(Some(after), &settle(3));
+    assert_eq!((first, second), (Verdict::Quarantined(Reason::Locked), first));
+    assert_eq!(after, record);
     let (after, verdict) = fold(Some(record.clone()), &op(2, 2, 1, act("archive", &[])));
     assert_eq!((verdict, after.text("status")), (Verdict::Conflict, ""), "not from here");
     let (after, verdict) = fold(Some(record.clone()), &op(2, 2, 1, act("fly", &[])));
