@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds;
 use anxin_store::Store;
 use anxin_store::contract::{ListQuery, Mark, Marks, Medium};
-use anxin_sync::{Body, Change, Record};
-use serde_json::json;
+use anxin_sync::{Body, Record, Verdict};
+use serde_json::{Value, json};
 
 use super::site::Site;
 use super::world::{Hand, NOW, incoming, other_scope, record, scope};
@@ -176,21 +177,38 @@ async fn read_all(store: &dyn Store, mut between: impl AsyncFnMut(u16)) -> Vec<R
     rows
 }
 
+fn act(action: &str, args: Value) -> Body {
+    let args = args.as_object().cloned().unwrap_or_default();
+    Body::Act { action: action.to_owned(), args: args.into_iter().collect() }
+}
+
+/// Nobody works on the case any more.
+fn declined() -> Body {
+    act("decline", json!({ "reason": "不属本所", "ways": ["arbitration"] }))
+}
+
+/// Somebody does again.
+fn reopened() -> Body {
+    act("reopen", json!({ "reason": "补充了材料", "approver": "周所长" }))
+}
+
 pub(crate) async fn a_first_pull_brings_open_cases_first_and_each_record_once(site: Site) {
     let store = site.open().await;
     let mut hand = Hand::new(&*store, 1).await;
     for no in 0..30 {
-        let status = if no % 3 == 0 { "new" } else { "closed" };
-        let fields = [("status".to_owned(), json!(status))].into();
-        let case = hand.op(record(no), 0, Body::Create { parent: None, fields });
+        let case = hand.op(record(no), 0, Body::Create { parent: None, fields: [].into() });
         let line = Body::Create { parent: Some(record(no)), fields: [].into() };
         let line = hand.op(record(100 + no), 0, line);
         store.push(hand.author, &[case, line].map(incoming), NOW).await.expect("push");
+        if no % 3 > 0 {
+            let declined = incoming(hand.op(record(no), 1, declined()));
+            store.push(hand.author, &[declined], NOW).await.expect("push");
+        }
     }
     let rows = read_all(&*store, async |_| {}).await;
     let distinct: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
     assert_eq!((rows.len(), distinct.len()), (60, 60));
-    let open = |row: &Record| row.parent.is_none() && row.text("status") == "new";
+    let open = |row: &Record| row.parent.is_none() && kinds::is_open(&row.kind, &row.fields);
     assert!(rows[..10].iter().all(open), "the ten open cases come first");
     assert!(!rows[10..].iter().any(open));
 }
@@ -198,11 +216,13 @@ pub(crate) async fn a_first_pull_brings_open_cases_first_and_each_record_once(si
 pub(crate) async fn a_first_pull_misses_nothing_that_changes_sides_on_the_way(site: Site) {
     let store = site.open().await;
     let mut hand = Hand::new(&*store, 1).await;
-    let fields = |status: &str| [("status".to_owned(), json!(status))].into();
     for no in 0..30 {
-        let status = if no % 2 == 0 { "new" } else { "closed" };
-        let case = hand.op(record(no), 0, Body::Create { parent: None, fields: fields(status) });
+        let case = hand.op(record(no), 0, Body::Create { parent: None, fields: [].into() });
         store.push(hand.author, &[incoming(case)], NOW).await.expect("push");
+        if no % 2 > 0 {
+            let op = incoming(hand.op(record(no), 1, declined()));
+            store.push(hand.author, &[op], NOW).await.expect("push");
+        }
     }
     let mut last: BTreeMap<RecordId, String> = BTreeMap::new();
     let rows = read_all(&*store, async |slice| {
@@ -211,12 +231,10 @@ pub(crate) async fn a_first_pull_misses_nothing_that_changes_sides_on_the_way(si
         }
         // One of them is closed and one opened after each slice.
         for no in [slice * 2, 29 - slice * 2] {
-            let was = if no % 2 == 0 { "new" } else { "closed" };
-            let now = if no % 2 == 0 { "closed" } else { "new" };
-            let change = Change { was: json!(was), now: json!(now) };
-            let changes = [("status".to_owned(), change)].into();
-            let op = hand.op(record(no), 1, Body::Patch { changes });
-            store.push(hand.author, &[incoming(op)], NOW).await.expect("push");
+            let act = if no % 2 == 0 { declined() } else { reopened() };
+            let op = incoming(hand.op(record(no), 2, act));
+            let pushed = store.push(hand.author, &[op], NOW).await.expect("push");
+            assert_eq!(pushed.verdicts, [Verdict::Applied]);
         }
     })
     .await;
