@@ -177,19 +177,19 @@ async fn read_all(store: &dyn Store, mut between: impl AsyncFnMut(u16)) -> Vec<R
     rows
 }
 
-fn act(action: &str, args: Value) -> Body {
+fn act(action: &str, args: &Value) -> Body {
     let args = args.as_object().cloned().unwrap_or_default();
     Body::Act { action: action.to_owned(), args: args.into_iter().collect() }
 }
 
 /// Nobody works on the case any more.
 fn declined() -> Body {
-    act("decline", json!({ "reason": "不属本所", "ways": ["arbitration"] }))
+    act("decline", &json!({ "reason": "不属本所", "ways": ["arbitration"] }))
 }
 
 /// Somebody does again.
 fn reopened() -> Body {
-    act("reopen", json!({ "reason": "补充了材料", "approver": "周所长" }))
+    act("reopen", &json!({ "reason": "补充了材料", "approver": "周所长" }))
 }
 
 pub(crate) async fn a_first_pull_brings_open_cases_first_and_each_record_once(site: Site) {
