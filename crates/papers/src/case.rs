@@ -69,18 +69,3 @@ pub(crate) fn text<'a>(paper: &Paper<'a>, path: &str) -> &'a str {
 pub(crate) fn fen(paper: &Paper<'_>, path: &str) -> i64 {
     paper.fields.get(path).and_then(Value::as_i64).unwrap_or_default()
 }
-
-/// The elements of a repeated group, in their order.
-pub(crate) fn elements<'a>(paper: &Paper<'a>, group: &str) -> Vec<&'a str> {
-    let mut found: Vec<&str> = Vec::new();
-    for path in paper.fields.keys() {
-        let mut parts = path.splitn(3, '.');
-        if parts.next() == Some(group)
-            && let (Some(element), Some(_)) = (parts.next(), parts.next())
-            && found.last() != Some(&element)
-        {
-            found.push(element);
-        }
-    }
-    found
-}

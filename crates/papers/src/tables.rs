@@ -1,8 +1,8 @@
 //! The tables that the wording asks for by `+ name`, and the pictures of signatures.
 
-use anxin_domain::case::Paper;
 use anxin_domain::case::balance::{self, Balance};
 use anxin_domain::case::signing;
+use anxin_domain::case::{Paper, elements};
 use anxin_domain::check::id_card;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::checklist::{self, Answer};
@@ -10,7 +10,7 @@ use anxin_domain::money::yuan;
 use anxin_domain::roster::{self, WageMonth};
 use serde_json::Value;
 
-use crate::case::{elements, fen, text};
+use crate::case::{fen, text};
 use crate::model::{Block, Copy, Sign, Table};
 use crate::values::{Values, amount, date};
 use crate::words::{choice, word};
@@ -102,7 +102,7 @@ fn born(line: &Paper<'_>) -> (&'static str, String) {
 fn instalments(values: &Values<'_>, of: Option<&Paper<'_>>) -> Rows {
     let agreement = &values.own;
     let mut rows = Rows::new();
-    for at in elements(agreement, "i") {
+    for at in elements(agreement.fields, "i") {
         let get = |part: &str| text(agreement, &["i.", at, ".", part].concat());
         if of.is_some_and(|line| line.id.to_string() != get("worker")) {
             continue;
@@ -139,7 +139,7 @@ fn payments(values: &Values<'_>) -> Rows {
 fn met(values: &Values<'_>) -> Rows {
     let own = &values.own;
     let mut rows = Rows::new();
-    for at in elements(own, "met") {
+    for at in elements(own.fields, "met") {
         let get = |part: &str| text(own, &["met.", at, ".", part].concat());
         let phone = values.person(get("phone"), "phone");
         rows.push(vec![values.hide.name(get("name")), get("post").to_owned(), phone]);

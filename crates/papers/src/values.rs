@@ -1,14 +1,14 @@
 //! What stands at a `{place}` of a paper's wording.
 
-use anxin_domain::case::Paper;
 use anxin_domain::case::balance::{Balance, balances};
+use anxin_domain::case::{Paper, elements};
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
 use anxin_domain::money;
 use anxin_domain::roster;
 use serde_json::Value;
 
-use crate::case::{Case, elements, fen, text};
+use crate::case::{Case, fen, text};
 use crate::hide::{Hide, is_set};
 use crate::model::{Copy, DATE_LINE};
 use crate::words::choice;
@@ -216,7 +216,7 @@ impl<'a> Values<'a> {
         let Some(agreement) = self.agreement() else { return all().collect() };
         let named = |line: &&Paper<'_>| {
             let id = line.id.to_string();
-            elements(&agreement, "i")
+            elements(agreement.fields, "i")
                 .iter()
                 .any(|at| text(&agreement, &["i.", at, ".worker"].concat()) == id)
         };
@@ -227,7 +227,7 @@ impl<'a> Values<'a> {
     /// What the agreement's instalments come to; none where there is no instalment yet.
     pub fn sum(&self) -> Option<i64> {
         let agreement = self.agreement()?;
-        let all = elements(&agreement, "i");
+        let all = elements(agreement.fields, "i");
         let amounts = all.iter().map(|at| fen(&agreement, &["i.", at, ".amount"].concat()).max(0));
         (!all.is_empty()).then(|| amounts.sum())
     }
@@ -323,7 +323,7 @@ impl<'a> Values<'a> {
 
     fn chain(&self, role: &str) -> String {
         let lead = &self.case.lead;
-        let links = elements(lead, "chain");
+        let links = elements(lead.fields, "chain");
         let here = links.iter().filter(|at| text(lead, &["chain.", at, ".role"].concat()) == role);
         let names = here.map(|at| self.hide.side(text(lead, &["chain.", at, ".name"].concat())));
         names.collect::<Vec<_>>().join("、")
