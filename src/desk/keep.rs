@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId};
 use anxin_protocol::sync::{GrantedScope, PersonName};
-use anxin_sync::Record;
 use anxin_sync::replica::{Progress, Replica, Stored, Write};
 use anxin_sync::stock::{Lay, Packing, Stock};
+use anxin_sync::{Op, Record};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,9 @@ pub(super) const IDENTITY: &str = "identity";
 pub(super) const PROGRESS: &str = "progress";
 pub(super) const DIRECTORY: &str = "directory";
 pub(super) const PLACE: &str = "place";
+
+/// Ops of one save that are sealed together: a foreman's list is a thousand.
+const BUNDLE: usize = 200;
 
 /// In the place of a row: the record lies in a page but has left.
 const GONE: &[u8] = b"gone";
@@ -71,13 +74,20 @@ impl Desk {
         let mut keeps = Vec::with_capacity(writes.len());
         for write in writes {
             match write {
-                Write::PutOp(op) => {
-                    self.0.found.borrow_mut().touch(op.record);
-                    keeps.push(Keep::json("outbox", seq_key(op.seq), &op));
+                Write::PutOps(ops) => {
+                    for bundle in ops.chunks(BUNDLE) {
+                        for op in bundle {
+                            self.0.found.borrow_mut().touch(op.record);
+                        }
+                        let first = bundle.first().map_or(0, |op| op.seq);
+                        keeps.push(Keep::json("ops", seq_key(first), &bundle));
+                    }
                 }
-                Write::PutJournal(op) => keeps.push(Keep::json("journal", seq_key(op.seq), &op)),
-                Write::DropJournal(seq) => keeps.push(Keep::Drop("journal", seq_key(seq))),
-                Write::DropOp(seq) => keeps.push(Keep::Drop("outbox", seq_key(seq))),
+                // A bundle that holds older ones and later ones stays.
+                Write::DropOps(before) => {
+                    let whole = before.saturating_sub(BUNDLE as u64);
+                    keeps.push(Keep::DropBefore("ops", seq_key(whole)));
+                }
                 Write::PutRow(row) => {
                     self.0.found.borrow_mut().touch(row.id);
                     keeps.push(laid(self.0.stock.borrow_mut().row(row)));
@@ -173,14 +183,21 @@ pub(super) async fn load(vault: &Vault) -> Result<(Stored, Stock), VaultError> {
         places.extend(key.parse::<RecordId>().ok().map(|id| (id, row)));
     }
     let (stock, rows) = Stock::found(Packing::PHONE, pages.collect(), places);
-    let progress: Option<Progress> = vault.get_json("meta", PROGRESS).await?;
+    let progress: Progress = vault.get_json("meta", PROGRESS).await?.unwrap_or_default();
     let stored = Stored {
         rows,
-        ops: values(vault, "outbox").await?,
+        ops: ops(vault, progress.acked).await?,
         refused: values(vault, "refused").await?,
-        progress: progress.unwrap_or_default(),
+        progress,
     };
     Ok((stored, stock))
+}
+
+/// The ops from a seq on, and those that lie in one bundle with it.
+pub(super) async fn ops(vault: &Vault, from: u64) -> Result<Vec<Op>, VaultError> {
+    let first = seq_key(from.saturating_sub(BUNDLE as u64));
+    let bundles: Vec<(String, Vec<Op>)> = vault.from("ops", &first).await?;
+    Ok(bundles.into_iter().flat_map(|(_, bundle)| bundle).collect())
 }
 
 /// All values of a store.

@@ -6,10 +6,10 @@ use anxin_domain::id::{OpId, ScopeId};
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
 use anxin_protocol::sync::{Feed, PushAnswer};
 use anxin_sync::parcel::Fate;
-use anxin_sync::{Op, Parcel, Verdict};
+use anxin_sync::{Parcel, Verdict};
 use futures_util::future::join;
 
-use super::keep::values;
+use super::keep::ops;
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
 use crate::platform::{crypto, now, pause, spawn};
@@ -180,7 +180,7 @@ impl Desk {
             let verdicts: Vec<(Option<OpId>, Verdict)> =
                 answer.verdicts.iter().map(|one| (one.op, one.verdict)).collect();
             if self.heal(&answer).await? {
-                // Once: what the journal does not hold either is for a person.
+                // Once: what is not kept here either is for a person.
                 if std::mem::replace(&mut healed, true) {
                     return Err(Trouble::Misfit);
                 }
@@ -248,9 +248,9 @@ impl Desk {
         if !self.0.replica.borrow().is_ahead(answer.next_seq, &answer.epoch) {
             return Ok(false);
         }
-        let journal: Vec<Op> = values(&self.0.vault, "journal").await?;
+        let kept = ops(&self.0.vault, answer.next_seq).await?;
         let _turn = self.0.turn.lock().await;
-        let writes = self.0.replica.borrow_mut().restored(journal, answer.next_seq, &answer.epoch);
+        let writes = self.0.replica.borrow_mut().restored(kept, answer.next_seq, &answer.epoch);
         let mut keeps = self.keeps(writes);
         // Its files may be older, too: it says of each whether it has it.
         for parcel in self.0.parcels.borrow_mut().values_mut() {

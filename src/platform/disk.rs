@@ -15,13 +15,15 @@ use futures_channel::oneshot;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode};
+use web_sys::{
+    IdbDatabase, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
+};
 
 /// Version of the stores' layout. A database with a later one is not opened.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The stores.
 const STORES: [&str; 10] =
-    ["keys", "meta", "rows", "pages", "outbox", "journal", "drafts", "refused", "media", "parcels"];
+    ["keys", "meta", "rows", "pages", "ops", "outbox", "drafts", "refused", "media", "parcels"];
 
 /// Why the disk did not do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +75,8 @@ pub enum DiskWrite {
     Put(&'static str, String, Vec<u8>),
     /// Nothing under a key.
     Delete(&'static str, String),
+    /// Nothing under the keys before this one.
+    DeleteBefore(&'static str, String),
 }
 
 /// The connection.
@@ -131,9 +135,20 @@ impl Disk {
 
     /// All keys and values of a store, in the order of keys.
     pub async fn all(&self, store: &'static str) -> Result<Vec<(String, Vec<u8>)>, DiskError> {
+        self.from(store, "").await
+    }
+
+    /// The keys and values of a store from a key on, in the order of keys.
+    pub async fn from(
+        &self,
+        store: &'static str,
+        first: &str,
+    ) -> Result<Vec<(String, Vec<u8>)>, DiskError> {
         let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
         let store = transaction.object_store(store)?;
-        let (keys, values) = (store.get_all_keys()?, store.get_all()?);
+        let range = IdbKeyRange::lower_bound(&first.into())?;
+        let (keys, values) =
+            (store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?);
         let keys: Array = answer(&keys).await?.unchecked_into();
         let values: Array = answer(&values).await?.unchecked_into();
         Ok(keys
@@ -200,6 +215,10 @@ impl Disk {
                 }
                 DiskWrite::Delete(store, key) => {
                     transaction.object_store(store)?.delete(&key.as_str().into())?;
+                }
+                DiskWrite::DeleteBefore(store, key) => {
+                    let range = IdbKeyRange::upper_bound_with_open(&key.as_str().into(), true)?;
+                    transaction.object_store(store)?.delete(&range)?;
                 }
             }
         }

@@ -80,6 +80,8 @@ pub enum Keep {
     Put(&'static str, String, Vec<u8>),
     /// Nothing under a key.
     Drop(&'static str, String),
+    /// Nothing under the keys before this one.
+    DropBefore(&'static str, String),
 }
 
 impl Keep {
@@ -160,12 +162,13 @@ impl Vault {
                     let sealing = crypto::begin_seal(&self.key, &nonce, &aad(store, key), plain)?;
                     Some((nonce, sealing))
                 }
-                Keep::Drop(..) => None,
+                Keep::Drop(..) | Keep::DropBefore(..) => None,
             });
         }
         let mut writes = Vec::with_capacity(keeps.len());
         for (keep, begun) in keeps.iter().zip(begun) {
-            let (Keep::Put(store, key, _) | Keep::Drop(store, key)) = keep;
+            let (Keep::Put(store, key, _) | Keep::Drop(store, key) | Keep::DropBefore(store, key)) =
+                keep;
             writes.push(match begun {
                 Some((nonce, sealing)) => {
                     let body = sealing.done().await?;
@@ -176,7 +179,8 @@ impl Vault {
                     sealed.extend(body);
                     DiskWrite::Put(store, key.clone(), sealed)
                 }
-                None => DiskWrite::Delete(store, key.clone()),
+                None if matches!(keep, Keep::Drop(..)) => DiskWrite::Delete(store, key.clone()),
+                None => DiskWrite::DeleteBefore(store, key.clone()),
             });
         }
         Ok(writes)
@@ -214,9 +218,13 @@ impl Vault {
         self.get(store, key).await?.map(|plain| from_json(&plain)).transpose()
     }
 
-    /// All values of a store, begun to be opened, in the order of keys.
-    async fn begin_all(&self, store: &'static str) -> Result<Vec<(String, Underway)>, VaultError> {
-        let sealed = self.disk.all(store).await?;
+    /// The values of a store from a key on, begun to be opened, in the order of keys.
+    async fn begin_from(
+        &self,
+        store: &'static str,
+        first: &str,
+    ) -> Result<Vec<(String, Underway)>, VaultError> {
+        let sealed = self.disk.from(store, first).await?;
         let begin = |(key, sealed): (String, Vec<u8>)| {
             let opening = self.begin_open(store, &key, &sealed)?;
             Ok((key, opening))
@@ -230,7 +238,7 @@ impl Vault {
         store: &'static str,
     ) -> Result<Vec<(String, Vec<u8>)>, VaultError> {
         let mut values = Vec::new();
-        for (key, opening) in self.begin_all(store).await? {
+        for (key, opening) in self.begin_from(store, "").await? {
             values.push((key, opening.done().await?));
         }
         Ok(values)
@@ -242,8 +250,17 @@ impl Vault {
         &self,
         store: &'static str,
     ) -> Result<Vec<(String, T)>, VaultError> {
+        self.from(store, "").await
+    }
+
+    /// The same from a key on.
+    pub async fn from<T: DeserializeOwned>(
+        &self,
+        store: &'static str,
+        first: &str,
+    ) -> Result<Vec<(String, T)>, VaultError> {
         let mut values = Vec::new();
-        for (key, opening) in self.begin_all(store).await? {
+        for (key, opening) in self.begin_from(store, first).await? {
             values.push((key, from_json(&opening.done().await?)?));
         }
         Ok(values)

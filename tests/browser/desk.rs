@@ -13,8 +13,8 @@ use super::world::{PIN, Refusing, SECRET, fresh_name, lead, phone, reopen, scope
 async fn outbox_numbers(name: &str) -> Vec<u64> {
     let disk = Disk::open(name).await.expect("opens");
     let vault = vault::unlock(&disk, PIN).await.expect("opens");
-    let ops = vault.all::<Op>("outbox").await.expect("reads");
-    ops.into_iter().map(|(_, op)| op.seq).collect()
+    let bundles = vault.all::<Vec<Op>>("ops").await.expect("reads");
+    bundles.into_iter().flat_map(|(_, ops)| ops).map(|op| op.seq).collect()
 }
 
 #[wasm_bindgen_test]

@@ -49,12 +49,12 @@ async fn a_value_moved_to_another_place_or_changed_does_not_open() {
     *bent.last_mut().expect("not empty") ^= 1;
     let writes = [
         DiskWrite::Put("drafts", "moved".to_owned(), sealed.clone()),
-        DiskWrite::Put("outbox", "d".to_owned(), sealed),
+        DiskWrite::Put("ops", "d".to_owned(), sealed),
         DiskWrite::Put("drafts", "bent".to_owned(), bent),
     ];
     disk.commit(&writes, Durability::Strict).await.expect("writes");
     assert_eq!(vault.get_json("drafts", "d").await.expect("opens"), Some(1));
-    for (store, key) in [("drafts", "moved"), ("outbox", "d"), ("drafts", "bent")] {
+    for (store, key) in [("drafts", "moved"), ("ops", "d"), ("drafts", "bent")] {
         let opened = vault.get(store, key).await;
         assert!(matches!(opened, Err(VaultError::Crypto(_))), "{store} {key}: {opened:?}");
     }
@@ -68,7 +68,7 @@ async fn nothing_readable_lies_on_the_disk() {
     desk.edit(&desk.view(id).expect("there")).await.expect("a draft");
     let store = Disk::open(&name).await.expect("opens");
     let mut seen = 0;
-    for room in ["meta", "rows", "pages", "outbox", "drafts", "refused", "media", "parcels"] {
+    for room in ["meta", "rows", "pages", "ops", "drafts", "refused", "media", "parcels"] {
         for (key, value) in store.all(room).await.expect("reads") {
             for text in [SECRET, "试用", "employer", "lead"] {
                 assert!(!holds(&value, text.as_bytes()), "{room}/{key} shows {text}");

@@ -97,6 +97,19 @@ impl Page {
         self.call("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await.map(drop)
     }
 
+    /// Begins to note where the page spends its time.
+    pub async fn begin_profile(&self) -> Result<()> {
+        self.call("Profiler.enable", json!({})).await?;
+        self.call("Profiler.setSamplingInterval", json!({ "interval": 100 })).await?;
+        self.call("Profiler.start", json!({})).await.map(drop)
+    }
+
+    /// What was noted since, as the browser's own tools read it (`.cpuprofile`).
+    pub async fn end_profile(&self) -> Result<Value> {
+        let mut answer = self.call("Profiler.stop", json!({})).await?;
+        Ok(answer["profile"].take())
+    }
+
     /// Light or dark, as the system would have it.
     pub async fn set_dark(&self, dark: bool) -> Result<()> {
         let value = if dark { "dark" } else { "light" };

@@ -21,8 +21,8 @@ struct Disk {
     pages: BTreeMap<u64, Vec<Arc<Record>>>,
     /// Small rows; none where the record has left.
     places: BTreeMap<RecordId, Option<Arc<Record>>>,
-    outbox: BTreeMap<u64, Op>,
-    journal: BTreeMap<u64, Op>,
+    /// Ops by seq: what waits, and before it what was acknowledged.
+    ops: BTreeMap<u64, Op>,
     refused: BTreeMap<OpId, Refused>,
     progress: Progress,
     /// Bytes by hash.
@@ -35,10 +35,8 @@ impl Disk {
     fn keep(&mut self, writes: Vec<Write>, mut lays: impl FnMut(Write) -> Vec<Lay>) {
         for write in writes {
             match write {
-                Write::PutOp(op) => drop(self.outbox.insert(op.seq, op)),
-                Write::DropOp(seq) => drop(self.outbox.remove(&seq)),
-                Write::PutJournal(op) => drop(self.journal.insert(op.seq, op)),
-                Write::DropJournal(seq) => drop(self.journal.remove(&seq)),
+                Write::PutOps(ops) => self.ops.extend(ops.into_iter().map(|op| (op.seq, op))),
+                Write::DropOps(before) => self.ops.retain(|seq, _| *seq >= before),
                 Write::PutRefused(kept) => drop(self.refused.insert(kept.op.id, kept)),
                 Write::DropRefused(id) => drop(self.refused.remove(&id)),
                 Write::PutProgress(progress) => self.progress = progress,
@@ -68,7 +66,7 @@ impl Disk {
         let (stock, rows) = Stock::found(PACKING, pages, places);
         let stored = Stored {
             rows,
-            ops: self.outbox.values().cloned().collect(),
+            ops: self.ops.values().cloned().collect(),
             refused: self.refused.values().cloned().collect(),
             progress: self.progress.clone(),
         };
@@ -213,8 +211,7 @@ impl Phone {
 
     /// Whether it holds an op that was saved here, sent or not.
     pub(crate) fn remembers(&self, op: &Op) -> bool {
-        let kept = [&self.disk.outbox, &self.disk.journal];
-        kept.iter().any(|ops| ops.get(&op.seq).is_some_and(|kept| kept.id == op.id))
+        self.disk.ops.get(&op.seq).is_some_and(|kept| kept.id == op.id)
     }
 
     /// Dies and is opened again.
@@ -226,11 +223,11 @@ impl Phone {
     pub(crate) fn heal(&mut self, next_seq: u64, epoch: &str) -> bool {
         let ahead = self.replica.is_ahead(next_seq, epoch);
         if ahead {
-            let journal = match self.broken {
+            let kept = match self.broken {
                 Some(Broken::NoJournal) => Vec::new(),
-                _ => self.disk.journal.values().cloned().collect(),
+                _ => self.disk.ops.values().cloned().collect(),
             };
-            let writes = self.replica.restored(journal, next_seq, epoch);
+            let writes = self.replica.restored(kept, next_seq, epoch);
             self.keep(writes, Keeping::Whole);
             // Versions count anew with the office's epoch.
             self.seen.clear();
@@ -243,14 +240,16 @@ impl Phone {
     pub(crate) fn resync(&mut self) {
         self.disk.progress.cursor = None;
         if self.broken == Some(Broken::PurgePending) {
-            self.disk.outbox.clear();
+            self.disk.ops.clear();
         }
         self.restart();
     }
 
     /// Takes ops out of the outbox before anyone has acknowledged them: only ever wrong.
     pub(crate) fn forget(&mut self, ops: &[Op]) {
-        self.disk.keep(ops.iter().map(|op| Write::DropOp(op.seq)).collect(), |_| Vec::new());
+        for op in ops {
+            self.disk.ops.remove(&op.seq);
+        }
         self.restart();
     }
 

@@ -32,6 +32,10 @@ pub struct Progress {
     pub epoch: Option<String>,
     /// The seq of the next op made here.
     pub next_seq: u64,
+    /// The office has every op before this seq. They stay on the disk for a while ([`JOURNAL`]): should
+    /// the office come back from a backup, it may need them again.
+    #[serde(default)]
+    pub acked: u64,
     /// The scopes the person may read, as the feed last told.
     #[serde(default)]
     pub readable: Option<Vec<ScopeId>>,
@@ -49,10 +53,10 @@ pub struct Refused {
 /// One thing to store. All writes of one call belong into one transaction.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Write {
-    /// Add to the outbox, under its seq.
-    PutOp(Op),
-    /// Take out of the outbox.
-    DropOp(u64),
+    /// Keep ops, each under its seq; they follow one another.
+    PutOps(Vec<Op>),
+    /// Forget the ops before a seq.
+    DropOps(u64),
     /// The office's latest row for a record.
     PutRow(Arc<Record>),
     /// The same for many at once, as they came: stored packed.
@@ -65,13 +69,8 @@ pub enum Write {
     PutRefused(Refused),
     /// The person has seen it.
     DropRefused(OpId),
-    /// Cursor, epoch, next seq.
+    /// Cursor, epoch, next seq, what is acknowledged.
     PutProgress(Progress),
-    /// Keep an op that the office has acknowledged, under its seq: should the office come back from
-    /// a backup, it may need it again.
-    PutJournal(Op),
-    /// Forget it.
-    DropJournal(u64),
 }
 
 /// Acknowledged ops that are kept: weeks of a mediator's work.
@@ -139,7 +138,7 @@ struct Own {
 pub struct Stored {
     /// Rows; where a record comes twice the later version counts.
     pub rows: Vec<Arc<Record>>,
-    /// The outbox, in any order.
+    /// Ops, in any order; those that are acknowledged are passed over.
     pub ops: Vec<Op>,
     /// Refused ops.
     pub refused: Vec<Refused>,
@@ -161,6 +160,7 @@ impl Replica {
         let mut progress = stored.progress;
         let last = stored.ops.iter().map(|op| op.seq).max().unwrap_or(0);
         progress.next_seq = progress.next_seq.max(last + 1);
+        let acked = progress.acked;
         let mut replica = Self {
             me,
             progress,
@@ -169,7 +169,8 @@ impl Replica {
             refused: BTreeMap::new(),
             own: HashMap::new(),
         };
-        replica.outbox.extend(stored.ops.into_iter().map(|op| (op.seq, op)));
+        let waiting = stored.ops.into_iter().filter(|op| op.seq >= acked);
+        replica.outbox.extend(waiting.map(|op| (op.seq, op)));
         replica.refused.extend(stored.refused.into_iter().map(|kept| (kept.op.id, kept)));
         for row in stored.rows {
             replica.take_row(&row);
@@ -198,7 +199,7 @@ impl Replica {
         at: i64,
         mut ids: impl FnMut() -> OpId,
     ) -> Vec<Write> {
-        let mut writes = Vec::with_capacity(intents.len() + 1);
+        let mut ops = Vec::with_capacity(intents.len());
         for intent in intents {
             let base = self.rows.get(&intent.record).map_or(0, |row| row.version);
             let op = Op {
@@ -216,10 +217,9 @@ impl Replica {
             self.progress.next_seq += 1;
             self.fold_own(&op);
             self.outbox.insert(op.seq, op.clone());
-            writes.push(Write::PutOp(op));
+            ops.push(op);
         }
-        writes.push(Write::PutProgress(self.progress.clone()));
-        writes
+        vec![Write::PutOps(ops), Write::PutProgress(self.progress.clone())]
     }
 
     /// The ops to send next: from the front of the outbox, in order, at most `ops` of them and
@@ -260,11 +260,8 @@ impl Replica {
         let answered = sent.iter().zip(verdicts).filter(|(op, _)| op.seq < next_seq);
         for (op, (_, verdict)) in answered {
             touched.insert(op.record);
-            if self.outbox.remove(&op.seq).is_some() {
-                writes.push(Write::DropOp(op.seq));
-                writes.push(Write::PutJournal(op.clone()));
-                writes.extend(op.seq.checked_sub(JOURNAL).map(Write::DropJournal));
-            }
+            self.outbox.remove(&op.seq);
+            self.progress.acked = self.progress.acked.max(op.seq + 1);
             if let Verdict::Quarantined(reason) = verdict {
                 let refused = Refused { op: op.clone(), reason: *reason };
                 self.refused.insert(op.id, refused.clone());
@@ -285,6 +282,7 @@ impl Replica {
         } else {
             writes.push(Write::PutPage(taken));
         }
+        writes.extend(self.progress.acked.checked_sub(JOURNAL).map(Write::DropOps));
         self.progress.epoch = Some(epoch.to_owned());
         writes.push(Write::PutProgress(self.progress.clone()));
         for record in touched {
@@ -301,23 +299,23 @@ impl Replica {
     }
 
     /// The office came back from a backup: everything of it is fetched anew, and what it has not of
-    /// this phone any more goes out again, from the journal of what was acknowledged.
-    pub fn restored(&mut self, journal: Vec<Op>, next_seq: u64, epoch: &str) -> Vec<Write> {
-        let mut writes = vec![Write::DropRows];
+    /// this phone any more goes out again, from what was acknowledged and is still kept.
+    pub fn restored(&mut self, kept: Vec<Op>, next_seq: u64, epoch: &str) -> Vec<Write> {
         self.rows.clear();
-        for op in journal.into_iter().filter(|op| op.seq >= next_seq) {
-            writes.push(Write::DropJournal(op.seq));
-            writes.push(Write::PutOp(op.clone()));
-            self.outbox.insert(op.seq, op);
-        }
+        let again = kept.into_iter().filter(|op| op.seq >= next_seq);
+        self.outbox.extend(again.map(|op| (op.seq, op)));
         self.own.clear();
         for op in self.outbox.values().cloned().collect::<Vec<_>>() {
             self.fold_own(&op);
         }
-        let next_seq = self.progress.next_seq;
-        self.progress = Progress { next_seq, epoch: Some(epoch.to_owned()), ..Progress::default() };
-        writes.push(Write::PutProgress(self.progress.clone()));
-        writes
+        let acked = self.outbox.keys().next().copied().unwrap_or(self.progress.next_seq);
+        self.progress = Progress {
+            next_seq: self.progress.next_seq,
+            acked,
+            epoch: Some(epoch.to_owned()),
+            ..Progress::default()
+        };
+        vec![Write::DropRows, Write::PutProgress(self.progress.clone())]
     }
 
     /// Takes in a page of the feed. `readable` are the scopes the person may read, where the office

@@ -50,7 +50,7 @@ const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webm
 /// Builds `dist/` unless it is made of these very sources.
 pub(crate) fn build() -> Result<()> {
     let folders = tools::web_folders()?;
-    let stamp = digest(&sources()?)?;
+    let stamp = format!("{}{}", digest(&sources()?)?, if names() { " with names" } else { "" });
     if std::fs::read_to_string(STAMP).is_ok_and(|known| known == stamp) {
         println!("dist/ is up to date");
         return Ok(());
@@ -124,14 +124,25 @@ fn optimise(dist: &Path, folders: &[PathBuf]) -> Result<()> {
                  --enable-multivalue",
             );
             opt.arg(&file).arg("-o").arg(&file);
+            if names() {
+                opt.arg("-g");
+            }
             run(tools::with_path(&mut opt, folders)?)?;
         }
     }
     Ok(())
 }
 
+/// Whether the programs keep the names of their functions, for a profile (`ANXIN_NAMES=1`).
+fn names() -> bool {
+    std::env::var_os("ANXIN_NAMES").is_some()
+}
+
 /// A build of this toolchain with its own switches for small programs, which it calls unstable.
 fn lean(build: &mut Command) -> &mut Command {
+    if names() {
+        build.env("CARGO_PROFILE_WASM_RELEASE_STRIP", "none");
+    }
     build.env("RUSTFLAGS", RUSTFLAGS).env("RUSTC_BOOTSTRAP", "1");
     build.env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")

@@ -9,6 +9,7 @@ pub(crate) mod rosters;
 pub(crate) mod searching;
 pub(crate) mod sessions;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anxin_e2e::browser::Browser;
@@ -50,6 +51,22 @@ pub(crate) async fn job<T: DeserializeOwned>(page: &Page, promise: &str) -> Resu
             bail!("{promise}: not done after {} minutes", PATIENCE.as_secs() / 60);
         }
     }
+}
+
+/// Does a work; with `ANXIN_BENCH_PROFILES` set, a profile of the page meanwhile goes into that folder.
+pub(crate) async fn profiled<T>(
+    page: &Page,
+    name: &str,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let Some(folder) = std::env::var_os("ANXIN_BENCH_PROFILES") else { return work.await };
+    page.begin_profile().await?;
+    let done = work.await;
+    let profile = page.end_profile().await?;
+    let at = chrono::Utc::now().format("%H%M%S%3f");
+    let file = PathBuf::from(folder).join(format!("{name}-{at}.cpuprofile"));
+    std::fs::write(&file, profile.to_string()).with_context(|| file.display().to_string())?;
+    done
 }
 
 /// A text as JavaScript writes it.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::counties::County;
-use super::{PROBE, job, quoted};
+use super::{PROBE, job, profiled, quoted};
 use crate::county::{self, Filler, Held, held};
 use crate::line::{Line, Quality};
 use crate::office::pages::clerk;
@@ -127,14 +127,17 @@ impl Session {
         // A round that was under way when the line went away is over.
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         self.phone.page.eval("probe.arm()").await?;
-        self.phone.page.set_offline(false).await?;
-        self.phone.page.eval("probe.find(\"[data-act='sync-now']\").click()").await?;
-        job(&self.phone.page, "probe.armed").await
+        profiled(&self.phone.page, "online", async {
+            self.phone.page.set_offline(false).await?;
+            self.phone.page.eval("probe.find(\"[data-act='sync-now']\").click()").await?;
+            job(&self.phone.page, "probe.armed").await
+        })
+        .await
     }
 
     /// A round, pressed on the sync page.
     pub(crate) async fn round(&self) -> Result<Round> {
-        job(&self.phone.page, "probe.round()").await
+        profiled(&self.phone.page, "round", job(&self.phone.page, "probe.round()")).await
     }
 
     /// What lies on the phone's disk.
@@ -165,7 +168,7 @@ impl Session {
              all.push(await probe.save({}, 'place', `东侧 ${{no}} 号`)); return all; }})()",
             quoted(lead)
         );
-        job(&self.phone.page, &promise).await
+        profiled(&self.phone.page, "saves", job(&self.phone.page, &promise)).await
     }
 
     /// Records a lead with a roster of so many workers, without a network; gives the milliseconds

@@ -107,7 +107,7 @@ pub(crate) struct Phone {
 #[derive(Default, Clone)]
 struct Disk {
     rows: BTreeMap<RecordId, Record>,
-    outbox: BTreeMap<u64, Op>,
+    ops: BTreeMap<u64, Op>,
     progress: anxin_sync::replica::Progress,
 }
 
@@ -115,8 +115,8 @@ impl Disk {
     fn keep(&mut self, writes: Vec<Write>) {
         for write in writes {
             match write {
-                Write::PutOp(op) => drop(self.outbox.insert(op.seq, op)),
-                Write::DropOp(seq) => drop(self.outbox.remove(&seq)),
+                Write::PutOps(ops) => self.ops.extend(ops.into_iter().map(|op| (op.seq, op))),
+                Write::DropOps(before) => self.ops.retain(|seq, _| *seq >= before),
                 Write::PutRow(row) => drop(self.rows.insert(row.id, Record::clone(&row))),
                 Write::PutPage(rows) => {
                     self.rows.extend(rows.iter().map(|row| (row.id, Record::clone(row))));
@@ -124,10 +124,7 @@ impl Disk {
                 Write::DropRow(id) => drop(self.rows.remove(&id)),
                 Write::DropRows => self.rows.clear(),
                 Write::PutProgress(progress) => self.progress = progress,
-                Write::PutRefused(_)
-                | Write::DropRefused(_)
-                | Write::PutJournal(_)
-                | Write::DropJournal(_) => {}
+                Write::PutRefused(_) | Write::DropRefused(_) => {}
             }
         }
     }
@@ -204,7 +201,7 @@ impl Phone {
         let me = self.replica.me();
         let stored = Stored {
             rows: self.disk.rows.values().cloned().map(Into::into).collect(),
-            ops: self.disk.outbox.values().cloned().collect(),
+            ops: self.disk.ops.values().cloned().collect(),
             refused: Vec::new(),
             progress: self.disk.progress.clone(),
         };
