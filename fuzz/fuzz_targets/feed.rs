@@ -2,7 +2,8 @@
 #![no_main]
 
 use anxin_domain::id::{DeviceId, PersonId};
-use anxin_protocol::sync::{Feed, PushAnswer};
+use anxin_protocol::sync::{Page, PushAnswer};
+use anxin_sync::Row;
 use anxin_sync::replica::{Identity, Replica, Stored};
 use libfuzzer_sys::fuzz_target;
 
@@ -12,11 +13,14 @@ fuzz_target!(|data: &[u8]| {
         person: PersonId::from_parts(1, [2; 10]),
     };
     let mut replica = Replica::load(me, Stored::default());
-    if let Ok(page) = serde_json::from_slice::<Feed>(data) {
+    if let Some(page) = Page::read(data)
+        && let Ok(rows) = page.rows().map(Row::read).collect::<Result<Vec<_>, _>>()
+    {
+        let page = page.head;
         let scopes: Option<Vec<_>> =
             page.scopes.map(|all| all.into_iter().map(|scope| scope.id).collect());
         let readable = scopes.as_deref();
-        drop(replica.pulled(page.rows, &page.gone, &page.lost, readable, page.cursor, &page.epoch));
+        drop(replica.pulled(rows, &page.gone, &page.lost, readable, page.cursor, &page.epoch));
         assert!(replica.views().count() >= replica.rows().len());
     }
     if let Ok(answer) = serde_json::from_slice::<PushAnswer>(data) {

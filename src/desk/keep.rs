@@ -94,7 +94,7 @@ impl Desk {
                 }
                 Write::PutPage(rows) => {
                     for row in &rows {
-                        self.0.found.borrow_mut().touch(row.id);
+                        self.0.found.borrow_mut().touch(row.record().id);
                     }
                     keeps.extend(self.0.stock.borrow_mut().page(&rows).into_iter().map(laid));
                 }

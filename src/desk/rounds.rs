@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use anxin_domain::id::{OpId, ScopeId};
 use anxin_protocol::limits::{PUSH_BYTES, PUSH_OPS};
-use anxin_protocol::sync::{Feed, PushAnswer};
+use anxin_protocol::sync::{Feed, Page, PushAnswer};
 use anxin_sync::parcel::Fate;
-use anxin_sync::{Parcel, Verdict};
+use anxin_sync::{Parcel, Row, Verdict};
 use futures_util::future::join;
 
 use super::keep::ops;
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
+use crate::platform::http::HttpError;
 use crate::platform::{crypto, now, pause, spawn};
 use crate::sync::Trouble;
 use crate::vault::Keep;
@@ -262,7 +263,7 @@ impl Desk {
     }
 
     async fn pull(&self) -> Result<(), Trouble> {
-        let mut fetched: Option<Result<Feed, Trouble>> = None;
+        let mut fetched: Option<Result<Page, Trouble>> = None;
         loop {
             if self.is_locked() {
                 return Ok(());
@@ -281,7 +282,7 @@ impl Desk {
                 }
                 page => {
                     let page = page?;
-                    let other = known.is_some_and(|known| known != page.epoch);
+                    let other = known.is_some_and(|known| known != page.head.epoch);
                     (page, other)
                 }
             };
@@ -289,32 +290,50 @@ impl Desk {
                 self.push().await?;
                 continue;
             }
-            if !page.more {
-                return Ok(self.take_in(page).await?);
+            let Page { head, .. } = &page;
+            if !head.more {
+                return self.take_in(&page).await;
             }
-            // The office makes the next page while this one is sealed and stored.
-            let next = page.cursor.clone();
-            let (stored, page) = join(self.take_in(page), self.0.line.feed(Some(&next))).await;
+            // The next page comes while this one is read, sealed and stored.
+            let (next, stored) =
+                join(self.0.line.feed(Some(&head.cursor)), self.take_in(&page)).await;
             stored?;
-            fetched = Some(page);
+            fetched = Some(next);
         }
     }
 
+    /// Whether a page tells nothing: the cursor that lies here will do, and nothing is written.
+    fn knows(&self, head: &Feed) -> bool {
+        let replica = self.0.replica.borrow();
+        let told = head.rows + head.gone.len() + head.lost.len() + head.people.len();
+        let known = replica.progress();
+        told == 0
+            && head.scopes.is_none()
+            && known.cursor.is_some()
+            && known.epoch.as_ref() == Some(&head.epoch)
+    }
+
     /// Takes in a page of the feed: its rows and the cursor after it, in one transaction.
-    pub async fn take_in(&self, page: Feed) -> Result<(), SaveError> {
+    pub async fn take_in(&self, page: &Page) -> Result<(), Trouble> {
+        if self.knows(&page.head) {
+            return Ok(());
+        }
+        let rows = page.rows().map(Row::read).collect::<Result<Vec<_>, _>>();
+        let rows = rows.map_err(|_| Trouble::Http(HttpError::Cut))?;
         let _turn = self.0.turn.lock().await;
+        let head = page.head.clone();
         let readable: Option<Vec<ScopeId>> =
-            page.scopes.as_ref().map(|all| all.iter().map(|scope| scope.id.clone()).collect());
+            head.scopes.as_ref().map(|all| all.iter().map(|scope| scope.id.clone()).collect());
         let writes = self.0.replica.borrow_mut().pulled(
-            page.rows,
-            &page.gone,
-            &page.lost,
+            rows,
+            &head.gone,
+            &head.lost,
             readable.as_deref(),
-            page.cursor,
-            &page.epoch,
+            head.cursor,
+            &head.epoch,
         );
         let mut keeps = self.keeps(writes);
-        keeps.extend(self.heard(page.scopes, page.people));
+        keeps.extend(self.heard(head.scopes, head.people));
         Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }
 }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use anxin_domain::id::DeviceId;
 use anxin_protocol::device::{Session, Signed, signed_text};
 use anxin_protocol::problem::Problem;
-use anxin_protocol::sync::{Feed, History, Push, PushAnswer};
+use anxin_protocol::sync::{History, Page, Push, PushAnswer};
 use anxin_sync::{Op, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -149,13 +149,13 @@ impl Line {
     }
 
     /// Asks what is new.
-    pub async fn feed(&self, cursor: Option<&str>) -> Result<Feed, Trouble> {
+    pub async fn feed(&self, cursor: Option<&str>) -> Result<Page, Trouble> {
         let path = match cursor {
             Some(cursor) => format!("/api/v1/sync/feed?cursor={cursor}"),
             None => "/api/v1/sync/feed".to_owned(),
         };
-        let ask = || Ask::get(path.clone());
-        Ok(self.send(ask).await?.json()?)
+        let answer = self.send(|| Ask::get(path.clone())).await?;
+        Page::read(&answer.bytes()).ok_or(Trouble::Http(HttpError::Cut))
     }
 
     /// Hears the office's pokes until the stream ends: something is new.

@@ -8,7 +8,7 @@ use anxin::platform::disk::Disk;
 use anxin::sync::enrol::Enrolled;
 use anxin::vault::pin::SecretKind;
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
-use anxin_protocol::sync::{Feed, GrantedScope};
+use anxin_protocol::sync::{GrantedScope, Page};
 use anxin_sync::Record;
 use serde_json::json;
 use uuid::Uuid;
@@ -96,13 +96,11 @@ pub fn row(number: u64, version: u64, employer: &str) -> Record {
 }
 
 /// A page of the office's feed.
-pub fn feed(rows: Vec<Record>, gone: Vec<RecordId>) -> Feed {
-    let mut feed: Feed = serde_json::from_value(json!({
-        "cursor": "c", "more": false, "epoch": "e", "now": 1,
-    }))
-    .expect("a page");
-    (feed.rows, feed.gone) = (rows, gone);
-    feed
+pub fn feed(rows: Vec<Record>, gone: Vec<RecordId>) -> Page {
+    let head = json!({ "cursor": "c", "more": false, "gone": gone, "epoch": "e", "now": 1 });
+    let head = serde_json::from_value(head).expect("a head");
+    let rows = rows.iter().map(|row| serde_json::to_string(row).expect("json"));
+    Page::new(head, &rows.collect::<Vec<_>>())
 }
 
 pub fn record(number: u64) -> RecordId {

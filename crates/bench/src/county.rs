@@ -125,7 +125,9 @@ impl Filler {
         let mut rows = Vec::new();
         loop {
             let slice = self.store.feed(&marks, 4 * 1024 * 1024).await?;
-            rows.extend(slice.rows);
+            for row in &slice.rows {
+                rows.push(serde_json::from_str(row)?);
+            }
             marks = slice.marks;
             if !slice.more {
                 return Ok(rows);

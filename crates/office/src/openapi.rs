@@ -26,6 +26,9 @@ pub(crate) const PATH: &str = "/api/openapi.json";
 /// The media type of server-sent events.
 pub(crate) const EVENTS: &str = "text/event-stream";
 
+/// The media type of JSON values, each on a line of its own.
+pub(crate) const LINES: &str = "application/x-ndjson";
+
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 /// The names of the two ways to have a session.
@@ -47,6 +50,11 @@ impl Content {
     /// A type of the protocol.
     pub(crate) fn json<T: ToSchema>() -> Self {
         Self { mime: JSON, name: Some(T::name().into_owned()), schemas: collect::<T> }
+    }
+
+    /// A type of the protocol on the first line, and others after it.
+    pub(crate) fn lines<T: ToSchema>() -> Self {
+        Self { mime: LINES, ..Self::json::<T>() }
     }
 
     /// Bytes.

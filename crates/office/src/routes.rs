@@ -109,6 +109,11 @@ impl Route {
         Self { gives: Some(Content::json::<T>()), status, ..self }
     }
 
+    /// What the first line of its answer is.
+    fn gives_lines<T: ToSchema>(self) -> Self {
+        Self { gives: Some(Content::lines::<T>()), status: 200, ..self }
+    }
+
     /// It answers bytes of a type.
     fn gives_bytes(self, mime: &'static str) -> Self {
         Self { gives: Some(Content::bytes(mime)), status: 200, ..self }
@@ -163,7 +168,7 @@ fn phone() -> Vec<Route> {
             .gives::<PushAnswer>(200),
         route(Get, "/sync/feed", Phone(Some(ReadRecords)), "What is new.", sync::feed)
             .query(&["cursor"])
-            .gives::<Feed>(200),
+            .gives_lines::<Feed>(),
         route(Get, "/sync/live", Phone(Some(ReadRecords)), "Be told of news.", sync::live)
             .gives_bytes(EVENTS),
         route(

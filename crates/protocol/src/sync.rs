@@ -2,7 +2,8 @@
 //!
 //! - `POST /api/v1/sync/push` [`Push`] → 200 [`PushAnswer`]; 409 `op_changed` with the ids in
 //!   `detail.ops`, nothing of the request applied; 413 `too_large`.
-//! - `GET /api/v1/sync/feed?cursor=…` → 200 [`Feed`]. Without a cursor: from the beginning.
+//! - `GET /api/v1/sync/feed?cursor=…` → 200 a [`Page`], `application/x-ndjson`: a [`Feed`] on the first
+//!   line, then [`Feed::rows`] lines, each a [`Record`]. Without a cursor: from the beginning.
 //! - `GET /api/v1/sync/records/{scope}/{record}/history` → 200 [`History`].
 //! - `GET /api/v1/sync/live` → server-sent events named `poke`, without data.
 
@@ -54,7 +55,7 @@ pub struct OpVerdict {
     pub verdict: Verdict,
 }
 
-/// A page of what is new to the device: each record once, at its latest.
+/// The head of a page of what is new to the device.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Feed {
@@ -62,9 +63,9 @@ pub struct Feed {
     pub cursor: String,
     /// More pages wait.
     pub more: bool,
-    /// Records new or changed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rows: Vec<Record>,
+    /// How many records follow, new or changed: each once, at its latest.
+    #[serde(default)]
+    pub rows: usize,
     /// Records that left the device's scopes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
@@ -83,6 +84,53 @@ pub struct Feed {
     pub epoch: String,
     /// The office's clock, milliseconds since 1970.
     pub now: i64,
+}
+
+/// A page as it travels: every record on a line of its own, as the office keeps it. Neither side has to
+/// write records out again, and a phone asks for the next page before it has read this one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Page {
+    /// The head.
+    pub head: Feed,
+    /// The lines after the head.
+    lines: Vec<u8>,
+}
+
+impl Page {
+    /// A page of records as JSON without line breaks.
+    pub fn new(mut head: Feed, rows: &[String]) -> Self {
+        head.rows = rows.len();
+        let mut lines = Vec::with_capacity(rows.iter().map(|row| row.len() + 1).sum());
+        for row in rows {
+            lines.extend_from_slice(row.as_bytes());
+            lines.push(b'\n');
+        }
+        Self { head, lines }
+    }
+
+    /// The page as bytes.
+    pub fn write(&self) -> Vec<u8> {
+        // A type of texts and numbers: writing it into memory cannot fail.
+        let mut bytes = serde_json::to_vec(&self.head).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes.extend_from_slice(&self.lines);
+        bytes
+    }
+
+    /// Reads a page; none if it is no page or was cut. The records themselves are not looked at.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (head, lines) =
+            bytes.split_at_checked(bytes.iter().position(|byte| *byte == b'\n')?)?;
+        let (head, lines): (Feed, _) = (serde_json::from_slice(head).ok()?, lines.get(1..)?);
+        let whole = lines.is_empty() || lines.ends_with(b"\n");
+        let count = lines.iter().filter(|byte| **byte == b'\n').count();
+        (whole && count == head.rows).then(|| Self { head, lines: lines.to_vec() })
+    }
+
+    /// The records' JSON, one by one.
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.lines.split_inclusive(|byte| *byte == b'\n').map(|line| line.trim_ascii_end())
+    }
 }
 
 /// A scope the device may see.

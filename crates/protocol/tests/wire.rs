@@ -4,7 +4,7 @@
 
 use anxin_protocol::device::{Claim, EnrolStatus, Session, Signed, comparison_number, signed_text};
 use anxin_protocol::problem::Problem;
-use anxin_protocol::sync::{Feed, GrantedScope, History, Push, PushAnswer};
+use anxin_protocol::sync::{Feed, GrantedScope, History, Page, Push, PushAnswer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -69,9 +69,9 @@ fn what_the_office_answers() {
     holds::<PushAnswer>(&json!({
         "verdicts": verdicts, "rows": [record()], "next_seq": 7, "epoch": "e", "now": 1,
     }));
-    holds::<Feed>(&json!({ "cursor": "c", "more": false, "epoch": "e", "now": 1 }));
+    holds::<Feed>(&json!({ "cursor": "c", "more": false, "rows": 0, "epoch": "e", "now": 1 }));
     holds::<Feed>(&json!({
-        "cursor": "c", "more": true, "rows": [record()], "gone": [ID], "lost": ["429800002"],
+        "cursor": "c", "more": true, "rows": 1, "gone": [ID], "lost": ["429800002"],
         "scopes": [{ "id": "429800001", "name": "城关", "write": true },
                    { "id": "429800!crime", "name": "密报", "write": false, "sealed": true }],
         "people": [{ "id": ID, "name": "试用员" }], "epoch": "e", "now": 1,
@@ -90,6 +90,23 @@ fn what_the_office_answers() {
     holds::<Problem>(
         &json!({ "status": 409, "code": "op_changed", "title": "改过", "detail": { "ops": [ID] } }),
     );
+}
+
+#[test]
+fn a_page_that_was_cut_anywhere_is_no_page() {
+    let head = json!({ "cursor": "c", "more": false, "rows": 0, "epoch": "e", "now": 1 });
+    let head: Feed = serde_json::from_value(head).expect("a head");
+    let rows = [record().to_string(), json!({ "text": "一行\n两行" }).to_string()];
+    let page = Page::new(head, &rows);
+    let bytes = page.write();
+    let read = Page::read(&bytes).expect("whole");
+    assert_eq!(read, page);
+    let again: Vec<&[u8]> = read.rows().collect();
+    assert_eq!(again, rows.each_ref().map(String::as_bytes));
+    for end in 0..bytes.len() {
+        assert_eq!(Page::read(&bytes[..end]), None, "cut after {end} bytes");
+    }
+    assert_eq!(Page::read(&[&bytes[..], b"{}\n"].concat()), None, "one more than was told");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use anxin_store::contract::{
 };
 use anxin_store::memory::Disk;
 use anxin_sync::replica::Identity;
-use anxin_sync::{Op, Record, Verdict};
+use anxin_sync::{Op, Record, Row, Verdict};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -49,7 +49,7 @@ pub(crate) struct Answer {
 /// A page of the feed.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    pub(crate) rows: Vec<Record>,
+    pub(crate) rows: Vec<Row>,
     pub(crate) gone: Vec<RecordId>,
     pub(crate) lost: Vec<ScopeId>,
     pub(crate) readable: Option<Vec<ScopeId>>,
@@ -237,12 +237,14 @@ impl Office {
         let (marks, lost) = resume(&readable, known.as_ref().map(|(marks, ..)| marks));
         let told = known.is_some_and(|(_, told, _)| told == readable);
         let slice = self.runtime.block_on(self.store.feed(&marks, PAGE)).map_err(fault)?;
-        if let Some(row) = slice.rows.iter().find(|row| !readable.contains(&row.scope)) {
+        let rows = slice.rows.iter().map(|row| Row::read(row.as_bytes()));
+        let rows = rows.collect::<Result<Vec<_>, _>>().map_err(fault)?;
+        if let Some(row) = rows.iter().map(Row::record).find(|row| !readable.contains(&row.scope)) {
             return Err(format!("I15 {} of {} was shown", row.id, row.scope));
         }
         let principal = self.principal(me.person);
         Ok(Some(Page {
-            rows: slice.rows,
+            rows,
             gone: slice.gone,
             lost,
             cursor: serde_json::to_string(&(&slice.marks, &readable, self.epoch)).map_err(fault)?,

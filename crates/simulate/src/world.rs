@@ -292,7 +292,8 @@ impl World {
         let page = dice.pick(&phone.pages).cloned();
         // What a page shows was allowed when it was sent; now it would be a leak of our own making.
         let readable = self.office.readable(readable);
-        let page = page.filter(|page| page.rows.iter().all(|row| readable.contains(&row.scope)));
+        let page =
+            page.filter(|page| page.rows.iter().all(|row| readable.contains(&row.record().scope)));
         let cursor = self.phone(at)?.replica.progress().cursor.clone();
         let (Some(page), Some(cursor)) = (page, cursor) else { return Ok(()) };
         let same = self.office.epoch.to_string() == page.epoch;

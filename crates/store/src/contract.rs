@@ -125,8 +125,8 @@ impl Mark {
 /// Part of the feed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct FeedSlice {
-    /// Records, each once, at its latest.
-    pub rows: Vec<Record>,
+    /// Records, each once, at its latest: their JSON as it is kept, on one line.
+    pub rows: Vec<String>,
     /// Records that left a scope.
     pub gone: Vec<RecordId>,
     /// The marks after this slice.

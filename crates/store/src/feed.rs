@@ -86,10 +86,10 @@ impl Filling {
         !self.slice.more
     }
 
-    /// A record at its latest; `size` is its bytes as JSON.
-    pub(crate) fn put(&mut self, scope: &ScopeId, row: Record, size: usize) {
-        self.size += size;
-        self.read(scope, row.rev);
+    /// A record at its latest, as JSON.
+    pub(crate) fn put(&mut self, scope: &ScopeId, rev: u64, row: String) {
+        self.size += row.len();
+        self.read(scope, rev);
         self.slice.rows.push(row);
     }
 

@@ -9,9 +9,11 @@ pub mod op;
 pub mod parcel;
 pub mod record;
 pub mod replica;
+mod row;
 pub mod stock;
 
 pub use fold::{Arrival, Folded, Reason, Verdict, apply};
 pub use op::{Body, Change, Op};
 pub use parcel::Parcel;
 pub use record::{Candidate, Clash, Record, Stamp};
+pub use row::Row;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::fold::{Arrival, Reason, Verdict, apply};
 use crate::op::{Body, OP_SCHEMA, Op};
 use crate::record::Record;
+use crate::row::Row;
 
 /// Who the phone is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -60,7 +61,7 @@ pub enum Write {
     /// The office's latest row for a record.
     PutRow(Arc<Record>),
     /// The same for many at once, as they came: stored packed.
-    PutPage(Vec<Arc<Record>>),
+    PutPage(Vec<Row>),
     /// The record is no longer the phone's to see.
     DropRow(RecordId),
     /// No row of any record is of use: the office counts versions anew.
@@ -280,7 +281,7 @@ impl Replica {
         if taken.len() < WORTH_PACKING {
             writes.extend(taken.into_iter().map(Write::PutRow));
         } else {
-            writes.push(Write::PutPage(taken));
+            writes.push(Write::PutPage(taken.into_iter().map(Row::from).collect()));
         }
         writes.extend(self.progress.acked.checked_sub(JOURNAL).map(Write::DropOps));
         self.progress.epoch = Some(epoch.to_owned());
@@ -323,7 +324,7 @@ impl Replica {
     /// the phone held before.
     pub fn pulled(
         &mut self,
-        rows: Vec<Record>,
+        rows: Vec<Row>,
         gone: &[RecordId],
         lost: &[ScopeId],
         readable: Option<&[ScopeId]>,
@@ -353,9 +354,9 @@ impl Replica {
         }
         let mut page = Vec::with_capacity(rows.len());
         for row in rows {
-            let row = Arc::new(row);
-            if self.reads(&row.scope) && self.take_row(&row) {
-                touched.insert(row.id);
+            let record = row.record();
+            if self.reads(&record.scope) && self.take_row(record) {
+                touched.insert(record.id);
                 page.push(row);
             }
         }

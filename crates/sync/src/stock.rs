@@ -13,6 +13,7 @@ use std::sync::Arc;
 use anxin_domain::id::RecordId;
 
 use crate::record::Record;
+use crate::row::Row;
 
 /// When rows are packed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,20 +118,19 @@ impl Stock {
     }
 
     /// Rows packed into pages.
-    pub fn page(&mut self, rows: &[Arc<Record>]) -> Vec<Lay> {
+    pub fn page(&mut self, rows: &[Row]) -> Vec<Lay> {
         let (mut lays, mut page) = (Vec::new(), Vec::new());
         for row in rows {
-            // Records are maps with text keys: writing them into memory cannot fail.
-            let json = serde_json::to_vec(&**row).unwrap_or_default();
+            let (id, json) = (row.record().id, row.text());
             if !page.is_empty() && page.len() + json.len() > self.packing.page {
                 lays.push(self.full(&mut page));
             }
             page.push(if page.is_empty() { b'[' } else { b',' });
             page.extend(json);
             self.packed += 1;
-            let was_small = self.small.remove(&row.id);
-            if self.gone.remove(&row.id) || was_small {
-                lays.push(Lay::NoRow(row.id));
+            let was_small = self.small.remove(&id);
+            if self.gone.remove(&id) || was_small {
+                lays.push(Lay::NoRow(id));
             }
         }
         if !page.is_empty() {
@@ -146,12 +146,13 @@ impl Stock {
         rows: impl ExactSizeIterator<Item = &'a Arc<Record>>,
     ) -> Option<Vec<Lay>> {
         let mut lays = Vec::new();
-        let rows: Vec<Arc<Record>> = if self.packed > 2 * rows.len() + self.packing.spare {
+        let rows: Vec<Row> = if self.packed > 2 * rows.len() + self.packing.spare {
             lays.extend(self.gone.drain().map(Lay::NoRow));
             lays.extend(self.emptied().into_iter().map(Lay::NoPage));
-            rows.map(Arc::clone).collect()
+            rows.map(|row| Arc::clone(row).into()).collect()
         } else if self.small.len() >= self.packing.small {
-            rows.filter(|row| self.small.contains(&row.id)).map(Arc::clone).collect()
+            let small = rows.filter(|row| self.small.contains(&row.id));
+            small.map(|row| Arc::clone(row).into()).collect()
         } else {
             return None;
         };

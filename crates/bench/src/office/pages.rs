@@ -93,8 +93,8 @@ async fn feed(book: &mut Book, office: &Office, filler: &Filler, size: &str) -> 
     let (mut took, mut cursor) = (Vec::new(), None);
     loop {
         let (answer, feed) = phone.feed(cursor.as_deref()).await?;
-        cursor = Some(feed.cursor);
-        if !feed.more {
+        cursor = Some(feed.head.cursor);
+        if !feed.head.more {
             break;
         }
         took.push(answer.ms);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anxin_domain::id::PersonId;
 use anxin_protocol::device::{Session, Signed, signed_text};
-use anxin_protocol::sync::Feed;
+use anxin_protocol::sync::Page;
 use anxin_store::Store;
 use anxin_store::contract::{Author, DeviceState};
 use anyhow::{Context, Result, ensure};
@@ -114,13 +114,13 @@ impl BarePhone {
     }
 
     /// The feed from a cursor on.
-    pub(crate) async fn feed(&self, cursor: Option<&str>) -> Result<(Answer, Feed)> {
+    pub(crate) async fn feed(&self, cursor: Option<&str>) -> Result<(Answer, Page)> {
         let url = cursor.map_or_else(
             || format!("{}/api/v1/sync/feed", self.origin),
             |cursor| format!("{}/api/v1/sync/feed?cursor={cursor}", self.origin),
         );
         let answer = ask(self.client.get(url).bearer_auth(&self.token)).await?;
-        let feed = serde_json::from_slice(&answer.body).context("a feed")?;
+        let feed = Page::read(&answer.body).context("a page")?;
         Ok((answer, feed))
     }
 

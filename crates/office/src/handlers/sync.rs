@@ -7,13 +7,14 @@ use std::sync::Arc;
 use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
-use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Push, PushAnswer};
+use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Page, Push, PushAnswer};
 use anxin_store::contract::{AuditEntry, IncomingOp, PushError, Stance};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Sse;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::sse::Event;
+use axum::response::{IntoResponse, Sse};
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -22,6 +23,7 @@ use crate::access::{Phone, names};
 use crate::app::Office;
 use crate::cursor::Cursor;
 use crate::extract::{Json, Path, Query};
+use crate::openapi::LINES;
 use crate::problem::Fault;
 use crate::rules::{read_op, resume, stance};
 use crate::secret;
@@ -111,7 +113,7 @@ pub(crate) async fn feed(
     State(office): State<Arc<Office>>,
     phone: Phone,
     Query(query): Query<FeedQuery>,
-) -> Result<Json<Feed>, Fault> {
+) -> Result<impl IntoResponse, Fault> {
     let invalid = || Fault::new(StatusCode::BAD_REQUEST, "cursor_invalid");
     let before = match query.cursor {
         None => None,
@@ -139,17 +141,18 @@ pub(crate) async fn feed(
     };
     let same_scopes = before.as_ref().is_some_and(|before| before.scopes == cursor.scopes);
     let same_names = before.as_ref().is_some_and(|before| before.names == cursor.names);
-    Ok(Json(Feed {
+    let head = Feed {
         cursor: cursor.seal(&office.cursor_key).ok_or_else(Fault::bad_request)?,
         more: slice.more,
-        rows: slice.rows,
+        rows: slice.rows.len(),
         gone: slice.gone,
         lost,
         scopes: (!same_scopes).then_some(scopes),
         people: if same_names { Vec::new() } else { people },
         epoch: office.epoch.clone(),
         now: office.now(),
-    }))
+    };
+    Ok(([(CONTENT_TYPE, LINES)], Page::new(head, &slice.rows).write()))
 }
 
 /// `GET /api/v1/sync/live`

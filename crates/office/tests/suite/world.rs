@@ -9,6 +9,7 @@ use anxin_office::app::{Office, serve};
 use anxin_office::config::Config;
 use anxin_office::demo;
 use anxin_protocol::device::{Claim, Claimed, Session, Signed, comparison_number, signed_text};
+use anxin_protocol::sync::Page;
 use anxin_sync::op::OP_SCHEMA;
 use anxin_sync::{Body, Op};
 use base64::Engine as _;
@@ -280,6 +281,14 @@ impl Phone {
             |cursor| format!("/api/v1/sync/feed?cursor={cursor}"),
         );
         let answer = self.ask(world, Method::GET, &path).send().await.expect("an answer");
-        (answer.status().as_u16(), answer.json().await.expect("json"))
+        let (status, bytes) = (answer.status().as_u16(), answer.bytes().await.expect("a body"));
+        let Some(page) = Page::read(&bytes) else {
+            return (status, serde_json::from_slice(&bytes).expect("json"));
+        };
+        let rows = page.rows().map(|row| serde_json::from_slice(row).expect("a record"));
+        let rows: Vec<Value> = rows.collect();
+        let mut told = serde_json::to_value(&page.head).expect("json");
+        told["rows"] = rows.into();
+        (status, told)
     }
 }

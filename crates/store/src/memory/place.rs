@@ -13,7 +13,8 @@ use crate::intake::{Desk, Head, HeldOp, Known, Line};
 #[derive(Clone, Debug)]
 struct Kept {
     row: Record,
-    size: usize,
+    /// As JSON, for the feed.
+    text: String,
 }
 
 /// An op in the log.
@@ -119,8 +120,9 @@ impl Place {
                 self.by_rev.remove(&before.row.rev);
             }
             self.by_rev.insert(row.rev, row.id);
-            let size = serde_json::to_vec(row).map_or(0, |json| json.len());
-            self.records.insert(row.id, Kept { row: row.clone(), size });
+            // Records are maps with text keys: writing them into memory cannot fail.
+            let text = serde_json::to_string(row).unwrap_or_default();
+            self.records.insert(row.id, Kept { row: row.clone(), text });
         }
     }
 
@@ -142,7 +144,7 @@ impl Place {
                 if !filling.has_room() {
                     return false;
                 }
-                filling.put(&stretch.scope, kept.row.clone(), kept.size);
+                filling.put(&stretch.scope, kept.row.rev, kept.text.clone());
             }
         }
         true

@@ -114,11 +114,10 @@ pub(super) async fn feed(
             if !filling.has_room() {
                 return Ok(filling.done());
             }
-            if let Some(body) = row.get::<Option<&str>, _>("body") {
-                filling.put(&stretch.scope, read(body)?, body.len());
-            } else {
-                let (id, rev) = (parse(row.get("id"))?, unsigned(row.get("rev")));
-                filling.put_gone(&stretch.scope, id, rev);
+            let rev = unsigned(row.get("rev"));
+            match row.get::<Option<String>, _>("body") {
+                Some(body) => filling.put(&stretch.scope, rev, body),
+                None => filling.put_gone(&stretch.scope, parse(row.get("id"))?, rev),
             }
         }
         if rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX) {

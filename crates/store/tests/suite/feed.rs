@@ -10,7 +10,7 @@ use anxin_sync::{Body, Record, Verdict};
 use serde_json::{Value, json};
 
 use super::site::Site;
-use super::world::{Hand, NOW, incoming, other_scope, record, scope};
+use super::world::{Hand, NOW, incoming, other_scope, record, records, scope};
 
 pub(crate) async fn pages_join_without_gap_and_a_changed_record_comes_again_once(site: Site) {
     let store = site.open().await;
@@ -23,7 +23,7 @@ pub(crate) async fn pages_join_without_gap_and_a_changed_record_comes_again_once
     let mut seen = Vec::new();
     loop {
         let slice = store.feed(&marks, 2_000).await.expect("feed");
-        seen.extend(slice.rows.iter().map(|row| row.id));
+        seen.extend(records(&slice).iter().map(|row| row.id));
         marks = slice.marks;
         if !slice.more {
             break;
@@ -36,7 +36,7 @@ pub(crate) async fn pages_join_without_gap_and_a_changed_record_comes_again_once
     let op = incoming(hand.patch(record(3), 1, "summary", json!("改")));
     store.push(hand.author, &[op], NOW).await.expect("push");
     let slice = store.feed(&marks, 2_000).await.expect("feed");
-    assert_eq!(slice.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
+    assert_eq!(records(&slice).iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
 }
 
 pub(crate) async fn rare_and_hidden_characters_come_back_as_they_went(site: Site) {
@@ -86,7 +86,7 @@ pub(crate) async fn another_scope_shows_nothing(site: Site) {
     elsewhere.scope = other_scope();
     store.push(hand.author, &[incoming(elsewhere)], NOW).await.expect("push");
     let slice = store.feed(&[(other_scope(), Mark::START)].into(), 9_000).await.expect("feed");
-    assert_eq!(slice.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
+    assert_eq!(records(&slice).iter().map(|row| row.id).collect::<Vec<_>>(), [record(3)]);
     let none = ListQuery { scopes: BTreeSet::new(), kinds: Vec::new(), before: None, limit: 9 };
     assert!(store.list(&none).await.expect("list").is_empty());
 }
@@ -110,7 +110,7 @@ pub(crate) async fn who_reads_while_others_push_misses_nothing(site: Site) {
         // Asked before reading: what was written by then must be in this slice or before it.
         let quiet = tasks.iter().all(tokio::task::JoinHandle::is_finished);
         let slice = store.feed(&marks, usize::MAX).await.expect("feed");
-        seen.extend(slice.rows.iter().map(|row| row.rev));
+        seen.extend(records(&slice).iter().map(|row| row.rev));
         marks = slice.marks;
         if quiet {
             break;
@@ -167,7 +167,7 @@ async fn read_all(store: &dyn Store, mut between: impl AsyncFnMut(u16)) -> Vec<R
     let mut rows = Vec::new();
     for slice_no in 0_u16.. {
         let slice = store.feed(&marks, 1_500).await.expect("feed");
-        rows.extend(slice.rows);
+        rows.extend(records(&slice));
         marks = slice.marks;
         if !slice.more {
             break;

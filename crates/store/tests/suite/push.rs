@@ -6,7 +6,7 @@ use anxin_sync::{Arrival, Reason, Record, Verdict, apply};
 use serde_json::json;
 
 use super::site::Site;
-use super::world::{Hand, NOW, incoming, other_scope, record, scope};
+use super::world::{Hand, NOW, incoming, other_scope, record, records, scope};
 
 pub(crate) async fn the_same_push_again_gets_the_same_verdicts_and_changes_nothing(site: Site) {
     let store = site.open().await;
@@ -120,9 +120,9 @@ pub(crate) async fn phones_that_push_at_once_leave_no_gap_and_lose_nothing(site:
     }
     let marks = [(scope(), Mark::START)].into();
     let slice = store.feed(&marks, usize::MAX).await.expect("feed");
-    let revs: Vec<u64> = slice.rows.iter().map(|row| row.rev).collect();
+    let revs: Vec<u64> = records(&slice).iter().map(|row| row.rev).collect();
     assert_eq!(revs, (1..=32).collect::<Vec<u64>>());
-    let mut receipts: Vec<_> = slice.rows.iter().map(|row| row.receipt.clone()).collect();
+    let mut receipts: Vec<_> = records(&slice).iter().map(|row| row.receipt.clone()).collect();
     receipts.sort();
     receipts.dedup();
     assert_eq!(receipts.len(), 32);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_store::Store;
-use anxin_store::contract::{Author, Device, DeviceState, IncomingOp, Stance};
+use anxin_store::contract::{Author, Device, DeviceState, FeedSlice, IncomingOp, Stance};
 use anxin_sync::op::OP_SCHEMA;
-use anxin_sync::{Body, Change, Op};
+use anxin_sync::{Body, Change, Op, Record};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -87,4 +87,9 @@ pub(crate) fn record(no: u16) -> RecordId {
 
 pub(crate) fn incoming(op: Op) -> IncomingOp {
     IncomingOp { raw: serde_json::to_string(&op).expect("json"), op: Ok(op), stance: Stance::Take }
+}
+
+/// The records of a slice.
+pub(crate) fn records(slice: &FeedSlice) -> Vec<Record> {
+    slice.rows.iter().map(|row| serde_json::from_str(row).expect("a record")).collect()
 }

@@ -34,14 +34,14 @@ fn save(replica: &mut Replica, no: u64, body: Body) -> Vec<Write> {
 #[test]
 fn a_record_that_leaves_takes_no_unsent_change_with_it() {
     let mut phone = replica();
-    phone.pulled(vec![row("甲")], &[], &[], None, "1".to_owned(), "e");
+    phone.pulled(vec![row("甲").into()], &[], &[], None, "1".to_owned(), "e");
     save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
     let writes = phone.pulled(Vec::new(), &[record_id(1)], &[], None, "2".to_owned(), "e");
     assert!(writes.contains(&Write::DropRow(record_id(1))));
     assert!(!writes.iter().any(|write| matches!(write, Write::DropOps(_))));
     assert_eq!((phone.waiting(), phone.next_push(9, 9_999).len()), (1, 1));
     assert!(phone.view(record_id(1)).is_none(), "it is not shown: its row is gone");
-    phone.pulled(vec![row("甲")], &[], &[], None, "3".to_owned(), "e");
+    phone.pulled(vec![row("甲").into()], &[], &[], None, "3".to_owned(), "e");
     let view = phone.view(record_id(1)).expect("granted again");
     assert_eq!(view.value("place"), &json!("乙"), "and the change stands on it again");
 }
@@ -49,7 +49,7 @@ fn a_record_that_leaves_takes_no_unsent_change_with_it() {
 #[test]
 fn a_lost_scope_takes_its_rows_and_leaves_the_outbox() {
     let mut phone = replica();
-    phone.pulled(vec![row("甲")], &[], &[], None, "1".to_owned(), "e");
+    phone.pulled(vec![row("甲").into()], &[], &[], None, "1".to_owned(), "e");
     save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
     phone.pulled(Vec::new(), &[], &[scope()], None, "2".to_owned(), "e");
     assert_eq!((phone.rows().len(), phone.waiting()), (0, 1));
@@ -58,7 +58,7 @@ fn a_lost_scope_takes_its_rows_and_leaves_the_outbox() {
 #[test]
 fn a_phone_that_begins_anew_lets_go_of_what_it_may_no_longer_read() {
     let mut phone = replica();
-    phone.pulled(vec![row("甲")], &[], &[], None, "1".to_owned(), "e");
+    phone.pulled(vec![row("甲").into()], &[], &[], None, "1".to_owned(), "e");
     save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
     // The office does not know the cursor any more, and so not what the phone held.
     let writes = phone.pulled(Vec::new(), &[], &[], Some(&[]), "2".to_owned(), "f");
@@ -82,7 +82,7 @@ fn a_scope_the_feed_has_not_told_of_does_not_come_by_an_answer() {
 #[test]
 fn a_refused_op_is_kept_aside_until_a_person_has_seen_it_and_blocks_nothing() {
     let mut phone = replica();
-    phone.pulled(vec![row("甲")], &[], &[], None, "1".to_owned(), "e");
+    phone.pulled(vec![row("甲").into()], &[], &[], None, "1".to_owned(), "e");
     save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
     save(&mut phone, 2, patch("summary", Value::Null, json!("丙")));
     let sent = phone.next_push(9, 9_999);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
-use anxin_sync::Record;
 use anxin_sync::stock::{Lay, Packing, Stock};
+use anxin_sync::{Record, Row};
 use proptest::prelude::*;
 
 use super::world::{op, person, record_id};
@@ -97,7 +97,7 @@ proptest! {
                 Event::Page(all) => {
                     let rows: Vec<_> = all.iter().map(|no| row(*no, version)).collect();
                     next.extend(rows.iter().map(|row| (row.id, Arc::clone(row))));
-                    stock.page(&rows)
+                    stock.page(&rows.into_iter().map(Row::from).collect::<Vec<_>>())
                 }
                 Event::Gone(no) if held.contains_key(&record_id(no)) => {
                     next.remove(&record_id(no));
@@ -131,7 +131,7 @@ proptest! {
 fn packing_anew_is_whole_only_as_one_transaction() {
     let (mut disk, mut stock) = (Disk::default(), Stock::new(PACKING));
     for version in 1..9 {
-        disk.write(stock.page(&[row(1, version), row(2, version)]));
+        disk.write(stock.page(&[row(1, version).into(), row(2, version).into()]));
     }
     let held = disk.read().1;
     let lays = stock.packed([&row(1, 8), &row(2, 8)].into_iter()).expect("it is worth it");
@@ -150,8 +150,8 @@ fn packing_anew_is_whole_only_as_one_transaction() {
 #[test]
 fn what_was_written_last_counts_and_not_the_later_version_in_an_earlier_page() {
     let (mut disk, mut stock) = (Disk::default(), Stock::new(PACKING));
-    disk.write(stock.page(&[row(1, 5)]));
+    disk.write(stock.page(&[row(1, 5).into()]));
     disk.write(vec![stock.gone(record_id(1))]);
-    disk.write(stock.page(&[row(1, 3)]));
+    disk.write(stock.page(&[row(1, 3).into()]));
     assert_eq!(disk.read().1[&record_id(1)].version, 3);
 }

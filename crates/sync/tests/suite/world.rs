@@ -119,7 +119,9 @@ impl Disk {
                 Write::DropOps(before) => self.ops.retain(|seq, _| *seq >= before),
                 Write::PutRow(row) => drop(self.rows.insert(row.id, Record::clone(&row))),
                 Write::PutPage(rows) => {
-                    self.rows.extend(rows.iter().map(|row| (row.id, Record::clone(row))));
+                    self.rows.extend(
+                        rows.iter().map(|row| (row.record().id, Record::clone(row.record()))),
+                    );
                 }
                 Write::DropRow(id) => drop(self.rows.remove(&id)),
                 Write::DropRows => self.rows.clear(),
@@ -175,14 +177,28 @@ impl Phone {
         let after = self.replica.progress().cursor.as_deref().and_then(|rev| rev.parse().ok());
         let rows = office.feed(after.unwrap_or(0));
         let head = rows.last().map_or(after.unwrap_or(0), |row| row.rev);
-        let writes = self.replica.pulled(rows, &[], &[], None, head.to_string(), "e");
+        let writes = self.replica.pulled(
+            rows.into_iter().map(Into::into).collect(),
+            &[],
+            &[],
+            None,
+            head.to_string(),
+            "e",
+        );
         self.disk.keep(writes);
     }
 
     /// A page that was sent long ago arrives now; the cursor stays where it is.
     pub(crate) fn late_page(&mut self, rows: Vec<Record>) {
         let cursor = self.replica.progress().cursor.clone().unwrap_or_default();
-        let writes = self.replica.pulled(rows, &[], &[], None, cursor, "e");
+        let writes = self.replica.pulled(
+            rows.into_iter().map(Into::into).collect(),
+            &[],
+            &[],
+            None,
+            cursor,
+            "e",
+        );
         self.disk.keep(writes);
     }
 
