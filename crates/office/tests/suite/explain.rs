@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use anxin_office::explain::{Answer, Line, explain, take_in_year};
+use anxin_office::explain::{Answer, Line, explain};
+use anxin_office::years::take_in_year;
 use serde_json::Value;
 
 fn cases() -> PathBuf {
