@@ -8,6 +8,7 @@ pub mod app;
 mod archive;
 pub mod audit;
 pub mod case_file;
+pub mod clock;
 pub mod config;
 pub mod cursor;
 pub mod demo;

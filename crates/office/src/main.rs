@@ -4,12 +4,12 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anxin_domain::case::day;
 use anxin_office::app::{Office, StartError, serve};
 use anxin_office::audit::check;
 use anxin_office::case_file::{self, ReadFileError, install_words};
+use anxin_office::clock::Clock;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
 use anxin_office::dossier::{DossierError, Printer, of_file, verify};
@@ -83,8 +83,7 @@ fn print(file: &Path, out: &Path, outsider: bool) -> ExitCode {
 
 /// Explains a case on the day it is in China.
 fn answer(config: &Config, file: &Path, json: bool) -> Result<String, ReadFileError> {
-    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let today = day(i64::try_from(millis).unwrap_or_default()).unwrap_or_default();
+    let today = day(Clock::default().now()).unwrap_or_default();
     let answer = explain(&config.data, file, today)?;
     Ok(if json { format!("{:#}", answer.json()) } else { answer.text() })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::office::{folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
@@ -80,11 +80,26 @@ impl CaseFile {
     }
 }
 
+/// A record's values as they stand in a file. Small pictures are most of a record and say nothing; signatures
+/// are printed.
+fn values(fields: &Fields) -> Map<String, Value> {
+    let mut all: Map<String, Value> = fields.clone().into_iter().collect();
+    for (path, value) in &mut all {
+        let Some(file) = value.as_object_mut().filter(|_| path.starts_with("file.")) else {
+            continue;
+        };
+        if file.get("kind").is_none_or(|kind| kind != "signature") {
+            file.remove("thumb");
+        }
+    }
+    all
+}
+
 /// The file of a case, for a day. Who reported it stays out where that is sealed: a file is handed on.
 pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
     let record = |paper: &Paper<'_>| {
-        let (id, kind) = (paper.id.to_string(), paper.kind);
-        json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": paper.fields })
+        let (id, kind, fields) = (paper.id.to_string(), paper.kind, values(paper.fields));
+        json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields })
     };
     let papers: Vec<Value> = case.papers.iter().map(record).collect();
     let mut lead = record(&case.lead);
@@ -248,10 +263,12 @@ fn link(records: &mut [(Path, FileRecord)]) -> Read<()> {
                 continue;
             };
             let name = value.as_str().unwrap_or_default();
-            // Sites, leads and visits of other cases are not in the file.
+            // Sites, leads and visits of other cases are not in the file; nor is what was struck out,
+            // which a record may still name by its id.
             match ids.get(name) {
                 Some(id) => *value = json!(id.to_string()),
                 None if kind != "wage_line" && kind != "agreement" => {}
+                None if name.parse::<RecordId>().is_ok() => {}
                 None => {
                     let place = [&place[..], &["fields".to_owned(), key.clone()]].concat();
                     return Err((place, Problem::Link));

@@ -20,7 +20,7 @@ fn said(out: &Output) -> String {
 }
 
 /// The text of a PDF's pages, without blanks.
-fn pages(pdf: &Path) -> Vec<String> {
+pub(crate) fn pages(pdf: &Path) -> Vec<String> {
     let out =
         Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().expect("installed");
     let text = String::from_utf8_lossy(&out.stdout).into_owned();

@@ -113,8 +113,18 @@ pub(crate) async fn page(
         people: names(&office).await?,
         media,
         today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
+        site: site(&office, &record).await?,
+        unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,
     }))
+}
+
+/// The site that a lead names.
+pub(super) async fn site(office: &Office, lead: &Record) -> Result<Option<Record>, Fault> {
+    let id = lead.text("site").parse().ok().filter(|_| lead.kind == kinds::LEAD.kind);
+    let Some(id) = id else { return Ok(None) };
+    let site = office.store.record(&lead.scope, id).await?;
+    Ok(site.filter(|site| site.kind == kinds::SITE.kind && site.void.is_none()))
 }
 
 /// The record it hangs from and the site it names.
