@@ -314,7 +314,7 @@ impl Desk {
             &page.epoch,
         );
         let mut keeps = self.keeps(writes);
-        keeps.extend(self.heard(page.scopes, page.people));
+        keeps.extend(self.heard(page.scopes, page.people, page.years));
         Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anxin_domain::calendar::Calendar;
+use anxin_domain::calendar::{Calendar, YearTexts};
 use anxin_domain::file::year::YearFile;
 
 use crate::case_file::{ReadFileError, install_words, text, wrong};
@@ -22,6 +22,16 @@ pub fn years(data: &Path) -> Result<Vec<YearFile>, ReadFileError> {
     }
     years.sort_by_key(|year| year.year);
     Ok(years)
+}
+
+/// The years that were taken in, as they travel. Somebody may have put a wrong file there by hand: it is
+/// left out and the log says so.
+pub(crate) fn texts(data: &Path) -> Vec<YearTexts> {
+    let years = years(data).unwrap_or_else(|error| {
+        tracing::error!(%error, "years");
+        Vec::new()
+    });
+    years.iter().map(YearFile::texts).collect()
 }
 
 /// The calendar: the years that are shipped, and those that were taken in.

@@ -77,7 +77,7 @@ fn Page(page: RecordPage) -> impl IntoView {
         </header>
         <div class="cols">
             <div class="stack">
-                {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() people=page.people.clone()/> })}
+                {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/> })}
                 <Clashes record=record.clone() names=names.clone()/>
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>

@@ -25,6 +25,7 @@ use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 use crate::reports::poked;
+use crate::years;
 
 const PAGE: u32 = 50;
 /// Rows looked through for a text before the page is given as it is.
@@ -113,6 +114,7 @@ pub(crate) async fn page(
         people: names(&office).await?,
         media,
         today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
+        years: years::texts(&office.data),
         site: site(&office, &record).await?,
         unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,
