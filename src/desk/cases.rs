@@ -95,8 +95,11 @@ impl Desk {
             .map(|(id, name)| (id.to_string(), name.as_str().into()))
             .collect();
         people.insert(self.who().person.to_string(), self.who().name.as_str().into());
-        json!({ "today": today(), "people": people, "write": write, "cases": cases, "draft": draft })
-            .to_string()
+        json!({
+            "today": today(), "people": people, "write": write, "cases": cases, "draft": draft,
+            "years": directory.years,
+        })
+        .to_string()
     }
 
     /// Begins what is said with a step of a case, or goes on with it.

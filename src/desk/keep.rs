@@ -9,6 +9,7 @@ use anxin_sync::stock::{Lay, Packing, Stock};
 use anxin_sync::{Op, Record};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Desk, Directory, Finder};
 use crate::platform::disk::{DiskError, Durability};
@@ -29,11 +30,13 @@ const GONE: &[u8] = b"gone";
 pub(super) struct KeptDirectory {
     scopes: Vec<GrantedScope>,
     people: Vec<(PersonId, String)>,
+    #[serde(default)]
+    years: Value,
 }
 
 impl From<KeptDirectory> for Directory {
     fn from(kept: KeptDirectory) -> Self {
-        Self { scopes: kept.scopes, people: kept.people.into_iter().collect() }
+        Self { scopes: kept.scopes, people: kept.people.into_iter().collect(), years: kept.years }
     }
 }
 
@@ -131,23 +134,28 @@ impl Desk {
         self.commit(&keeps, Durability::Relaxed).await
     }
 
-    /// What the office said of places and people.
+    /// What the office said of places, people and holidays.
     pub(super) fn heard(
         &self,
         scopes: Option<Vec<GrantedScope>>,
         people: Vec<PersonName>,
+        years: Option<Value>,
     ) -> Option<Keep> {
-        if scopes.is_none() && people.is_empty() {
+        if scopes.is_none() && people.is_empty() && years.is_none() {
             return None;
         }
         let mut directory = self.0.directory.borrow_mut();
         if let Some(scopes) = scopes {
             directory.scopes = scopes;
         }
+        if let Some(years) = years {
+            directory.years = years;
+        }
         directory.people.extend(people.into_iter().map(|person| (person.id, person.name)));
         let kept = KeptDirectory {
             scopes: directory.scopes.clone(),
             people: directory.people.iter().map(|(id, name)| (*id, name.clone())).collect(),
+            years: directory.years.clone(),
         };
         Some(Keep::json("meta", DIRECTORY, &kept))
     }

@@ -24,6 +24,7 @@ use anxin_sync::replica::{Refused, Replica, Standing};
 use anxin_sync::stock::Stock;
 use anxin_sync::{Parcel, Record};
 use futures_util::lock::Mutex;
+use serde_json::Value;
 
 use crate::platform::http::Cut;
 use crate::platform::{crypto, now};
@@ -44,6 +45,8 @@ use search::Finder;
 struct Directory {
     scopes: Vec<GrantedScope>,
     people: HashMap<PersonId, String>,
+    /// Holidays for the expert, as they came.
+    years: Value,
 }
 
 /// What a listener does.

@@ -309,6 +309,7 @@ impl Desk {
         let known = replica.progress();
         told == 0
             && head.scopes.is_none()
+            && head.years.is_none()
             && known.cursor.is_some()
             && known.epoch.as_ref() == Some(&head.epoch)
     }
@@ -333,7 +334,7 @@ impl Desk {
             &head.epoch,
         );
         let mut keeps = self.keeps(writes);
-        keeps.extend(self.heard(head.scopes, head.people));
+        keeps.extend(self.heard(head.scopes, head.people, head.years));
         Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }
 }

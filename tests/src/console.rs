@@ -1,6 +1,8 @@
 //! The console, as a clerk uses it.
 
 use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -59,6 +61,20 @@ impl Console {
         self.page
             .until("the phone to be confirmed", "!document.querySelector('[name=\"number\"]')")
             .await
+    }
+
+    /// Presses what saves a file, and gives the file's bytes.
+    pub async fn saved_by(&self, verb: &str) -> Result<Vec<u8>> {
+        let catch = "(() => { const make = URL.createObjectURL; globalThis.caught = null; \
+             URL.createObjectURL = file => { const read = new FileReader(); \
+               read.onload = () => { globalThis.caught = read.result; }; \
+               read.readAsDataURL(file); URL.createObjectURL = make; return make(file); }; })()";
+        self.page.eval(catch).await?;
+        self.page.act(verb).await?;
+        self.page.until("a saved file", "!!globalThis.caught").await?;
+        let url = self.page.eval("globalThis.caught").await?;
+        let data = url.as_str().and_then(|url| url.split(',').nth(1)).context("a data URL")?;
+        Ok(STANDARD.decode(data)?)
     }
 
     /// What the console's API gives for a path.

@@ -26,6 +26,8 @@ pub struct Office {
     port: u16,
     database: Option<String>,
     web: PathBuf,
+    /// Days that its clock is ahead.
+    ahead: u16,
     /// Where it is reached.
     pub origin: String,
     /// The console's account.
@@ -101,7 +103,7 @@ impl Office {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
         let disk = small.and_then(|mib| SmallDisk::over(folder.path(), mib));
-        let child = spawn(folder.path(), port, database.as_deref(), &web)?;
+        let child = spawn(folder.path(), port, database.as_deref(), &web, 0)?;
         let mut office = Self {
             child,
             disk,
@@ -109,6 +111,7 @@ impl Office {
             port,
             database,
             web,
+            ahead: 0,
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -123,7 +126,7 @@ impl Office {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
         copied(self.folder.path(), folder.path()).await?;
-        let child = spawn(folder.path(), port, None, &self.web)?;
+        let child = spawn(folder.path(), port, None, &self.web, self.ahead)?;
         let mut office = Self {
             child,
             disk: None,
@@ -131,6 +134,7 @@ impl Office {
             port,
             database: None,
             web: self.web.clone(),
+            ahead: self.ahead,
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -251,9 +255,17 @@ impl Office {
         Ok(())
     }
 
+    /// Ends it and starts it again with its clock so many days ahead of the machine's.
+    pub async fn move_clock(&mut self, days: u16) -> Result<()> {
+        self.kill().await?;
+        self.ahead = days;
+        self.start_again().await
+    }
+
     /// Starts it again on the same data and port.
     pub async fn start_again(&mut self) -> Result<()> {
-        self.child = spawn(self.folder.path(), self.port, self.database.as_deref(), &self.web)?;
+        let database = self.database.as_deref();
+        self.child = spawn(self.folder.path(), self.port, database, &self.web, self.ahead)?;
         let (account, password) = (self.account.clone(), self.password.clone());
         self.read_welcome().await?;
         (self.account, self.password) = (account, password);
@@ -269,10 +281,16 @@ async fn copied(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn spawn(folder: &Path, port: u16, database: Option<&str>, web: &Path) -> Result<Child> {
+fn spawn(
+    folder: &Path,
+    port: u16,
+    database: Option<&str>,
+    web: &Path,
+    ahead: u16,
+) -> Result<Child> {
     let mut command = Command::new(binary()?);
     command.args(["--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(folder);
-    command.arg("--web").arg(web);
+    command.arg("--web").arg(web).args(["--clock-ahead", &ahead.to_string()]);
     if let Some(database) = database {
         command.args(["--database", database]);
     }

@@ -124,6 +124,24 @@ impl Phone {
         Ok(phone)
     }
 
+    /// So many days later, without a network: the browser is started again and the page's clock is that
+    /// far ahead of the machine's.
+    pub async fn reopen_days_later(self, days: u16) -> Result<Self> {
+        let phone = self.kill_and_restart().await?;
+        let later = format!(
+            "(() => {{ const Now = Date, ahead = {days} * 864e5; \
+             globalThis.Date = class extends Now {{ \
+               constructor(...parts) {{ \
+                 if (parts.length) super(...parts); else super(Now.now() + ahead); }} \
+               static now() {{ return Now.now() + ahead; }} }}; }})()"
+        );
+        phone.page.watch_with(&later).await?;
+        phone.page.set_offline(true).await?;
+        phone.open_app().await?;
+        Self::unlock(&phone.page).await?;
+        Ok(phone)
+    }
+
     /// Another window of the app on the same phone, unlocked.
     pub async fn second_window(&self) -> Result<Page> {
         let page = self.browser.page(390, 844).await?;

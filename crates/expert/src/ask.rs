@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anxin_domain::calendar::{self, Calendar};
+use anxin_domain::calendar::{self, Calendar, YearTexts};
 use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::settings::Settings;
 use anxin_domain::case::{Case, Paper};
@@ -67,6 +67,9 @@ pub struct Ask {
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
     pub records: String,
+    /// Holidays that came after this program was built; none where the office spoke of none.
+    #[serde(default)]
+    pub years: Option<Vec<YearTexts>>,
     /// What is being typed: the record it belongs to, its kind and values.
     #[serde(default)]
     pub draft: Option<Sheet>,
@@ -96,6 +99,11 @@ impl Ask {
     /// The day.
     pub(crate) fn day(&self) -> NaiveDate {
         calendar::parse(&self.today).unwrap_or_default()
+    }
+
+    /// Working days and holidays.
+    pub(crate) fn calendar(&self) -> Calendar {
+        Calendar::with(self.years.as_deref().unwrap_or_default())
     }
 
     /// A person's name; empty if it is not known.

@@ -1,13 +1,10 @@
 //! A paper of a case, or its whole dossier, as a page to be printed.
 
-use std::collections::BTreeMap;
-
 use anxin_domain::case::Paper;
 use anxin_papers::sheet::Sheet as Form;
 use anxin_papers::{Case, Copy, Document, Folder, build, dossier, html};
-use serde_json::Value;
 
-use crate::ask::{Ask, CaseAsk, Sheet};
+use crate::ask::Ask;
 
 /// What stands for the whole dossier in [`print`].
 const DOSSIER: &str = "dossier";
@@ -17,10 +14,10 @@ const DOSSIER: &str = "dossier";
 pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let Some(case) = ask.cases.first() else { return String::new() };
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
-    let (papers, images) = (case.papers(), images(case));
+    let papers = case.papers();
     let lead = case.lead_paper();
     let site = papers.iter().find(|paper| paper.kind == "site").copied();
-    let whole = Case { lead, papers: &papers, site, folder: Folder::default(), images: &images };
+    let whole = Case { lead, papers: &papers, site, folder: Folder::default() };
     let all: Vec<Document> = if what == DOSSIER {
         dossier(&whole, copy)
     } else {
@@ -35,22 +32,4 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
             .collect()
     };
     if all.is_empty() { String::new() } else { html::page(&all) }
-}
-
-/// Signatures made on the glass: the pictures that travel in the records, by their elements.
-fn images(case: &CaseAsk) -> BTreeMap<String, String> {
-    let mut images = BTreeMap::new();
-    for sheet in case.papers.iter().chain([&case.lead]) {
-        images.extend(drawings(sheet));
-    }
-    images
-}
-
-fn drawings(sheet: &Sheet) -> impl Iterator<Item = (String, String)> + '_ {
-    sheet.fields.iter().filter_map(|(path, file)| {
-        let element = path.strip_prefix("file.")?;
-        let part = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default();
-        let drawn = part("kind") == "signature" && part("thumb").starts_with("data:image/png");
-        drawn.then(|| (element.to_owned(), part("thumb").to_owned()))
-    })
 }

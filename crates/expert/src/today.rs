@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use anxin_domain::calendar::Calendar;
 use anxin_domain::case::step::State;
 use anxin_domain::case::timer::{Nature, Timer};
 use anxin_domain::case::warning::Colour;
@@ -31,7 +30,7 @@ pub struct Due<'a> {
 
 /// What is due until a week from today, overdue first, then by the day.
 pub fn due(ask: &Ask) -> Vec<Due<'_>> {
-    let (today, calendar) = (ask.day(), Calendar::default());
+    let (today, calendar) = (ask.day(), ask.calendar());
     let mut all = Vec::new();
     for case in &ask.cases {
         let open = State::of(&case.lead.fields).is_some_and(State::is_open);

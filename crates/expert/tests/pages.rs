@@ -9,6 +9,8 @@ const LINE: &str = "01890000-0000-7000-8000-00000000000b";
 const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
 /// 2026-11-02 09:00 in China.
 const THEN: i64 = 1_793_581_200_000;
+/// 2026-12-31 09:00 in China.
+const DECEMBER: i64 = 1_798_678_800_000;
 
 fn ask(lead: &Value, papers: &Value, draft: &Value) -> Ask {
     for part in WORDS {
@@ -98,4 +100,23 @@ fn what_is_due_stands_in_the_calendar_too() {
 fn a_case_file_that_is_none_is_refused() {
     assert!(Ask::read("{}").is_err());
     assert!(Ask::read(r#"{"today":"2026-02-30","cases":[]}"#).is_err());
+}
+
+#[test]
+fn a_year_that_came_with_the_question_is_counted_with() {
+    let lead = json!({ "status": "registered", "employer": "远山劳务有限公司" });
+    // What comes in on the last day of a year is due in the next.
+    let at = |years: Value| {
+        let mut question = ask(&lead, &json!([line()]), &Value::Null);
+        question.today = "2026-12-31".to_owned();
+        question.years = serde_json::from_value(years).expect("years");
+        let lead = &mut question.cases[0].lead;
+        (lead.at, lead.got) = (DECEMBER, DECEMBER);
+        [page(&question).html, due_list(&question)].concat()
+    };
+    let known = json!([{ "year": 2027, "free": ["2027-01-01"], "worked": [] }]);
+    let (without, with) = (at(Value::Null), at(known));
+    let provisional = anxin_locale::text("case.provisional");
+    assert!(without.contains(&provisional), "{without}");
+    assert!(!with.contains(&provisional), "{with}");
 }

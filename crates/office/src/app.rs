@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anxin_protocol::limits;
 use anxin_store::Store;
@@ -16,6 +15,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
+use crate::clock::Clock;
 use crate::config::{Config, SettingError};
 use crate::epoch::EPOCH;
 use crate::live::Pokes;
@@ -30,12 +30,17 @@ use crate::{archive, headers, jobs, routes, secret};
 pub(crate) const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
 /// Password checks at a time: each takes memory and a core.
 const PASSWORD_CHECKS: usize = 2;
+/// Dossiers printed at a time: each is a browser's work.
+const PRINTINGS: usize = 1;
 
 /// The office: everything a handler needs.
 pub struct Office {
     /// Records, directory, phones.
     pub store: Arc<dyn Store>,
+    clock: Clock,
     pub(crate) media: Arc<dyn ObjectStore>,
+    /// The data folder.
+    pub(crate) data: PathBuf,
     pub(crate) uploads: PathBuf,
     pub(crate) web: WebFiles,
     pub(crate) origin: String,
@@ -45,6 +50,7 @@ pub struct Office {
     pub(crate) pokes: Pokes,
     pub(crate) patience: Patience,
     pub(crate) password_checks: Semaphore,
+    pub(crate) printings: Semaphore,
     pub(crate) report_key: SealKey,
     pub(crate) report_gate: Gate,
     /// Whoever writes for the console: one at a time, so that its ops count without a gap.
@@ -86,18 +92,15 @@ pub(crate) fn folder(name: &'static str, path: &Path) -> Result<PathBuf, Setting
     })
 }
 
-fn clock() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
 impl Office {
     /// Opens the store and the place of the media, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/report_problem.json"))?;
+        anxin_locale::install(include_str!("../../../locales/zh-CN/export.json"))?;
         // What needs no database first: a wrong setting then leaves nothing behind.
         let tls = tls::read(config)?;
+        let clock = Clock::of(config)?;
         let data = folder("--data", &config.data)?;
         let uploads = folder("--data", &data.join("uploads"))?;
         let store = anxin_store::open(&config.database_url()).await?;
@@ -111,9 +114,11 @@ impl Office {
         let media = archive::open(config).await?;
         Ok(Arc::new(Self {
             store,
+            clock,
             media,
             uploads,
             web: WebFiles::choose(config.web.as_deref(), &data),
+            data,
             origin: config.origin(),
             tls,
             epoch: secret::encode(&epoch),
@@ -121,15 +126,16 @@ impl Office {
             pokes: Pokes::new(),
             patience: Patience::default(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
+            printings: Semaphore::new(PRINTINGS),
             report_key,
-            report_gate: Gate::new(clock()),
+            report_gate: Gate::new(clock.now()),
             hand: Mutex::default(),
         }))
     }
 
     /// The office's clock, milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        clock()
+        self.clock.now()
     }
 
     /// The console's cookie. The `__Host-` prefix needs TLS; on a machine's own address browsers

@@ -45,6 +45,9 @@ pub struct Config {
     /// Seed of the made-up county.
     #[arg(long, env = "ANXIN_DEMO_SEED", default_value_t = 20_261_124)]
     pub demo_seed: u64,
+    /// Days that the clock of a made-up county goes ahead: what falls due later can be seen today.
+    #[arg(long, value_name = "DAYS", default_value_t = 0, requires = "demo")]
+    pub clock_ahead: u16,
     /// Log as JSON, a line an event.
     #[arg(long, env = "ANXIN_LOG_JSON")]
     pub log_json: bool,

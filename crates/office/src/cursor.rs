@@ -19,6 +19,9 @@ pub struct Cursor {
     pub names: String,
     /// What the phone was told it may see.
     pub scopes: String,
+    /// A short hash of the holidays that it was sent.
+    #[serde(default)]
+    pub years: String,
     /// Where it is in each scope.
     pub marks: Marks,
 }
@@ -60,6 +63,7 @@ mod tests {
             epoch: "e".to_owned(),
             device: DeviceId(uuid::Uuid::nil()),
             names: String::new(),
+            years: "y".to_owned(),
             scopes: String::new(),
             marks: Marks::new(),
         }

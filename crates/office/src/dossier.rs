@@ -4,19 +4,18 @@
 //! Twice: the first time tells on which pages the papers lie, for the index of the second. Every
 //! paper ends with its seal and begins a page, so that the page of a seal is a paper's last.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anxin_domain::case::Paper;
-use anxin_domain::id::RecordId;
+use anxin_domain::case as domain;
+use anxin_domain::file::case::CaseFile;
 use anxin_papers::read::{self, Found};
 use anxin_papers::seal::seal;
 use anxin_papers::{Case, Copy, Document, Folder, docx, dossier, html, with_pages};
-use serde::Deserialize;
-use serde_json::Value;
+
+use crate::case_file::ReadFileError;
 
 /// Programs that print a page, the first that is there is taken.
 const BROWSERS: [&str; 4] =
@@ -33,8 +32,8 @@ pub enum DossierError {
     #[error("{0}: {1}")]
     File(PathBuf, std::io::Error),
     /// The case file is not what it should be.
-    #[error("this is no case file: {0}")]
-    Case(#[from] serde_json::Error),
+    #[error(transparent)]
+    Case(#[from] ReadFileError),
     /// Nothing here can print.
     #[error(
         "neither Chromium nor LibreOffice is installed here; install one of them \
@@ -61,61 +60,21 @@ pub enum DossierError {
     Kind,
 }
 
-/// A case on the disk: the lead, its papers, and what the office adds to them.
-#[derive(Deserialize, Debug)]
-pub struct CaseFile {
-    lead: Record,
-    papers: Vec<Record>,
-    #[serde(default)]
-    site: Option<Record>,
-    #[serde(default)]
-    folder: BTreeMap<String, String>,
-    #[serde(default)]
-    images: BTreeMap<String, String>,
+/// The papers of a dossier, from the file of its case.
+pub fn of_file(file: &CaseFile, copy: Copy) -> Vec<Document> {
+    let papers = file.papers();
+    of_case(file.case(&papers), Folder::of(&file.folder), copy)
 }
 
-#[derive(Deserialize, Debug)]
-struct Record {
-    id: RecordId,
-    #[serde(default)]
-    kind: String,
-    fields: BTreeMap<String, Value>,
+/// The papers of a dossier.
+pub fn of_case(case: domain::Case<'_>, folder: Folder<'_>, copy: Copy) -> Vec<Document> {
+    dossier(&with_folder(case, folder), copy)
 }
 
-impl Record {
-    fn as_paper<'a>(&'a self, kind: &'a str) -> Paper<'a> {
-        Paper::new(self.id, kind, &self.fields)
-    }
-}
-
-impl CaseFile {
-    /// Reads a case file.
-    pub fn read(path: &Path) -> Result<Self, DossierError> {
-        let text = std::fs::read_to_string(path);
-        let text = text.map_err(|error| DossierError::File(path.to_owned(), error))?;
-        Ok(serde_json::from_str(&text)?)
-    }
-
-    /// The papers of its dossier.
-    pub fn papers(&self, copy: Copy) -> Vec<Document> {
-        let papers: Vec<Paper<'_>> =
-            self.papers.iter().map(|record| record.as_paper(&record.kind)).collect();
-        let part = |name: &str| self.folder.get(name).map(String::as_str).unwrap_or_default();
-        let case = Case {
-            lead: self.lead.as_paper("lead"),
-            papers: &papers,
-            site: self.site.as_ref().map(|site| site.as_paper("site")),
-            folder: Folder {
-                committee: part("committee"),
-                number: part("number"),
-                filed_by: part("filed_by"),
-                filed: part("filed"),
-                kept: part("kept"),
-            },
-            images: &self.images,
-        };
-        dossier(&case, copy)
-    }
+/// A case as its papers are made from it.
+pub(crate) fn with_folder<'a>(case: domain::Case<'a>, folder: Folder<'a>) -> Case<'a> {
+    let site = case.of("site").next().copied();
+    Case { lead: case.lead, papers: case.papers, site, folder }
 }
 
 /// A program of the machine that makes PDF.

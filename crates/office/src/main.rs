@@ -4,18 +4,20 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anxin_domain::case::day;
 use anxin_office::app::{Office, StartError, serve};
 use anxin_office::audit::check;
+use anxin_office::case_file::{self, ReadFileError, install_words};
+use anxin_office::clock::Clock;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
-use anxin_office::dossier::{CaseFile, DossierError, Printer, verify};
+use anxin_office::dossier::{DossierError, Printer, of_file, verify};
 use anxin_office::epoch::restored;
-use anxin_office::explain::{ExplainError, explain, take_in_year};
+use anxin_office::explain::explain;
 use anxin_office::first;
 use anxin_office::import::import;
+use anxin_office::years::take_in_year;
 use anxin_papers::Copy;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -62,9 +64,10 @@ async fn main() -> ExitCode {
 #[expect(clippy::print_stderr, reason = "the command's answer")]
 fn print(file: &Path, out: &Path, outsider: bool) -> ExitCode {
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
-    let pdf = CaseFile::read(file).and_then(|case| {
+    let case = install_words().and_then(|()| case_file::read(file));
+    let pdf = case.map_err(DossierError::from).and_then(|case| {
         let printer = Printer::find(&std::env::var_os("PATH").unwrap_or_default())?;
-        printer.pdf(case.papers(copy))
+        printer.pdf(of_file(&case, copy))
     });
     let written = pdf.and_then(|pdf| {
         std::fs::write(out, pdf).map_err(|error| DossierError::File(out.to_owned(), error))
@@ -79,15 +82,14 @@ fn print(file: &Path, out: &Path, outsider: bool) -> ExitCode {
 }
 
 /// Explains a case on the day it is in China.
-fn answer(config: &Config, file: &Path, json: bool) -> Result<String, ExplainError> {
-    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    let today = day(i64::try_from(millis).unwrap_or_default()).unwrap_or_default();
+fn answer(config: &Config, file: &Path, json: bool) -> Result<String, ReadFileError> {
+    let today = day(Clock::default().now()).unwrap_or_default();
     let answer = explain(&config.data, file, today)?;
     Ok(if json { format!("{:#}", answer.json()) } else { answer.text() })
 }
 
 #[expect(clippy::print_stderr, reason = "why there is no answer")]
-fn say(answer: Result<String, ExplainError>) -> ExitCode {
+fn say(answer: Result<String, ReadFileError>) -> ExitCode {
     match answer {
         Ok(words) => {
             // Whoever reads may stop before the end: `| head`.

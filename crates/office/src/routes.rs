@@ -7,7 +7,7 @@ use anxin_domain::policy::Action::{
     self, HandleReports, ManagePeople, ReadPeople, ReadRecords, WriteRecords,
 };
 use anxin_protocol::console::{
-    ConfirmDevice, Devices, Enrolment, FirstSignIn, Incoming, Me, NewEnrolment, NewGrants,
+    ConfirmDevice, Devices, Enrolment, Export, FirstSignIn, Incoming, Me, NewEnrolment, NewGrants,
     NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
@@ -149,6 +149,7 @@ pub(crate) fn table() -> Vec<Route> {
         .chain(worker_routes())
         .chain(console_routes())
         .chain(duty_routes())
+        .chain(export_routes())
         .collect()
 }
 
@@ -291,6 +292,35 @@ fn duty_routes() -> Vec<Route> {
         route(Get, "/console/posters/{scope}", duty, "A poster with its code.", posters::read)
             .query(&["site"])
             .gives::<Poster>(200),
+    ]
+}
+
+/// What of a case leaves the office.
+fn export_routes() -> Vec<Route> {
+    use console::exports;
+    let reader = Clerk(Some(ReadRecords));
+    vec![
+        route(Post, "/console/records/{scope}/{id}/file", reader, "A case's file.", exports::file)
+            .takes::<Export>()
+            .gives_bytes("application/json"),
+        route(
+            Post,
+            "/console/records/{scope}/{id}/papers/{paper}",
+            reader,
+            "A paper of a case, as a Word file.",
+            exports::paper,
+        )
+        .takes::<Export>()
+        .gives_bytes(exports::DOCX),
+        route(
+            Post,
+            "/console/records/{scope}/{id}/dossier",
+            reader,
+            "All papers of a case in order.",
+            exports::dossier,
+        )
+        .takes::<Export>()
+        .gives_bytes(exports::PDF),
     ]
 }
 

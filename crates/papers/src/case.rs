@@ -16,9 +16,6 @@ pub struct Case<'a> {
     pub site: Option<Paper<'a>>,
     /// What the office adds.
     pub folder: Folder<'a>,
-    /// Signatures made on the phone, as data URLs, by the element of their attachment
-    /// (`file.<element>`).
-    pub images: &'a BTreeMap<String, String>,
 }
 
 /// What the records do not say and the office does. Empty texts are blanks to be filled by hand.
@@ -34,6 +31,20 @@ pub struct Folder<'a> {
     pub filed: &'a str,
     /// 保管期限.
     pub kept: &'a str,
+}
+
+impl<'a> Folder<'a> {
+    /// From texts by the names of its parts ([`anxin_domain::file::office::FOLDER`]).
+    pub fn of(texts: &'a BTreeMap<String, String>) -> Self {
+        let part = |name: &str| texts.get(name).map(String::as_str).unwrap_or_default();
+        Self {
+            committee: part("committee"),
+            number: part("number"),
+            filed_by: part("filed_by"),
+            filed: part("filed"),
+            kept: part("kept"),
+        }
+    }
 }
 
 impl<'a> Case<'a> {

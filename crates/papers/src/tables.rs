@@ -343,13 +343,10 @@ pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<S
         let here = signer == Some(place) || worker || (first && of == "signature");
         // A signature under a text that was changed since is none.
         let stands = part("text").is_empty() || part("text") == text;
-        (here && stands && part("kind") == "signature").then(|| path.strip_prefix("file."))?
+        let drawn = path.starts_with("file.") && part("kind") == "signature";
+        (here && stands && drawn).then(|| part("thumb"))
     });
-    files
-        .filter_map(|element| values.case.images.get(element))
-        .filter(|url| is_picture(url))
-        .cloned()
-        .collect()
+    files.filter(|url| is_picture(url)).map(str::to_owned).collect()
 }
 
 /// A PNG as a data URL and nothing else.

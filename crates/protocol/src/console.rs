@@ -12,7 +12,12 @@
 //!   `POST devices/{id}/revoke` → 204.
 //! - `GET incoming?kind=&scope=&q=&before=&limit=` → [`Incoming`], newest first.
 //! - `GET records/{scope}/{id}` → [`RecordPage`]. `GET live` → server-sent events `poke`.
+//! - `POST records/{scope}/{lead}/file` [`Export`] → the case file, JSON; it needs a purpose.
+//!   `POST records/{scope}/{lead}/dossier` [`Export`] → all papers in order, PDF.
+//!   `POST records/{scope}/{lead}/papers/{paper}` [`Export`] → one paper, DOCX; `paper` is a record's id,
+//!   or the name of a sheet of the whole case.
 
+use anxin_domain::calendar::YearTexts;
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
 use anxin_sync::Record;
 use serde::{Deserialize, Serialize};
@@ -216,6 +221,16 @@ pub struct RecordPage {
     /// The office's day in China, `YYYY-MM-DD`: what is due is counted from it.
     #[serde(default)]
     pub today: String,
+    /// Holidays that the office took in: `{year, free, worked}` each.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<Object>))]
+    pub years: Vec<YearTexts>,
+    /// The site of a lead: what is known of it counts for the case.
+    #[serde(default)]
+    pub site: Option<Record>,
+    /// Whether the caller may take papers out unmasked.
+    #[serde(default)]
+    pub unmasked: bool,
 }
 
 /// A record named elsewhere.
@@ -232,4 +247,43 @@ pub struct RecordLink {
     pub kind: String,
     /// Its title.
     pub title: String,
+}
+
+/// What leaves the office of a case, and what for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Export {
+    /// What names, numbers and accounts are needed for; without it they are masked.
+    pub purpose: Option<Purpose>,
+}
+
+/// What a paper is needed for with everything that stands on it. The words stand in `locales/` under
+/// `export.purpose.<name>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// 归档.
+    Archive,
+    /// 交当事人.
+    Party,
+    /// 送法院、仲裁委员会、公证机构.
+    Court,
+    /// 移送、报告主管部门.
+    Authority,
+}
+
+impl Purpose {
+    /// All of them, in the order offered.
+    pub const ALL: [Self; 4] = [Self::Archive, Self::Party, Self::Court, Self::Authority];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::Party => "party",
+            Self::Court => "court",
+            Self::Authority => "authority",
+        }
+    }
 }

@@ -2,13 +2,13 @@
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId};
 use anxin_protocol::console::{
-    ConfirmDevice, Devices, Enrolment, FirstSignIn, GrantRow, Incoming, Me, NewEnrolment,
+    ConfirmDevice, Devices, Enrolment, Export, FirstSignIn, GrantRow, Incoming, Me, NewEnrolment,
     NewGrants, NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::platform::http::{Ask, HttpError};
+use crate::platform::http::{Answer, Ask, HttpError};
 
 pub(super) const ROOT: &str = "/api/v1/console";
 
@@ -35,10 +35,7 @@ pub(super) async fn get<T: DeserializeOwned>(path: String) -> Result<T, Wrong> {
     answer.and_then(|answer| answer.json()).map_err(|error| key(&error))
 }
 
-pub(super) async fn post(
-    path: String,
-    body: &impl Serialize,
-) -> Result<crate::platform::http::Answer, Wrong> {
+pub(super) async fn post(path: String, body: &impl Serialize) -> Result<Answer, Wrong> {
     let ask = Ask::post(format!("{ROOT}/{path}"), body).header("anxin-console", "1");
     ask.send().await.map_err(|error| key(&error))
 }
@@ -98,6 +95,16 @@ pub(super) async fn incoming(filters: &Filters, before: Option<&str>) -> Result<
 
 pub(super) async fn record(scope: &str, id: RecordId) -> Result<RecordPage, Wrong> {
     get(format!("records/{scope}/{id}")).await
+}
+
+/// Bytes that leave the office of a record: `what` is `file`, `dossier` or `papers/<paper>`.
+pub(super) async fn export(
+    scope: &str,
+    id: RecordId,
+    what: &str,
+    export: &Export,
+) -> Result<Vec<u8>, Wrong> {
+    post(format!("records/{scope}/{id}/{what}"), export).await.map(Answer::bytes)
 }
 
 /// Where a medium's bytes are.

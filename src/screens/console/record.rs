@@ -13,7 +13,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde_json::Value;
 
-use super::case::{CaseCard, Papers};
+use super::case::CaseCard;
+use super::export::Papers;
 use super::{api, show};
 use crate::platform::events::Pokes;
 use crate::platform::{short_time, spawn};
@@ -76,12 +77,12 @@ fn Page(page: RecordPage) -> impl IntoView {
         </header>
         <div class="cols">
             <div class="stack">
-                {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone() today=page.today.clone() people=page.people.clone()/> })}
+                {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/> })}
                 <Clashes record=record.clone() names=names.clone()/>
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>
                 <Answers record=record.clone()/>
-                <Papers children=page.children.clone()/>
+                {(record.kind == kinds::LEAD.kind).then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
                 <Roster lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
             </div>
             <div class="stack">

@@ -1,13 +1,20 @@
 //! A case's whole life by the law, on a phone without a network; and two who decide the same case.
 
+use std::process::Command;
+
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
+use anxin_e2e::page::Page;
 use anxin_e2e::phone::Phone;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 const PLACE: &str = "县三中教学楼";
 const EMPLOYER: &str = "远山劳务有限公司";
 const WORKERS: [&str; 3] = ["马𠮷祥", "阿依古丽·买买提", "陈建国"];
+/// Their citizen numbers, of a division that does not exist.
+const NUMBERS: [&str; 3] = ["990000199003070013", "990000198511200027", "990000199202150032"];
+/// Where the first township's records lie.
+const SCOPE: &str = "429800001";
 
 async fn nothing() -> Result<()> {
     Ok(())
@@ -42,24 +49,66 @@ async fn sit(phone: &Phone, case: &str) -> Result<()> {
     phone.save_paper(case).await
 }
 
-/// An agreement with an instalment for each worker, the first due today.
-async fn agree(phone: &Phone, case: &str) -> Result<String> {
+/// The day so many days from today by the phone's clock, `YYYY-MM-DD`.
+async fn day(phone: &Phone, ahead: u16) -> Result<String> {
+    let day = format!(
+        "(d => new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 10))\
+         (new Date(Date.now() + {ahead} * 864e5))"
+    );
+    let day = phone.page.eval(&day).await?;
+    Ok(day.as_str().unwrap_or_default().to_owned())
+}
+
+/// The ids of the workers' lines, as a paper that is open offers them in `name`, in the order of [`WORKERS`].
+async fn lines(phone: &Phone, name: &str) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for worker in WORKERS {
+        let option = format!(
+            "[...document.querySelectorAll('[name=\"{name}\"] option')]\
+             .find(option => option.textContent.includes('{worker}')).value"
+        );
+        let id = phone.page.eval(&option).await?;
+        ids.push(id.as_str().unwrap_or_default().to_owned());
+    }
+    Ok(ids)
+}
+
+/// The elements of the agreement that is open.
+async fn elements(phone: &Phone) -> Result<Vec<String>> {
+    let all =
+        "[...document.querySelectorAll('[data-element]')].map(e => e.dataset.element).join(' ')";
+    let all = phone.page.eval(all).await?;
+    Ok(all.as_str().unwrap_or_default().split(' ').map(str::to_owned).collect())
+}
+
+/// An agreement in three instalments for each worker: today, in 30 days, in 60. Gives its id and the workers'
+/// lines.
+async fn agree(phone: &Phone, case: &str) -> Result<(String, Vec<String>)> {
     let agreement = phone.begin_paper(case, "agreement").await?;
     phone.choose("form", "written").await?;
     phone.choose("debtor_present", "true").await?;
     phone.choose("workers_present", "true").await?;
     phone.page.fill("facts", "三人各欠两个月工资").await?;
-    let today =
-        "(d => new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 10))(new Date())";
-    let today = phone.page.eval(today).await?;
-    let day = today.as_str().unwrap_or_default();
-    for no in 1..=3 {
-        phone.page.fill(&format!("i.{no:03}.due"), day).await?;
+    // It begins with an instalment for each worker over all that is owed.
+    for count in 4..=9 {
+        phone.page.act("add-i").await?;
+        let added = format!("document.querySelectorAll('[data-element]').length === {count}");
+        phone.page.until("an instalment more", &added).await?;
     }
-    phone.page.fill("date", day).await?;
+    let lines = lines(phone, "i.001.worker").await?;
+    for (no, element) in elements(phone).await?.iter().enumerate() {
+        let (worker, round) = (no % 3, u16::try_from(no / 3)?);
+        let path = |part: &str| format!("i.{element}.{part}");
+        phone.page.fill(&path("worker"), &lines[worker]).await?;
+        phone.page.fill(&path("payee"), WORKERS[worker]).await?;
+        phone.page.fill(&path("due"), &day(phone, 30 * round).await?).await?;
+        phone.page.fill(&path("amount"), "4000").await?;
+    }
+    phone.page.until("no fault", "!document.querySelector('[data-fault]')").await?;
+    phone.page.fill("date", &day(phone, 0).await?).await?;
     phone.page.fill("mediator", "赵调解").await?;
     phone.save_paper(case).await?;
-    Ok(agreement)
+    Ok((agreement, lines))
 }
 
 async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
@@ -76,14 +125,9 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
     phone.page.until("the seal", "!document.querySelector('[data-act=\"seal\"]')").await
 }
 
-async fn pay(phone: &Phone, case: &str, worker: &str) -> Result<()> {
+async fn pay(phone: &Phone, case: &str, line: &str) -> Result<()> {
     phone.begin_paper(case, "payment").await?;
-    let option = format!(
-        "[...document.querySelectorAll('[name=\"worker\"] option')]\
-         .find(option => option.textContent.includes('{worker}')).value"
-    );
-    let line = phone.page.eval(&option).await?;
-    phone.page.fill("worker", line.as_str().unwrap_or_default()).await?;
+    phone.page.fill("worker", line).await?;
     phone.choose("nature", "transfer").await?;
     // More than is owed is refused in words, and what was typed stays.
     phone.page.fill("amount", "99999").await?;
@@ -95,44 +139,101 @@ async fn pay(phone: &Phone, case: &str, worker: &str) -> Result<()> {
     phone.save_paper(case).await
 }
 
+/// From the lead to an agreement that is performed, without a network; gives the agreement and the lines.
+async fn as_far_as_performing(phone: &Phone, case: &str) -> Result<(String, Vec<String>)> {
+    phone.page.wait("[data-state=\"registered\"]").await?;
+    phone.step(case, "accept", nothing, "accepted").await?;
+    // No sitting before both sides were told and want it.
+    phone.go(&format!("/record/{case}/step/mediate")).await?;
+    phone.page.wait("[data-refusal=\"no_notice\"]").await?;
+    ensure!(phone.page.count("[data-act=\"take-step\"]:disabled").await? == 1, "held back");
+    tell_rights(phone, case).await?;
+    phone.step(case, "mediate", nothing, "mediating").await?;
+    sit(phone, case).await?;
+    let (agreement, lines) = agree(phone, case).await?;
+    phone.step(case, "agree", nothing, "agreed").await?;
+    phone.go(&format!("/record/{case}/step/perform")).await?;
+    phone.page.wait("[data-refusal=\"not_effective\"]").await?;
+    sign(phone, &agreement).await?;
+    phone.go(&format!("/record/{agreement}")).await?;
+    phone.page.wait(&format!("[data-id=\"{agreement}\"]")).await?;
+    ensure!(phone.page.count("[data-act=\"edit\"]").await? == 0, "what is sealed is not changed");
+    phone.step(case, "perform", nothing, "performing").await?;
+    Ok((agreement, lines))
+}
+
+/// Paid, visited, closed; archived once the dossier is complete.
+async fn to_the_archive(phone: &Phone, case: &str, lines: &[String]) -> Result<()> {
+    for line in lines {
+        pay(phone, case, line).await?;
+    }
+    phone.step(case, "fulfil", nothing, "performed").await?;
+    phone.begin_paper(case, "visit").await?;
+    phone.page.fill("who", "三名工人").await?;
+    phone.save_paper(case).await?;
+    phone.step(case, "visit", nothing, "visited").await?;
+    phone.step(case, "close", async || phone.choose("result", "paid").await, "closed").await?;
+    // Nobody's number is known yet and nobody wrote how it ended.
+    phone.go(&format!("/record/{case}/step/archive")).await?;
+    phone.page.wait("[data-refusal=\"dossier\"]").await?;
+    ensure!(phone.page.count("[data-act=\"take-step\"]:disabled").await? == 1, "held back");
+    for (line, number) in lines.iter().zip(NUMBERS) {
+        phone.edit(line, &[("id_no", number)]).await?;
+    }
+    phone.begin_paper(case, "closing").await?;
+    phone.choose("result", "paid").await?;
+    phone.page.fill("facts", "三人工资全部付清").await?;
+    phone.page.fill("by", "赵调解").await?;
+    phone.save_paper(case).await?;
+    phone.step(case, "archive", nothing, "archived").await
+}
+
+/// An instalment's row shows a colour and how late it is.
+async fn wait_late(page: &Page, colour: &str, days: u16) -> Result<()> {
+    let row = format!(
+        "[...document.querySelectorAll('[data-instalment] .c-{colour}')]\
+         .filter(tag => tag.innerText.includes('逾期 {days} 天')).length === 3"
+    );
+    page.until("three instalments of that colour", &row).await
+}
+
+/// The text of a PDF's pages, without blanks.
+fn pages(pdf: &[u8]) -> Result<Vec<String>> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("dossier.pdf");
+    std::fs::write(&file, pdf)?;
+    let out = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output()?;
+    ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    Ok(text.split('\u{c}').map(|page| page.split_whitespace().collect()).collect())
+}
+
+/// What a dossier of this case holds, in its order, each as its first page begins.
+const DOSSIER: [&str; 12] = [
+    "人民调解卷宗",
+    "卷宗目录",
+    "人民调解申请书",
+    "人民调解受理登记表",
+    "人民调解权利义务告知书",
+    "调解记录",
+    "人民调解协议书",
+    "履行情况登记表",
+    "回访记录",
+    "结案报告表",
+    "卷宗情况说明",
+    "卷底",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_goes_its_whole_way_without_a_network() -> Result<()> {
-    let office = Office::start(None).await?;
+    let mut office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
     let phone = Phone::enrol(&office, &console, 0).await?;
     phone.wait_all_in().await?;
     phone.wait_installed().await?;
     phone.page.set_offline(true).await?;
     let case = phone.record_case(PLACE, EMPLOYER, &WORKERS).await?;
-    phone.page.wait("[data-state=\"registered\"]").await?;
-    phone.step(&case, "accept", nothing, "accepted").await?;
-
-    // No sitting before both sides were told and want it.
-    phone.go(&format!("/record/{case}/step/mediate")).await?;
-    phone.page.wait("[data-refusal=\"no_notice\"]").await?;
-    ensure!(phone.page.count("[data-act=\"take-step\"]:disabled").await? == 1, "held back");
-    tell_rights(&phone, &case).await?;
-    phone.step(&case, "mediate", nothing, "mediating").await?;
-    sit(&phone, &case).await?;
-    let agreement = agree(&phone, &case).await?;
-    phone.step(&case, "agree", nothing, "agreed").await?;
-    phone.go(&format!("/record/{case}/step/perform")).await?;
-    phone.page.wait("[data-refusal=\"not_effective\"]").await?;
-    sign(&phone, &agreement).await?;
-    phone.go(&format!("/record/{agreement}")).await?;
-    phone.page.wait(&format!("[data-id=\"{agreement}\"]")).await?;
-    ensure!(phone.page.count("[data-act=\"edit\"]").await? == 0, "what is sealed is not changed");
-    phone.step(&case, "perform", nothing, "performing").await?;
-
-    for worker in WORKERS {
-        pay(&phone, &case, worker).await?;
-    }
-    phone.step(&case, "fulfil", nothing, "performed").await?;
-    phone.begin_paper(&case, "visit").await?;
-    phone.page.fill("who", "三名工人").await?;
-    phone.save_paper(&case).await?;
-    phone.step(&case, "visit", nothing, "visited").await?;
-    phone.step(&case, "close", async || phone.choose("result", "paid").await, "closed").await?;
+    let (agreement, lines) = as_far_as_performing(&phone, &case).await?;
 
     // Printed without a network, with the signatures in it.
     phone.go(&format!("/print/{case}/{agreement}")).await?;
@@ -140,18 +241,50 @@ async fn a_case_goes_its_whole_way_without_a_network() -> Result<()> {
     phone.page.until("the agreement", &format!("({page}).includes('调解协议书')")).await?;
     let pictures = phone.page.eval(&format!("({page}).split('data:image/png').length - 1")).await?;
     ensure!(pictures == 5, "five signatures, not {pictures}");
-
     phone.page.set_offline(false).await?;
     phone.sync().await?;
-    let scope = "429800001";
-    let page = console.api(&format!("records/{scope}/{case}")).await?;
+
+    // Nobody pays: a week later the first instalment is late, on the eighth day it is red.
+    let record = format!("/console/records/{SCOPE}/{case}");
+    office.move_clock(7).await?;
+    let console = Console::sign_in(&office).await?;
+    console.go(&record).await?;
+    wait_late(&console.page, "amber", 7).await?;
+    office.move_clock(8).await?;
+    let console = Console::sign_in(&office).await?;
+    console.go(&record).await?;
+    wait_late(&console.page, "red", 8).await?;
+    console.page.wait("[data-colour=\"red\"]").await?;
+    console.page.wait_text("分期逾期超过 7 日").await?;
+    let phone = phone.reopen_days_later(8).await?;
+    phone.go(&format!("/record/{case}")).await?;
+    wait_late(&phone.page, "red", 8).await?;
+
+    to_the_archive(&phone, &case, &lines).await?;
+    phone.page.set_offline(false).await?;
+    phone.sync().await?;
+    let page = console.api(&format!("records/{SCOPE}/{case}")).await?;
+    let status = &page["record"]["fields"]["status"];
+    ensure!(status == "archived", "{status}");
+    console.go(&record).await?;
+    console.page.wait("[data-state=\"archived\"]").await?;
+
+    // The whole dossier from the console: masked, or for a purpose with everybody's name.
+    let masked = pages(&console.saved_by("export-dossier").await?)?.concat();
     ensure!(
-        page["record"]["fields"]["status"] == "closed",
-        "{}",
-        page["record"]["fields"]["status"]
+        masked.contains("副本") && !WORKERS.iter().any(|name| masked.contains(name)),
+        "{masked}"
     );
-    console.go(&format!("/console/records/{scope}/{case}")).await?;
-    console.page.wait("[data-state=\"closed\"]").await
+    console.page.fill("purpose", "archive").await?;
+    let all = pages(&console.saved_by("export-dossier").await?)?;
+    let mut from = 0;
+    for title in DOSSIER {
+        let found = all.iter().skip(from).position(|page| page.starts_with(title));
+        let found = found.with_context(|| format!("{title} after page {from} of {all:?}"))?;
+        from += found + 1;
+    }
+    ensure!(WORKERS.iter().all(|name| all.concat().contains(name)), "{all:?}");
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

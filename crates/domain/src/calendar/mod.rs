@@ -9,6 +9,7 @@ mod years;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
 /// Days that a search for a working day goes at most: no holiday is longer.
 const LONGEST: usize = 30;
@@ -29,6 +30,17 @@ pub struct Holidays {
     pub free: Vec<NaiveDate>,
     /// Saturdays and Sundays that are worked.
     pub worked: Vec<NaiveDate>,
+}
+
+/// A year's holidays as they travel, each day a text `YYYY-MM-DD`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct YearTexts {
+    /// The year.
+    pub year: i32,
+    /// Mondays to Fridays that are free.
+    pub free: Vec<String>,
+    /// Saturdays and Sundays that are worked.
+    pub worked: Vec<String>,
 }
 
 /// Rest days and working days of the years known.
@@ -79,6 +91,17 @@ impl Calendar {
     /// Adds a year, or takes new holidays for one.
     pub fn add(&mut self, year: i32, holidays: Holidays) {
         self.years.insert(year, holidays);
+    }
+
+    /// The years that are shipped, and others that came. A text that is no day is no holiday.
+    pub fn with(years: &[YearTexts]) -> Self {
+        let mut calendar = Self::default();
+        for year in years {
+            let days = |texts: &[String]| texts.iter().filter_map(|text| parse(text)).collect();
+            let holidays = Holidays { free: days(&year.free), worked: days(&year.worked) };
+            calendar.add(year.year, holidays);
+        }
+        calendar
     }
 
     /// Whether a year's holidays are known.

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::office::{folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
 use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
@@ -41,6 +42,8 @@ pub struct CaseFile {
     pub today: Option<NaiveDate>,
     /// The county's settings.
     pub settings: Settings,
+    /// What stands on the dossier's folder, by the names of [`super::office::FOLDER`].
+    pub folder: BTreeMap<String, String>,
     /// The lead.
     pub lead: FileRecord,
     /// The other records, in the order of the file.
@@ -77,11 +80,26 @@ impl CaseFile {
     }
 }
 
+/// A record's values as they stand in a file. Small pictures are most of a record and say nothing; signatures
+/// are printed.
+fn values(fields: &Fields) -> Map<String, Value> {
+    let mut all: Map<String, Value> = fields.clone().into_iter().collect();
+    for (path, value) in &mut all {
+        let Some(file) = value.as_object_mut().filter(|_| path.starts_with("file.")) else {
+            continue;
+        };
+        if file.get("kind").is_none_or(|kind| kind != "signature") {
+            file.remove("thumb");
+        }
+    }
+    all
+}
+
 /// The file of a case, for a day. Who reported it stays out where that is sealed: a file is handed on.
 pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
     let record = |paper: &Paper<'_>| {
-        let (id, kind) = (paper.id.to_string(), paper.kind);
-        json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": paper.fields })
+        let (id, kind, fields) = (paper.id.to_string(), paper.kind, values(paper.fields));
+        json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields })
     };
     let papers: Vec<Value> = case.papers.iter().map(record).collect();
     let mut lead = record(&case.lead);
@@ -98,10 +116,9 @@ fn read(root: &Value) -> Read<CaseFile> {
     if root.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err((path(&["format"]), Problem::Format(FORMAT)));
     }
-    if let Some(key) = root
-        .keys()
-        .find(|key| !["format", "today", "settings", "lead", "papers"].contains(&key.as_str()))
-    {
+    if let Some(key) = root.keys().find(|key| {
+        !["format", "today", "settings", "folder", "lead", "papers"].contains(&key.as_str())
+    }) {
         return Err((path(&[key]), Problem::Field));
     }
     let today = match root.get("today") {
@@ -114,6 +131,7 @@ fn read(root: &Value) -> Read<CaseFile> {
         None => Settings::default(),
         Some(value) => settings(value)?,
     };
+    let folder = root.get("folder").map(folder).transpose()?.unwrap_or_default();
     let lead = root.get("lead").ok_or((path(&["lead"]), Problem::Missing))?;
     let mut records = vec![(path(&["lead"]), record(lead, &["lead"], 0, Some("lead"))?)];
     let papers = match root.get("papers") {
@@ -128,7 +146,7 @@ fn read(root: &Value) -> Read<CaseFile> {
     link(&mut records)?;
     let mut records = records.into_iter().map(|(_, record)| record);
     let lead = records.next().ok_or((path(&["lead"]), Problem::Missing))?;
-    Ok(CaseFile { today, settings, lead, others: records.collect() })
+    Ok(CaseFile { today, settings, folder, lead, others: records.collect() })
 }
 
 /// Milliseconds, or a day or a minute in China.
@@ -201,6 +219,10 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
     if key.starts_with("file.") {
         return Ok(());
     }
+    // A checklist's answers and notes: which items there are, the list says.
+    if key.starts_with("c.") && spec.kind == kinds::INSPECTION.kind {
+        return value.is_string().then_some(()).ok_or(Problem::Type("a text"));
+    }
     let field = spec.field(key).ok_or(Problem::Field)?;
     let (good, expected) = match field.input {
         Input::Choice(set) => match value.as_str() {
@@ -241,10 +263,12 @@ fn link(records: &mut [(Path, FileRecord)]) -> Read<()> {
                 continue;
             };
             let name = value.as_str().unwrap_or_default();
-            // Sites, leads and visits of other cases are not in the file.
+            // Sites, leads and visits of other cases are not in the file; nor is what was struck out,
+            // which a record may still name by its id.
             match ids.get(name) {
                 Some(id) => *value = json!(id.to_string()),
                 None if kind != "wage_line" && kind != "agreement" => {}
+                None if name.parse::<RecordId>().is_ok() => {}
                 None => {
                     let place = [&place[..], &["fields".to_owned(), key.clone()]].concat();
                     return Err((place, Problem::Link));
@@ -253,38 +277,6 @@ fn link(records: &mut [(Path, FileRecord)]) -> Read<()> {
         }
     }
     Ok(())
-}
-
-fn settings(value: &Value) -> Read<Settings> {
-    let mut settings = Settings::default();
-    for (key, value) in object(value, &["settings"])? {
-        let wrong = |what| (path(&["settings", key]), Problem::Type(what));
-        let number = value.as_i64().filter(|number| *number >= 0);
-        let put =
-            |place: &mut usize, number: i64| *place = usize::try_from(number).unwrap_or(*place);
-        match (key.as_str(), number) {
-            ("notary_list", _) => {
-                settings.notary_list = value.as_bool().ok_or(wrong("true or false"))?;
-            }
-            ("several", Some(number)) => put(&mut settings.several, number),
-            ("group", Some(number)) => put(&mut settings.group, number),
-            ("large", Some(number)) => put(&mut settings.large, number),
-            ("very_large", Some(number)) => put(&mut settings.very_large, number),
-            ("spring_red", Some(number)) => settings.spring_red = number,
-            ("spring_yellow", Some(number)) => settings.spring_yellow = number,
-            ("timer_red", Some(number)) => settings.timer_red = number,
-            ("timer_yellow", Some(number)) => settings.timer_yellow = number,
-            ("crime_one_worker", Some(number)) => settings.crime.one_worker = number,
-            ("crime_many_workers", Some(number)) => settings.crime.many_workers = number,
-            (
-                "several" | "group" | "large" | "very_large" | "spring_red" | "spring_yellow"
-                | "timer_red" | "timer_yellow" | "crime_one_worker" | "crime_many_workers",
-                None,
-            ) => return Err(wrong("a whole number")),
-            _ => return Err((path(&["settings", key]), Problem::Field)),
-        }
-    }
-    Ok(settings)
 }
 
 #[cfg(test)]

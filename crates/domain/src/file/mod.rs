@@ -3,6 +3,7 @@
 
 pub mod case;
 mod line;
+pub mod office;
 pub mod year;
 
 use chrono::NaiveDate;

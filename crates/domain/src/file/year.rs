@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::Value;
 
 use super::{FileError, Problem, Read, day, object, parse, path};
-use crate::calendar::Holidays;
+use crate::calendar::{Holidays, YearTexts};
 
 /// The format's name and version.
 pub const FORMAT: &str = "anxin-year-1";
@@ -26,6 +26,13 @@ impl YearFile {
     /// Saturday or Sunday.
     pub fn read(text: &str) -> Result<Self, FileError> {
         parse(text, read)
+    }
+
+    /// Its days as they travel.
+    pub fn texts(&self) -> YearTexts {
+        let texts = |days: &[NaiveDate]| days.iter().map(NaiveDate::to_string).collect();
+        let Holidays { free, worked } = &self.holidays;
+        YearTexts { year: self.year, free: texts(free), worked: texts(worked) }
     }
 }
 
@@ -85,6 +92,9 @@ mod tests {
         calendar.add(file.year, file.holidays);
         let end = calendar.after_working_days(start, 2);
         assert_eq!((end.day.to_string(), end.provisional), ("2027-01-03".to_owned(), false));
+        // It travels as texts and is the same year where it arrives.
+        let file = YearFile::read(YEAR).expect("sound");
+        assert_eq!(Calendar::with(&[file.texts()]), calendar);
     }
 
     #[test]

@@ -6,7 +6,6 @@ mod next;
 mod papers;
 mod timeline;
 
-use anxin_domain::calendar::Calendar;
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
 use anxin_locale::text;
@@ -39,7 +38,7 @@ struct Writer<'a> {
 pub fn page(ask: &Ask) -> Page {
     let Some(case) = ask.cases.first() else { return Page::default() };
     let today = ask.day();
-    let outlook = case.outlook(&Calendar::default(), today);
+    let outlook = case.outlook(&ask.calendar(), today);
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
     writer.head();
     writer.due();
@@ -64,7 +63,7 @@ pub fn step(ask: &Ask, action: &str) -> Page {
         return Page::default();
     };
     let today = ask.day();
-    let outlook = case.outlook(&Calendar::default(), today);
+    let outlook = case.outlook(&ask.calendar(), today);
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
     let foot = writer.step(action);
     Page { html: writer.html.done(), foot }

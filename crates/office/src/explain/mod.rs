@@ -12,30 +12,14 @@ use anxin_domain::calendar::Calendar;
 use anxin_domain::case::law::Article;
 use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::step::Refusal;
-use anxin_domain::file::FileError;
 use anxin_domain::file::case::CaseFile;
-use anxin_domain::file::year::YearFile;
 use anxin_domain::id::RecordId;
 use anxin_locale::{fill, text};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-/// Folder in the office's data folder with the years that were taken in.
-const YEARS: &str = "calendar";
-
-/// Why a case cannot be explained, or a year not be taken in.
-#[derive(Debug, thiserror::Error)]
-pub enum ExplainError {
-    /// A file cannot be read or written.
-    #[error("{0}: {1}")]
-    File(String, std::io::Error),
-    /// It is wrong; the file's name and what is wrong.
-    #[error("{0}: {1}")]
-    Wrong(String, String),
-    /// The words cannot be read.
-    #[error(transparent)]
-    Words(#[from] anxin_locale::InstallPartError),
-}
+use crate::case_file::{self, ReadFileError, install_words};
+use crate::years::calendar;
 
 /// One line of the answer.
 #[derive(Clone, PartialEq, Debug)]
@@ -218,60 +202,8 @@ impl Answer {
     }
 }
 
-/// Takes the words in. Done once by each command that speaks.
-pub fn install_words() -> Result<(), ExplainError> {
-    for part in [
-        include_str!("../../../../locales/zh-CN/domain.json"),
-        include_str!("../../../../locales/zh-CN/case.json"),
-        include_str!("../../../../locales/zh-CN/explain.json"),
-    ] {
-        anxin_locale::install(part)?;
-    }
-    Ok(())
-}
-
-fn wrong(path: &Path, error: &FileError) -> ExplainError {
-    let details = [("details", error.problem.details())];
-    let problem = fill(&format!("case_file.{}", error.problem.code()), &details);
-    let line = error.line.to_string();
-    let values = [("line", line.as_str()), ("field", &error.field), ("problem", &problem)];
-    ExplainError::Wrong(path.display().to_string(), fill("case_file.at", &values))
-}
-
-fn read(path: &Path) -> Result<String, ExplainError> {
-    std::fs::read_to_string(path)
-        .map_err(|error| ExplainError::File(path.display().to_string(), error))
-}
-
-/// The calendar: the years that are shipped, and those that were taken in.
-pub fn calendar(data: &Path) -> Result<Calendar, ExplainError> {
-    let mut calendar = Calendar::default();
-    // Without the folder no year was taken in.
-    let Ok(folder) = std::fs::read_dir(data.join(YEARS)) else { return Ok(calendar) };
-    for entry in folder.flatten() {
-        let path = entry.path();
-        let year = YearFile::read(&read(&path)?).map_err(|error| wrong(&path, &error))?;
-        calendar.add(year.year, year.holidays);
-    }
-    Ok(calendar)
-}
-
-/// Takes a year's holidays in; the year and where they were announced.
-pub fn take_in_year(data: &Path, file: &Path) -> Result<YearFile, ExplainError> {
-    install_words()?;
-    let content = read(file)?;
-    let year = YearFile::read(&content).map_err(|error| wrong(file, &error))?;
-    let folder = data.join(YEARS);
-    let path = folder.join(format!("{}.json", year.year));
-    std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(&path, content))
-        .map_err(|error| ExplainError::File(path.display().to_string(), error))?;
-    Ok(year)
-}
-
 /// Explains a case file.
-pub fn explain(data: &Path, path: &Path, today: NaiveDate) -> Result<Answer, ExplainError> {
+pub fn explain(data: &Path, path: &Path, today: NaiveDate) -> Result<Answer, ReadFileError> {
     install_words()?;
-    let file = CaseFile::read(&read(path)?).map_err(|error| wrong(path, &error))?;
-    Ok(Answer::new(&file, &calendar(data)?, today))
+    Ok(Answer::new(&case_file::read(path)?, &calendar(data)?, today))
 }

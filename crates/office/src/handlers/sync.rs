@@ -17,6 +17,7 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Sse};
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::access::{Phone, names};
@@ -27,6 +28,7 @@ use crate::openapi::LINES;
 use crate::problem::Fault;
 use crate::rules::{read_op, resume, stance};
 use crate::secret;
+use crate::years;
 
 /// `POST /api/v1/sync/push`
 pub(crate) async fn push(
@@ -132,15 +134,22 @@ pub(crate) async fn feed(
     }
     let scopes = phone.caller.granted_scopes();
     let people = names(&office).await?;
+    let years = years::texts(&office.data);
     let cursor = Cursor {
         epoch: office.epoch.clone(),
         device: phone.device,
         names: short_hash(&people),
         scopes: short_hash(&scopes),
+        years: short_hash(&years),
         marks: slice.marks,
     };
     let same_scopes = before.as_ref().is_some_and(|before| before.scopes == cursor.scopes);
     let same_names = before.as_ref().is_some_and(|before| before.names == cursor.names);
+    // Where none were ever taken in, as on most offices, there is nothing to say.
+    let same_years = match &before {
+        Some(before) if !before.years.is_empty() => before.years == cursor.years,
+        _ => years.is_empty(),
+    };
     let head = Feed {
         cursor: cursor.seal(&office.cursor_key).ok_or_else(Fault::bad_request)?,
         more: slice.more,
@@ -148,6 +157,7 @@ pub(crate) async fn feed(
         gone: slice.gone,
         lost,
         scopes: (!same_scopes).then_some(scopes),
+        years: (!same_years).then(|| json!(years)),
         people: if same_names { Vec::new() } else { people },
         epoch: office.epoch.clone(),
         now: office.now(),

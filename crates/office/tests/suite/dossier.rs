@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use anxin_office::dossier::{CaseFile, DossierError, Printer};
+use anxin_office::case_file::read;
+use anxin_office::dossier::{DossierError, Printer, of_file};
 use anxin_papers::{Copy, docx, html};
 
 /// The case that the papers themselves are tested with.
@@ -19,7 +20,7 @@ fn said(out: &Output) -> String {
 }
 
 /// The text of a PDF's pages, without blanks.
-fn pages(pdf: &Path) -> Vec<String> {
+pub(crate) fn pages(pdf: &Path) -> Vec<String> {
     let out =
         Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().expect("installed");
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
@@ -52,7 +53,7 @@ fn a_case_file_becomes_a_pdf_with_pages_in_its_index() {
 #[test]
 fn libreoffice_prints_the_same_where_there_is_no_browser() {
     let printer = Printer::Writer(PathBuf::from("/usr/bin/libreoffice"));
-    let papers = CaseFile::read(Path::new(CASE)).expect("a case").papers(Copy::Outsider);
+    let papers = of_file(&read(Path::new(CASE)).expect("a case"), Copy::Outsider);
     let pdf = printer.pdf(papers).expect("printed");
     let file = tempfile::Builder::new().suffix(".pdf").tempfile().expect("a file");
     std::fs::write(file.path(), pdf).expect("written");
@@ -78,7 +79,7 @@ fn without_a_printer_it_says_in_words_what_to_do() {
 #[test]
 fn verify_says_whether_a_saved_paper_is_the_sealed_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let papers = CaseFile::read(Path::new(CASE)).expect("a case").papers(Copy::Original);
+    let papers = of_file(&read(Path::new(CASE)).expect("a case"), Copy::Original);
     let agreement = papers.iter().find(|paper| paper.kind == "agreement").expect("there");
     let page = html::page(std::slice::from_ref(agreement));
     let sealed = anxin_papers::seal::seal(agreement);

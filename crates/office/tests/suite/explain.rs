@@ -3,8 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use anxin_office::explain::{Answer, Line, explain, take_in_year};
-use serde_json::Value;
+use anxin_office::explain::{Answer, Line, explain};
+use anxin_office::years::take_in_year;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::world::{TOWNSHIP, World};
 
 fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/tests/cases")
@@ -111,6 +115,36 @@ fn a_wrong_file_is_named_with_line_and_field() {
     let missing = run(&["explain", &folder.path().join("none.json").to_string_lossy()]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(said(&missing.stderr).contains("none.json"));
+}
+
+#[tokio::test]
+async fn a_year_that_is_taken_in_reaches_phones_once_and_the_console() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let lead = phone.create("柳树湾六号");
+    phone.push(&world, std::slice::from_ref(&lead)).await;
+    let (_, first) = phone.feed(&world, None).await;
+    assert!(first.get("years").is_none(), "{}", first["years"]);
+    let file = world.data.join("2027.json");
+    let mut days = json!({ "format": "anxin-year-1", "year": 2027, "source": "国办发明电〔2026〕0号（试）",
+        "free": ["2027-01-01"], "worked": [] });
+    std::fs::write(&file, days.to_string()).expect("written");
+    take_in_year(&world.data, &file).expect("taken in");
+    let years = json!([{ "year": 2027, "free": ["2027-01-01"], "worked": [] }]);
+    let (_, told) = phone.feed(&world, first["cursor"].as_str()).await;
+    assert_eq!(told["years"], years);
+    let (_, again) = phone.feed(&world, told["cursor"].as_str()).await;
+    assert!(again.get("years").is_none(), "told once");
+    days["free"] = json!(["2027-01-01", "2027-02-08"]);
+    std::fs::write(&file, days.to_string()).expect("written");
+    take_in_year(&world.data, &file).expect("taken in");
+    let (_, changed) = phone.feed(&world, again["cursor"].as_str()).await;
+    assert_eq!(changed["years"][0]["free"], days["free"]);
+    let record = lead["record"].as_str().expect("an id");
+    let ask = world.ask(Method::GET, &format!("/api/v1/console/records/{TOWNSHIP}/{record}"));
+    let ask = ask.header("cookie", world.clerk().await);
+    let page: Value = ask.send().await.expect("an answer").json().await.expect("a page");
+    assert_eq!(page["years"], changed["years"]);
 }
 
 #[test]

@@ -3,10 +3,12 @@
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
 mod audit;
+mod clock;
 mod console;
 mod dossier;
 mod enrolment;
 mod explain;
+mod exports;
 mod handover;
 mod logs;
 mod media;

@@ -101,6 +101,7 @@ impl Things {
         };
         let filled = path.replace("{id}", id).replace("{record}", &self.record);
         let medium = if path.contains("/reports/") { &self.photo } else { &self.medium };
+        let filled = filled.replace("{paper}", "cover");
         filled.replace("{scope}", TOWNSHIP).replace("{sha256}", medium)
     }
 
@@ -113,6 +114,7 @@ impl Things {
             "question" | "refusal" => json!({ "words": "请补充" }),
             "passing" => json!({ "to": "县人社局", "words": "12333" }),
             "acceptance" => json!({}),
+            "file" | "{paper}" | "dossier" => json!({ "purpose": "archive" }),
             "confirm" => json!({ "number": "none" }),
             "people" => json!({
                 "name": "试验员",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::case::Paper;
+use anxin_domain::file::case::CaseFile;
 use anxin_domain::id::RecordId;
 use anxin_papers::sheet::{ALL, Sheet};
 use anxin_papers::{Case, Copy, Document, Folder, build};
@@ -19,31 +20,23 @@ pub fn id(no: u8) -> RecordId {
     RecordId::from_parts(1_700_000_000_000, [no; 10])
 }
 
-fn fields(value: &Value) -> Fields {
-    value.as_object().expect("an object").clone().into_iter().collect()
-}
-
 /// Owned records of a case; change them, then look at the papers.
 pub struct World {
     /// Kind and fields, the lead first, each under the id of its place.
     pub records: Vec<(String, Fields)>,
-    /// Pictures of signatures.
-    pub images: BTreeMap<String, String>,
     folder: BTreeMap<String, String>,
 }
 
 impl World {
     /// A case of two workers of a building firm, with everything filled in.
     pub fn full() -> Self {
-        let case: Value = serde_json::from_str(CASE).expect("JSON");
-        let texts = |part: &Value| serde_json::from_value(part.clone()).expect("texts");
-        let mut records = vec![("lead".to_owned(), fields(&case["lead"]["fields"]))];
-        for (no, paper) in (2..).zip(case["papers"].as_array().expect("papers")) {
-            assert_eq!(paper["id"], id(no).to_string(), "ids count up");
-            let kind = paper["kind"].as_str().expect("a kind").to_owned();
-            records.push((kind, fields(&paper["fields"])));
+        let case = CaseFile::read(CASE).expect("a case file");
+        let mut records = vec![("lead".to_owned(), case.lead.fields)];
+        for (no, paper) in (2..).zip(case.others) {
+            assert_eq!(paper.id, id(no), "ids count up");
+            records.push((paper.kind, paper.fields));
         }
-        Self { records, images: texts(&case["images"]), folder: texts(&case["folder"]) }
+        Self { records, folder: case.folder }
     }
 
     /// A lead and nothing else: every paper is blanks.
@@ -54,7 +47,6 @@ impl World {
         }
         world.records.retain(|(kind, _)| !["wage_line", "payment"].contains(&kind.as_str()));
         world.folder.clear();
-        world.images.clear();
         world
     }
 
@@ -71,15 +63,8 @@ impl World {
             .map(|(no, (kind, fields))| Paper::new(id(no), kind, fields))
             .collect();
         let (lead, papers) = papers.split_first().expect("a lead");
-        let part = |name: &str| self.folder.get(name).map(String::as_str).unwrap_or_default();
-        let folder = Folder {
-            committee: part("committee"),
-            number: part("number"),
-            filed_by: part("filed_by"),
-            filed: part("filed"),
-            kept: part("kept"),
-        };
-        look(&Case { lead: *lead, papers, site: None, folder, images: &self.images })
+        let folder = Folder::of(&self.folder);
+        look(&Case { lead: *lead, papers, site: None, folder })
     }
 
     /// One sheet, of the first record that it is the paper of.

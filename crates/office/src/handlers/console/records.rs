@@ -25,6 +25,7 @@ use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 use crate::reports::poked;
+use crate::years;
 
 const PAGE: u32 = 50;
 /// Rows looked through for a text before the page is given as it is.
@@ -113,8 +114,19 @@ pub(crate) async fn page(
         people: names(&office).await?,
         media,
         today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
+        years: years::texts(&office.data),
+        site: site(&office, &record).await?,
+        unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,
     }))
+}
+
+/// The site that a lead names.
+pub(super) async fn site(office: &Office, lead: &Record) -> Result<Option<Record>, Fault> {
+    let id = lead.text("site").parse().ok().filter(|_| lead.kind == kinds::LEAD.kind);
+    let Some(id) = id else { return Ok(None) };
+    let site = office.store.record(&lead.scope, id).await?;
+    Ok(site.filter(|site| site.kind == kinds::SITE.kind && site.void.is_none()))
 }
 
 /// The record it hangs from and the site it names.

@@ -1,0 +1,173 @@
+//! What of a case leaves the office: its file, one paper, the whole dossier. Personal data are masked
+//! unless somebody who works on cases there says what they are needed for; either way it is audited.
+
+use std::sync::Arc;
+
+use anxin_domain::case::{Case, Paper, day};
+use anxin_domain::file::case::write;
+use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds;
+use anxin_domain::policy::Action;
+use anxin_papers::sheet::Sheet;
+use anxin_papers::{Copy, Folder, build, docx};
+use anxin_protocol::console::Export;
+use anxin_sync::Record;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::records::site;
+use super::session::audit;
+use crate::access::Clerk;
+use crate::app::Office;
+use crate::dossier::{DossierError, Printer, of_case, with_folder};
+use crate::extract::{Json, Path};
+use crate::problem::Fault;
+
+/// A Word file.
+pub(crate) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// A printed file.
+pub(crate) const PDF: &str = "application/pdf";
+/// What the audit says where nothing was shown.
+const MASKED: &str = "masked";
+
+/// A case as the office holds it: the lead, and what hangs from it and was not struck out.
+struct Held {
+    lead: Record,
+    others: Vec<Record>,
+}
+
+fn as_paper(record: &Record) -> Paper<'_> {
+    let Record { id, kind, fields, created, .. } = record;
+    Paper { id: *id, kind, fields, at: created.at, got: created.got }
+}
+
+impl Held {
+    async fn find(
+        office: &Office,
+        clerk: &Clerk,
+        scope: &ScopeId,
+        id: RecordId,
+    ) -> Result<Self, Fault> {
+        clerk.caller.must(Action::ReadRecords, scope)?;
+        let lead = office.store.record(scope, id).await?;
+        let lead = lead.filter(|lead| lead.kind == kinds::LEAD.kind);
+        let lead = lead.ok_or_else(Fault::not_found)?;
+        let mut others = office.store.children(scope, id).await?;
+        others.retain(|record| record.void.is_none());
+        others.extend(site(office, &lead).await?);
+        Ok(Self { lead, others })
+    }
+
+    /// What `look` makes of the case.
+    fn with<T>(&self, look: impl FnOnce(Case<'_>) -> T) -> T {
+        let papers: Vec<Paper<'_>> = self.others.iter().map(as_paper).collect();
+        look(Case { lead: as_paper(&self.lead), papers: &papers })
+    }
+
+    /// Notes who takes what out and what for, and gives the copy that person may have.
+    async fn let_out(
+        &self,
+        office: &Office,
+        clerk: &Clerk,
+        what: (&str, &str),
+        export: &Export,
+    ) -> Result<Copy, Fault> {
+        if export.purpose.is_some() {
+            clerk.caller.must(Action::WriteRecords, &self.lead.scope)?;
+        }
+        let (action, part) = what;
+        let purpose = export.purpose.map_or(MASKED, |purpose| purpose.name());
+        let target = [&self.lead.id.to_string(), part, purpose].join(" ");
+        audit(office, clerk.caller.principal.person, action, &target).await?;
+        Ok(if export.purpose.is_some() { Copy::Original } else { Copy::Outsider })
+    }
+}
+
+/// `POST /api/v1/console/records/{scope}/{id}/file`: what `anxin-office explain` and `dossier` read.
+pub(crate) async fn file(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): Path<(ScopeId, RecordId)>,
+    Json(export): Json<Export>,
+) -> Result<Response, Fault> {
+    let held = Held::find(&office, &clerk, &scope, id).await?;
+    // A masked file would be another case.
+    if export.purpose.is_none() {
+        return Err(Fault::wrong_field("purpose"));
+    }
+    held.let_out(&office, &clerk, ("case.file", "file"), &export).await?;
+    let today = day(office.now()).unwrap_or_default();
+    let text = held.with(|case| format!("{:#}\n", write(&case, today)));
+    Ok(bytes("application/json", text.into_bytes()))
+}
+
+/// `POST /api/v1/console/records/{scope}/{id}/papers/{paper}`
+pub(crate) async fn paper(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id, name)): Path<(ScopeId, RecordId, String)>,
+    Json(export): Json<Export>,
+) -> Result<Response, Fault> {
+    let held = Held::find(&office, &clerk, &scope, id).await?;
+    // Whether there is such a paper comes before what the audit says of it.
+    let known = held.with(|case| sheet(&case, &name).is_some());
+    known.then_some(()).ok_or_else(Fault::not_found)?;
+    let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
+    let document = held.with(|case| {
+        let (sheet, own) = sheet(&case, &name)?;
+        Some(build(sheet, &with_folder(case, Folder::default()), own, copy))
+    });
+    let document = document.ok_or_else(Fault::not_found)?;
+    let file = docx::file(&[document]).map_err(|error| failed(&error.into()))?;
+    Ok(bytes(DOCX, file))
+}
+
+/// The sheet that a name means and the record it is the paper of: one of the case's records by its id, or
+/// a sheet of the whole case.
+fn sheet<'a>(case: &Case<'a>, name: &str) -> Option<(Sheet, Paper<'a>)> {
+    let own = case.papers.iter().find(|paper| paper.id.to_string() == name);
+    match own {
+        Some(own) => Sheet::of(own).map(|sheet| (sheet, *own)),
+        None => {
+            let sheet = Sheet::parse(name)?;
+            (sheet.kind() == kinds::LEAD.kind).then_some((sheet, case.lead))
+        }
+    }
+}
+
+/// `POST /api/v1/console/records/{scope}/{id}/dossier`
+pub(crate) async fn dossier(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): Path<(ScopeId, RecordId)>,
+    Json(export): Json<Export>,
+) -> Result<Response, Fault> {
+    let held = Held::find(&office, &clerk, &scope, id).await?;
+    let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
+    let papers = held.with(|case| of_case(case, Folder::default(), copy));
+    let unavailable = |_| Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    let _turn = office.printings.acquire().await.map_err(|_| unavailable(()))?;
+    let print = move || Printer::find(&std::env::var_os("PATH").unwrap_or_default())?.pdf(papers);
+    let printed = tokio::task::spawn_blocking(print).await.map_err(|_| unavailable(()))?;
+    Ok(bytes(PDF, printed.map_err(|error| failed(&error))?))
+}
+
+/// Why nothing was printed; the log says more, and nothing of the case.
+fn failed(error: &DossierError) -> Fault {
+    tracing::error!(%error, "a paper");
+    let code = match error {
+        DossierError::NoPrinter => "no_printer",
+        _ => "not_printed",
+    };
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, code)
+}
+
+fn bytes(mime: &'static str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(mime)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, bytes).into_response()
+}

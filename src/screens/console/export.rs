@@ -1,0 +1,116 @@
+//! The papers of a case, and what of it leaves the office: each as a Word file, all as one PDF, the case as a
+//! file. Masked, unless a purpose is named.
+
+use anxin_domain::kinds;
+use anxin_locale::text;
+use anxin_protocol::console::{Export, Purpose};
+use anxin_sync::Record;
+use leptos::prelude::*;
+
+use super::{api, show};
+use crate::platform::{download, spawn};
+use crate::ui::{Button, ErrorNote, Look};
+
+/// Fetches files of one case and hands them to the person.
+#[derive(Clone, Copy)]
+struct Exporter {
+    lead: StoredValue<Record>,
+    purpose: RwSignal<Option<Purpose>>,
+    busy: RwSignal<bool>,
+    wrong: RwSignal<Option<String>>,
+}
+
+impl Exporter {
+    /// Fetches `what` and saves it as `name` of the case.
+    fn fetch(self, what: String, name: &'static str) {
+        let (scope, id) = self.lead.with_value(|lead| (lead.scope.to_string(), lead.id));
+        let export = Export { purpose: self.purpose.get_untracked() };
+        self.busy.set(true);
+        self.wrong.set(None);
+        spawn(async move {
+            let done = api::export(&scope, id, &what, &export).await;
+            // The page may have gone while the office was at it.
+            let _ = self.busy.try_set(false);
+            match done {
+                Ok(bytes) => drop(download::save(&format!("anxin-{id}-{name}"), &bytes)),
+                Err(key) => drop(self.wrong.try_set(Some(text(&key)))),
+            }
+        });
+    }
+}
+
+/// The papers in the order of the dossier, and the ways out.
+#[component]
+pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> impl IntoView {
+    let exporter = Exporter {
+        lead: StoredValue::new(lead),
+        purpose: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        wrong: RwSignal::new(None),
+    };
+    let busy = Signal::derive(move || exporter.busy.get());
+    let no_file = Signal::derive(move || busy.get() || exporter.purpose.get().is_none());
+    let rows: Vec<_> = kinds::OF_A_CASE
+        .iter()
+        .flat_map(|spec| children.iter().filter(move |record| record.kind == spec.kind))
+        .map(|record| view! { <PaperRow record=record.clone() exporter/> })
+        .collect();
+    view! {
+        <section class="card stack" data-part="papers">
+            <h2>{text("export.title")}</h2>
+            <dl>{rows}</dl>
+            {unmasked.then(|| view! { <Purposes purpose=exporter.purpose/> })}
+            <div class="chips">
+                <Button act="export-dossier" look=Look::Ghost disabled=busy
+                    on_press=move |()| exporter.fetch("dossier".to_owned(), "dossier.pdf")>{text("export.dossier")}</Button>
+                {unmasked.then(|| view! {
+                    <Button act="export-file" look=Look::Ghost disabled=no_file
+                        on_press=move |()| exporter.fetch("file".to_owned(), "case.json")>{text("export.file")}</Button>
+                })}
+                <Show when=move || busy.get()><span class="m" role="status">{text("export.wait")}</span></Show>
+            </div>
+            {unmasked.then(|| view! { <p class="m">{text("export.file.what")}</p> })}
+            <ErrorNote text=exporter.wrong/>
+        </section>
+    }
+}
+
+/// One paper: its page, and a Word file of it.
+#[component]
+fn PaperRow(record: Record, exporter: Exporter) -> impl IntoView {
+    let href = format!("/console/records/{}/{}", record.scope, record.id);
+    let what = format!("papers/{}", record.id);
+    let busy = move || exporter.busy.get();
+    view! {
+        <div class="kv" data-id=record.id.to_string() data-kind=record.kind.clone()>
+            <dt>{text(&format!("kind.{}", record.kind))}</dt>
+            <dd>
+                <a href=href>{show::title(&record.kind, &record.fields)}</a>" "
+                {record.void.is_none().then(|| view! {
+                    <button class="link" data-act="export-paper" disabled=busy
+                        on:click=move |_| exporter.fetch(what.clone(), "paper.docx")>{text("export.paper")}</button>
+                })}
+            </dd>
+        </div>
+    }
+}
+
+/// What names and numbers are shown for; nothing is chosen to begin with.
+#[component]
+fn Purposes(purpose: RwSignal<Option<Purpose>>) -> impl IntoView {
+    let choose = move |ev| {
+        let chosen = event_target_value(&ev);
+        purpose.set(Purpose::ALL.into_iter().find(|one| one.name() == chosen));
+    };
+    view! {
+        <div class="field"><label class="label" for="f-purpose">{text("export.purpose")}</label>
+            <select id="f-purpose" name="purpose" on:change=choose>
+                <option value="">{text("export.masked")}</option>
+                {Purpose::ALL.into_iter().map(|one| view! {
+                    <option value=one.name()>{text(&format!("export.purpose.{}", one.name()))}</option>
+                }).collect_view()}
+            </select>
+            <p class="m">{text("export.purpose.what")}</p>
+        </div>
+    }
+}
