@@ -20,6 +20,14 @@ use crate::intake::{
     Arriving, Desk, Head, HeldOp, Known, KnownOps, Line, Run, arriving, changed, needed, runs,
 };
 
+/// The verdict of an op that waits, as the log has it. It stands in the queries as it is: only so do the
+/// engines see that the small index of such ops will do.
+macro_rules! held {
+    () => {
+        r#"'{"verdict":"held"}'"#
+    };
+}
+
 pub(super) async fn push(
     engine: &Engine,
     author: Author,
@@ -137,8 +145,7 @@ async fn held(
     for some in records.chunks(ROWS) {
         let mut query =
             QueryBuilder::<Db>::new("SELECT id, person, got, pos, body FROM ops WHERE scope = ");
-        query.push_bind(home).push(" AND verdict = ").push_bind(verdict_json(Verdict::Held));
-        query.push(" AND record IN (");
+        query.push_bind(home).push(concat!(" AND verdict = ", held!(), " AND record IN ("));
         let mut list = query.separated(", ");
         for record in some {
             list.push_bind(record.to_string());
@@ -229,13 +236,15 @@ fn verdict_json(verdict: Verdict) -> String {
 }
 
 pub(super) async fn release_held(engine: &Engine, before: i64) -> Result<u64, StoreError> {
-    let waiting =
-        sqlx::query("SELECT DISTINCT scope, record FROM ops WHERE verdict = $1 AND got < $2")
-            .bind(verdict_json(Verdict::Held))
-            .bind(before)
-            .fetch_all(&engine.readers)
-            .await
-            .map_err(fault)?;
+    let waiting = sqlx::query(concat!(
+        "SELECT DISTINCT scope, record FROM ops WHERE verdict = ",
+        held!(),
+        " AND got < $1"
+    ))
+    .bind(before)
+    .fetch_all(&engine.readers)
+    .await
+    .map_err(fault)?;
     let mut released = 0;
     for row in waiting {
         let home: ScopeId = scope(row.get("scope")).map_err(fault)?;
@@ -254,4 +263,14 @@ async fn adopt(tx: &mut Conn, home: &str, record: RecordId) -> Result<bool, sqlx
     let adopted = desk.adopt(record);
     store(tx, home, &mut desk).await?;
     Ok(adopted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_looked_for_as_it_was_written() {
+        assert_eq!(format!("'{}'", verdict_json(Verdict::Held)), held!());
+    }
 }
