@@ -43,7 +43,7 @@ async fn hand_in(world: &World, phone: &mut Phone) -> String {
     file.lead.id.to_string()
 }
 
-async fn export(
+pub(crate) async fn export(
     world: &World,
     cookie: &str,
     lead: &str,
@@ -56,14 +56,14 @@ async fn export(
     (answer.status().as_u16(), answer.bytes().await.expect("bytes").to_vec())
 }
 
-async fn page(world: &World, cookie: &str, lead: &str) -> RecordPage {
+pub(crate) async fn page(world: &World, cookie: &str, lead: &str) -> RecordPage {
     let path = format!("/api/v1/console/records/{TOWNSHIP}/{lead}");
     let ask = world.ask(Method::GET, &path).header("cookie", cookie);
     ask.send().await.expect("an answer").json().await.expect("a page")
 }
 
 /// What the rules say about the records that the console's page shows.
-fn shown(page: &RecordPage) -> Outlook {
+pub(crate) fn shown(page: &RecordPage) -> Outlook {
     let paper = |record: &'static Record| {
         let Record { id, kind, fields, created, .. } = record;
         Paper { id: *id, kind, fields, at: created.at, got: created.got }
