@@ -140,6 +140,8 @@ async fn a_year_that_is_taken_in_reaches_phones_once_and_the_console() {
     take_in_year(&world.data, &file).expect("taken in");
     let (_, changed) = phone.feed(&world, again["cursor"].as_str()).await;
     assert_eq!(changed["years"][0]["free"], days["free"]);
+    let (_, anew) = phone.feed(&world, None).await;
+    assert_eq!(anew["years"], changed["years"], "who begins anew is told as well");
     let record = lead["record"].as_str().expect("an id");
     let ask = world.ask(Method::GET, &format!("/api/v1/console/records/{TOWNSHIP}/{record}"));
     let ask = ask.header("cookie", world.clerk().await);
