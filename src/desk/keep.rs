@@ -9,7 +9,6 @@ use anxin_sync::replica::{Progress, Replica, Stored, Write};
 use anxin_sync::stock::{Lay, Packing, Stock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{Desk, Directory, Finder};
 use crate::platform::disk::{DiskError, Durability};
@@ -28,7 +27,7 @@ pub(super) struct KeptDirectory {
     scopes: Vec<GrantedScope>,
     people: Vec<(PersonId, String)>,
     #[serde(default)]
-    years: Value,
+    years: String,
 }
 
 impl From<KeptDirectory> for Directory {
@@ -129,7 +128,7 @@ impl Desk {
         &self,
         scopes: Option<Vec<GrantedScope>>,
         people: Vec<PersonName>,
-        years: Option<Value>,
+        years: Option<String>,
     ) -> Option<Keep> {
         if scopes.is_none() && people.is_empty() && years.is_none() {
             return None;
