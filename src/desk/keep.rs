@@ -9,7 +9,6 @@ use anxin_sync::stock::{Lay, Packing, Stock};
 use anxin_sync::{Op, Record};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{Desk, Directory, Finder};
 use crate::platform::disk::{DiskError, Durability};
@@ -31,7 +30,7 @@ pub(super) struct KeptDirectory {
     scopes: Vec<GrantedScope>,
     people: Vec<(PersonId, String)>,
     #[serde(default)]
-    years: Value,
+    years: String,
 }
 
 impl From<KeptDirectory> for Directory {
@@ -139,7 +138,7 @@ impl Desk {
         &self,
         scopes: Option<Vec<GrantedScope>>,
         people: Vec<PersonName>,
-        years: Option<Value>,
+        years: Option<String>,
     ) -> Option<Keep> {
         if scopes.is_none() && people.is_empty() && years.is_none() {
             return None;

@@ -24,7 +24,6 @@ use anxin_sync::replica::{Refused, Replica, Standing};
 use anxin_sync::stock::Stock;
 use anxin_sync::{Parcel, Record};
 use futures_util::lock::Mutex;
-use serde_json::Value;
 
 use crate::platform::http::Cut;
 use crate::platform::{crypto, now};
@@ -46,7 +45,7 @@ struct Directory {
     scopes: Vec<GrantedScope>,
     people: HashMap<PersonId, String>,
     /// Holidays for the expert, as they came.
-    years: Value,
+    years: String,
 }
 
 /// What a listener does.

@@ -67,9 +67,10 @@ pub struct Ask {
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
     pub records: String,
-    /// Holidays that came after this program was built; none where the office spoke of none.
+    /// Holidays that came after this program was built, as the office wrote them: a JSON list of
+    /// [`YearTexts`]; empty where it spoke of none.
     #[serde(default)]
-    pub years: Option<Vec<YearTexts>>,
+    pub years: String,
     /// What is being typed: the record it belongs to, its kind and values.
     #[serde(default)]
     pub draft: Option<Sheet>,
@@ -103,7 +104,9 @@ impl Ask {
 
     /// Working days and holidays.
     pub(crate) fn calendar(&self) -> Calendar {
-        Calendar::with(self.years.as_deref().unwrap_or_default())
+        let years: Vec<YearTexts> =
+            serde_json::from_slice(self.years.as_bytes()).unwrap_or_default();
+        Calendar::with(&years)
     }
 
     /// A person's name; empty if it is not known.

@@ -1,7 +1,5 @@
 //! A paper of a case, or its whole dossier, as a page to be printed.
 
-use anxin_domain::case::Paper;
-use anxin_papers::sheet::Sheet as Form;
 use anxin_papers::{Case, Copy, Document, Folder, build, dossier, html};
 
 use crate::ask::Ask;
@@ -21,15 +19,8 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let all: Vec<Document> = if what == DOSSIER {
         dossier(&whole, copy)
     } else {
-        let own = papers.iter().chain([&lead]).find(|paper| paper.id.to_string() == what);
-        let found = match own {
-            Some(own) => Form::of(own).map(|form| (form, *own)),
-            None => Form::parse(what).map(|form| (form, lead)),
-        };
-        found
-            .into_iter()
-            .map(|(form, own): (Form, Paper<'_>)| build(form, &whole, own, copy))
-            .collect()
+        let found = whole.sheet(what);
+        found.map(|(form, own)| build(form, &whole, own, copy)).into_iter().collect()
     };
     if all.is_empty() { String::new() } else { html::page(&all) }
 }

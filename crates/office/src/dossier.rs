@@ -5,9 +5,11 @@
 //! paper ends with its seal and begins a page, so that the page of a seal is a paper's last.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use anxin_domain::case as domain;
 use anxin_domain::file::case::CaseFile;
@@ -22,6 +24,10 @@ const BROWSERS: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /// Programs that print a Word file.
 const WRITERS: [&str; 2] = ["soffice", "libreoffice"];
+/// How long a program may print.
+const LONGEST: Duration = Duration::from_mins(2);
+/// How often is looked whether it has ended.
+const LOOK: Duration = Duration::from_millis(20);
 /// Bytes of a file that is verified. Ours are far smaller.
 const FILE_MAX: u64 = 64 * 1024 * 1024;
 
@@ -127,12 +133,15 @@ impl Printer {
             }
         };
         std::fs::write(&file, bytes).map_err(|error| at(&file, error))?;
-        let out = command.arg(&file).output();
-        let out = out.map_err(|error| DossierError::Print(program.clone(), error.to_string()))?;
+        let said = folder.join("said");
+        let heard = File::create(&said).map_err(|error| at(&said, error))?;
+        command.arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(heard);
+        let ended = run(command).map_err(|why| DossierError::Print(program.clone(), why))?;
         std::fs::read(&pdf).map_err(|_| {
-            let said = String::from_utf8_lossy(&out.stderr);
+            let said = std::fs::read(&said).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said);
             let last = said.lines().next_back().unwrap_or_default();
-            DossierError::Print(program.clone(), format!("{} {last}", out.status))
+            DossierError::Print(program.clone(), format!("{ended} {last}"))
         })
     }
 
@@ -142,6 +151,24 @@ impl Printer {
         let pages = beginnings(&first, &papers)?;
         self.print(&with_pages(papers, &pages))
     }
+}
+
+/// Runs a program to its end; one that hangs is ended, for others wait to print.
+fn run(mut command: Command) -> Result<ExitStatus, String> {
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    let begun = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) if begun.elapsed() < LONGEST => std::thread::sleep(LOOK),
+            Ok(None) => break,
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    // It may have ended just now.
+    let _ = child.kill();
+    let _ = child.wait();
+    Err(format!("it was still at it after {} s", LONGEST.as_secs()))
 }
 
 /// An option with a path behind its name.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anxin_domain::calendar::{Calendar, YearTexts};
 use anxin_domain::file::year::YearFile;
+use serde_json::json;
 
 use crate::case_file::{ReadFileError, install_words, text, wrong};
 
@@ -24,14 +25,15 @@ pub fn years(data: &Path) -> Result<Vec<YearFile>, ReadFileError> {
     Ok(years)
 }
 
-/// The years that were taken in, as they travel. Somebody may have put a wrong file there by hand: it is
+/// The years that were taken in, as they travel: a JSON list, or nothing. Somebody may have put a wrong file there by hand: it is
 /// left out and the log says so.
-pub(crate) fn texts(data: &Path) -> Vec<YearTexts> {
+pub(crate) fn travelling(data: &Path) -> String {
     let years = years(data).unwrap_or_else(|error| {
         tracing::error!(%error, "years");
         Vec::new()
     });
-    years.iter().map(YearFile::texts).collect()
+    let texts: Vec<YearTexts> = years.iter().map(YearFile::texts).collect();
+    if texts.is_empty() { String::new() } else { json!(texts).to_string() }
 }
 
 /// The calendar: the years that are shipped, and those that were taken in.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use anxin_domain::case::Paper;
 use serde_json::Value;
 
+use crate::sheet::Sheet;
+
 /// A case with everything that stands on its papers.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
@@ -48,6 +50,18 @@ impl<'a> Folder<'a> {
 }
 
 impl<'a> Case<'a> {
+    /// The sheet that a name means, and the record it is the paper of: a record of the case by its id, or a
+    /// sheet of the whole case by its own name.
+    pub fn sheet(&self, name: &str) -> Option<(Sheet, Paper<'a>)> {
+        // A paper may be the whole case itself: an inspection.
+        let mut all = self.papers.iter().copied().chain([self.lead]);
+        if let Some(own) = all.find(|paper| paper.id.to_string() == name) {
+            return Some((Sheet::of(&own)?, own));
+        }
+        let sheet = Sheet::parse(name).filter(|sheet| sheet.kind() == self.lead.kind)?;
+        Some((sheet, self.lead))
+    }
+
     /// The case's records of a kind, in their order.
     pub(crate) fn of(&self, kind: &str) -> impl Iterator<Item = &'a Paper<'a>> {
         self.papers.iter().filter(move |paper| paper.kind == kind)

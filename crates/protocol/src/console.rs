@@ -17,7 +17,6 @@
 //!   `POST records/{scope}/{lead}/papers/{paper}` [`Export`] → one paper, DOCX; `paper` is a record's id,
 //!   or the name of a sheet of the whole case.
 
-use anxin_domain::calendar::YearTexts;
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
 use anxin_sync::Record;
 use serde::{Deserialize, Serialize};
@@ -221,10 +220,9 @@ pub struct RecordPage {
     /// The office's day in China, `YYYY-MM-DD`: what is due is counted from it.
     #[serde(default)]
     pub today: String,
-    /// Holidays that the office took in: `{year, free, worked}` each.
+    /// Holidays that the office took in, as in a phone's feed.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(value_type = Vec<Object>))]
-    pub years: Vec<YearTexts>,
+    pub years: String,
     /// The site of a lead: what is known of it counts for the case.
     #[serde(default)]
     pub site: Option<Record>,

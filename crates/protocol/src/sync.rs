@@ -10,7 +10,6 @@
 use anxin_domain::id::{OpId, PersonId, RecordId, ScopeId};
 use anxin_sync::{Op, Record, Verdict};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// Ops in the device's order.
@@ -81,11 +80,10 @@ pub struct Feed {
     /// People whose names the rows mention, new since the last page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<PersonName>,
-    /// Holidays that the office took in: `{year, free, worked}` each, all of them when they changed. A phone
-    /// keeps them for the expert and does not read them.
+    /// Holidays that the office took in, all of them when they changed: a JSON list of `{year, free, worked}`,
+    /// as a text, for a phone keeps it for the expert and does not read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<Object>>))]
-    pub years: Option<Value>,
+    pub years: Option<String>,
     /// The office's epoch.
     pub epoch: String,
     /// The office's clock, milliseconds since 1970.

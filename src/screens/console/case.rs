@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use anxin_domain::calendar::YearTexts;
 use anxin_expert::{Ask, CaseAsk, Sheet};
 use anxin_protocol::sync::PersonName;
 use anxin_sync::Record;
@@ -27,7 +26,7 @@ pub(super) fn CaseCard(
     children: Vec<Record>,
     site: Option<Record>,
     today: String,
-    years: Vec<YearTexts>,
+    years: String,
     people: Vec<PersonName>,
 ) -> impl IntoView {
     let people: BTreeMap<String, String> =
@@ -36,7 +35,7 @@ pub(super) fn CaseCard(
     let papers = papers.map(sheet).collect();
     let cases = vec![CaseAsk { lead: sheet(&case), papers }];
     let records = format!("/console/records/{}/", case.scope);
-    let ask = Ask { today, people, write: false, cases, records, years: Some(years), draft: None };
+    let ask = Ask { today, people, write: false, cases, records, years, draft: None };
     let page = anxin_expert::page(&ask);
     view! { <section class="stack" data-part="case" inner_html=page.html></section> }
 }

@@ -15,3 +15,4 @@ mod tus;
 mod typing;
 mod updates;
 mod windows;
+mod years;

@@ -80,10 +80,13 @@ impl CaseFile {
     }
 }
 
-/// A record's values as they stand in a file. Small pictures are most of a record and say nothing; signatures
-/// are printed.
-fn values(fields: &Fields) -> Map<String, Value> {
-    let mut all: Map<String, Value> = fields.clone().into_iter().collect();
+/// A record's values as they stand in a file. What its kind does not know, or another type than it says, is
+/// left out: the rules read it as missing as well, and the file stays one that can be read. So do small
+/// pictures, which are most of a record and say nothing; signatures are printed.
+fn values(spec: &KindSpec, fields: &Fields) -> Map<String, Value> {
+    let good = fields.iter().filter(|(path, value)| check(spec, path, value).is_ok());
+    let mut all: Map<String, Value> =
+        good.map(|(path, value)| (path.clone(), value.clone())).collect();
     for (path, value) in &mut all {
         let Some(file) = value.as_object_mut().filter(|_| path.starts_with("file.")) else {
             continue;
@@ -95,14 +98,16 @@ fn values(fields: &Fields) -> Map<String, Value> {
     all
 }
 
+fn written(paper: &Paper<'_>) -> Option<Value> {
+    let fields = values(kinds::spec(paper.kind)?, paper.fields);
+    let (id, kind) = (paper.id.to_string(), paper.kind);
+    Some(json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields }))
+}
+
 /// The file of a case, for a day. Who reported it stays out where that is sealed: a file is handed on.
 pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
-    let record = |paper: &Paper<'_>| {
-        let (id, kind, fields) = (paper.id.to_string(), paper.kind, values(paper.fields));
-        json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields })
-    };
-    let papers: Vec<Value> = case.papers.iter().map(record).collect();
-    let mut lead = record(&case.lead);
+    let papers: Vec<Value> = case.papers.iter().filter_map(written).collect();
+    let mut lead = written(&case.lead).unwrap_or_default();
     if case.is_reporter_sealed()
         && let Some(fields) = lead["fields"].as_object_mut()
     {

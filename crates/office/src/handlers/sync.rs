@@ -17,7 +17,6 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Sse};
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::access::{Phone, names};
@@ -134,7 +133,7 @@ pub(crate) async fn feed(
     }
     let scopes = phone.caller.granted_scopes();
     let people = names(&office).await?;
-    let years = years::texts(&office.data);
+    let years = years::travelling(&office.data);
     let cursor = Cursor {
         epoch: office.epoch.clone(),
         device: phone.device,
@@ -157,7 +156,7 @@ pub(crate) async fn feed(
         gone: slice.gone,
         lost,
         scopes: (!same_scopes).then_some(scopes),
-        years: (!same_years).then(|| json!(years)),
+        years: (!same_years).then_some(years),
         people: if same_names { Vec::new() } else { people },
         epoch: office.epoch.clone(),
         now: office.now(),

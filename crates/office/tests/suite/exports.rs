@@ -26,10 +26,16 @@ const LATE: &str = include_str!("../../../domain/tests/cases/c10.json");
 /// Hands a case file's records in from a phone; gives the lead's id.
 async fn hand_in(world: &World, phone: &mut Phone) -> String {
     let file = CaseFile::read(LATE).expect("a case");
+    // A site that is paid from the budget counts for the case.
+    let mut site = phone.create("");
+    site["kind"] = json!("site");
+    site["body"]["fields"] = json!({ "name": "幸福里二期", "funding": "government" });
     let mut lead = phone.create("");
     lead["body"]["fields"] = json!(file.lead.fields);
+    lead["body"]["fields"]["site"] = site["record"].clone();
+    lead["body"]["fields"].as_object_mut().expect("fields").remove("funding");
     lead["record"] = json!(file.lead.id);
-    let mut ops = vec![lead];
+    let mut ops = vec![site, lead];
     for record in &file.others {
         let mut op = phone.create("");
         op["kind"] = json!(record.kind);
@@ -43,7 +49,7 @@ async fn hand_in(world: &World, phone: &mut Phone) -> String {
     file.lead.id.to_string()
 }
 
-async fn export(
+pub(crate) async fn export(
     world: &World,
     cookie: &str,
     lead: &str,
@@ -56,14 +62,14 @@ async fn export(
     (answer.status().as_u16(), answer.bytes().await.expect("bytes").to_vec())
 }
 
-async fn page(world: &World, cookie: &str, lead: &str) -> RecordPage {
+pub(crate) async fn page(world: &World, cookie: &str, lead: &str) -> RecordPage {
     let path = format!("/api/v1/console/records/{TOWNSHIP}/{lead}");
     let ask = world.ask(Method::GET, &path).header("cookie", cookie);
     ask.send().await.expect("an answer").json().await.expect("a page")
 }
 
 /// What the rules say about the records that the console's page shows.
-fn shown(page: &RecordPage) -> Outlook {
+pub(crate) fn shown(page: &RecordPage) -> Outlook {
     let paper = |record: &'static Record| {
         let Record { id, kind, fields, created, .. } = record;
         Paper { id: *id, kind, fields, at: created.at, got: created.got }
@@ -91,6 +97,8 @@ async fn the_exported_file_is_explained_as_the_console_shows_the_case() {
     let today = file.today.expect("a day");
     let said = outlook(&file.case(&papers), &file.settings, &Calendar::default(), today);
     assert_eq!(said, shown(&page));
+    assert!(file.case(&papers).is_government(), "by its site");
+    assert_eq!(page.site.as_ref().map(|site| site.text("name")), Some("幸福里二期"));
     assert!(said.instalments.len() == 3 && !said.timers.is_empty(), "{said:?}");
     // And by the command, from the disk.
     let path = world.data.join("case.json");

@@ -12,6 +12,7 @@ mod exports;
 mod handover;
 mod logs;
 mod media;
+mod odd_values;
 mod policy;
 mod reports;
 mod s3;

@@ -8,7 +8,6 @@ use anxin_domain::file::case::write;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
 use anxin_domain::policy::Action;
-use anxin_papers::sheet::Sheet;
 use anxin_papers::{Copy, Folder, build, docx};
 use anxin_protocol::console::Export;
 use anxin_sync::Record;
@@ -112,29 +111,17 @@ pub(crate) async fn paper(
 ) -> Result<Response, Fault> {
     let held = Held::find(&office, &clerk, &scope, id).await?;
     // Whether there is such a paper comes before what the audit says of it.
-    let known = held.with(|case| sheet(&case, &name).is_some());
+    let known = held.with(|case| with_folder(case, Folder::default()).sheet(&name).is_some());
     known.then_some(()).ok_or_else(Fault::not_found)?;
     let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
     let document = held.with(|case| {
-        let (sheet, own) = sheet(&case, &name)?;
-        Some(build(sheet, &with_folder(case, Folder::default()), own, copy))
+        let case = with_folder(case, Folder::default());
+        let (sheet, own) = case.sheet(&name)?;
+        Some(build(sheet, &case, own, copy))
     });
     let document = document.ok_or_else(Fault::not_found)?;
     let file = docx::file(&[document]).map_err(|error| failed(&error.into()))?;
     Ok(bytes(DOCX, file))
-}
-
-/// The sheet that a name means and the record it is the paper of: one of the case's records by its id, or
-/// a sheet of the whole case.
-fn sheet<'a>(case: &Case<'a>, name: &str) -> Option<(Sheet, Paper<'a>)> {
-    let own = case.papers.iter().find(|paper| paper.id.to_string() == name);
-    match own {
-        Some(own) => Sheet::of(own).map(|sheet| (sheet, *own)),
-        None => {
-            let sheet = Sheet::parse(name)?;
-            (sheet.kind() == kinds::LEAD.kind).then_some((sheet, case.lead))
-        }
-    }
 }
 
 /// `POST /api/v1/console/records/{scope}/{id}/dossier`
@@ -147,10 +134,10 @@ pub(crate) async fn dossier(
     let held = Held::find(&office, &clerk, &scope, id).await?;
     let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
     let papers = held.with(|case| of_case(case, Folder::default(), copy));
-    let unavailable = |_| Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-    let _turn = office.printings.acquire().await.map_err(|_| unavailable(()))?;
+    let unavailable = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    let _turn = office.printings.acquire().await.map_err(|_| unavailable())?;
     let print = move || Printer::find(&std::env::var_os("PATH").unwrap_or_default())?.pdf(papers);
-    let printed = tokio::task::spawn_blocking(print).await.map_err(|_| unavailable(()))?;
+    let printed = tokio::task::spawn_blocking(print).await.map_err(|_| unavailable())?;
     Ok(bytes(PDF, printed.map_err(|error| failed(&error))?))
 }
 

@@ -114,7 +114,7 @@ pub(crate) async fn page(
         people: names(&office).await?,
         media,
         today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
-        years: years::texts(&office.data),
+        years: years::travelling(&office.data),
         site: site(&office, &record).await?,
         unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,
