@@ -26,6 +26,8 @@ pub struct Office {
     port: u16,
     database: Option<String>,
     web: PathBuf,
+    /// Arguments of its own.
+    more: &'static [&'static str],
     /// Where it is reached.
     pub origin: String,
     /// The console's account.
@@ -52,12 +54,18 @@ fn binary() -> Result<PathBuf> {
 impl Office {
     /// Starts an office on SQLite, or on the database of a URL.
     pub async fn start(database: Option<String>) -> Result<Self> {
-        Self::start_with(database, root().join("dist"), None).await
+        Self::start_with(database, root().join("dist"), None, &[]).await
+    }
+
+    /// Starts an office that takes whoever asks for its proxy: callers say by `X-Forwarded-For` who they
+    /// are.
+    pub async fn behind_proxy() -> Result<Self> {
+        Self::start_with(None, root().join("dist"), None, &["--proxy", "127.0.0.1"]).await
     }
 
     /// Starts an office on a disk of its own, where we may mount one.
     pub async fn on_a_small_disk(database: Option<String>) -> Result<Self> {
-        Self::start_with(database, root().join("dist"), Some(SMALL)).await
+        Self::start_with(database, root().join("dist"), Some(SMALL), &[]).await
     }
 
     /// Its small disk, if it has one.
@@ -83,7 +91,7 @@ impl Office {
         let copy = tempfile::tempdir()?;
         let made = copied(&root().join("dist"), copy.path()).await;
         made.context("`cargo xtask build-web` makes dist/")?;
-        Ok((Self::start_with(None, copy.path().to_owned(), None).await?, copy))
+        Ok((Self::start_with(None, copy.path().to_owned(), None, &[]).await?, copy))
     }
 
     /// A network in front of it: whoever asks for the office from now on goes through it.
@@ -97,11 +105,12 @@ impl Office {
         database: Option<String>,
         web: PathBuf,
         small: Option<usize>,
+        more: &'static [&'static str],
     ) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
         let disk = small.and_then(|mib| SmallDisk::over(folder.path(), mib));
-        let child = spawn(folder.path(), port, database.as_deref(), &web)?;
+        let child = spawn(folder.path(), port, database.as_deref(), &web, more)?;
         let mut office = Self {
             child,
             disk,
@@ -109,6 +118,7 @@ impl Office {
             port,
             database,
             web,
+            more,
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -123,7 +133,7 @@ impl Office {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
         copied(self.folder.path(), folder.path()).await?;
-        let child = spawn(folder.path(), port, None, &self.web)?;
+        let child = spawn(folder.path(), port, None, &self.web, self.more)?;
         let mut office = Self {
             child,
             disk: None,
@@ -131,6 +141,7 @@ impl Office {
             port,
             database: None,
             web: self.web.clone(),
+            more: self.more,
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -253,7 +264,8 @@ impl Office {
 
     /// Starts it again on the same data and port.
     pub async fn start_again(&mut self) -> Result<()> {
-        self.child = spawn(self.folder.path(), self.port, self.database.as_deref(), &self.web)?;
+        let (folder, database) = (self.folder.path(), self.database.as_deref());
+        self.child = spawn(folder, self.port, database, &self.web, self.more)?;
         let (account, password) = (self.account.clone(), self.password.clone());
         self.read_welcome().await?;
         (self.account, self.password) = (account, password);
@@ -269,10 +281,16 @@ async fn copied(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn spawn(folder: &Path, port: u16, database: Option<&str>, web: &Path) -> Result<Child> {
+fn spawn(
+    folder: &Path,
+    port: u16,
+    database: Option<&str>,
+    web: &Path,
+    more: &[&str],
+) -> Result<Child> {
     let mut command = Command::new(binary()?);
     command.args(["--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(folder);
-    command.arg("--web").arg(web);
+    command.arg("--web").arg(web).args(more);
     if let Some(database) = database {
         command.args(["--database", database]);
     }
