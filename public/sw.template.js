@@ -64,7 +64,7 @@ self.addEventListener("fetch", (event) => {
       if (kept) return kept;
       const answer = await fetch(event.request);
       // Another language's words: not everybody's, so they are kept by those who have read them once.
-      if (answer.ok && url.pathname.endsWith("/en.json") && (await caches.has(CACHE))) {
+      if (answer.ok && /\/[a-z]{2,3}\.json$/.test(url.pathname) && (await caches.has(CACHE))) {
         await (await caches.open(CACHE)).put(url.pathname, answer.clone());
       }
       return answer;

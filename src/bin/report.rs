@@ -11,7 +11,7 @@ const WORDS: [&str; 2] = [
 
 fn main() {
     // A part that is no flat map shows its keys; tests read every part.
-    let keys = WORDS.map(|part| anxin_locale::install(part).unwrap_or_default());
+    let keys = WORDS.map(|part| anxin_locale::install(part).unwrap_or_default()).concat();
     let language = prefs::language();
     if language == "zh-CN" {
         show("zh-CN");
@@ -20,7 +20,6 @@ fn main() {
     spawn(async move {
         // Without the pack the page speaks Chinese.
         let pack = Ask::get(format!("/report/{language}.json")).send().await;
-        let [_, keys] = keys;
         let laid = pack
             .ok()
             .map(|answer| anxin_locale::lay_over(&keys, &String::from_utf8_lossy(&answer.bytes())));

@@ -165,14 +165,3 @@ pub fn set_language(language: &str) {
         let _ = root.set_attribute("lang", language);
     }
 }
-
-/// Shows these words from now on when the program fails, and a way on.
-pub fn on_failure(words: String, again: String) {
-    std::panic::set_hook(Box::new(move |_| {
-        let (words, again) = (escape(&words), escape(&again));
-        show(&format!(
-            "<p class=\"waits\" role=\"alert\">{words}</p><a class=\"btn\" href=\"\">{again}</a>\
-             <a class=\"btn ghost\" href=\"tel:12348\">☎ 12348</a>"
-        ));
-    }));
-}

@@ -1,13 +1,10 @@
 //! The network, told apart by what a person can do about it.
 
-use std::collections::BTreeMap;
-
 use anxin_protocol::PROTOCOL_HEADER;
-use anxin_protocol::problem::Problem;
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -16,11 +13,11 @@ use web_sys::{
 };
 
 const TIMEOUT_MS: u32 = 60_000;
-/// The header that says when to come again, in seconds; a refusal's detail holds it by this name.
-pub const RETRY_AFTER: &str = "retry-after";
+/// The header that says when to come again, in seconds.
+const RETRY_AFTER: &str = "retry-after";
 
 /// Why there is no answer that can be used.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
     /// No connection, or it broke.
     #[error("no connection")]
@@ -36,7 +33,35 @@ pub enum HttpError {
     Cut,
     /// The office says no.
     #[error("{}", .0.code)]
-    Refused(Problem),
+    Refused(Refusal),
+}
+
+/// The office's no: its problem (`anxin_protocol::problem`) as far as it is looked at here. A reader of
+/// whatever a detail may hold would be much to download: whoever knows what it holds reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code.
+    pub code: String,
+    /// Seconds after which one may come again.
+    #[serde(skip)]
+    pub retry_after: Option<u32>,
+    #[serde(skip)]
+    body: Vec<u8>,
+}
+
+/// A problem of which only the detail is read.
+#[derive(Deserialize)]
+struct Detailed<T> {
+    detail: T,
+}
+
+impl Refusal {
+    /// What it is about, if it is of that kind.
+    pub fn detail<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice::<Detailed<T>>(&self.body).ok().map(|problem| problem.detail)
+    }
 }
 
 /// A request.
@@ -185,31 +210,27 @@ fn failed(error: &JsValue) -> HttpError {
 
 /// Not the office's answer: what stands before it is overloaded or takes less at once, or it is
 /// some other place altogether.
-fn elsewhere(status: u16) -> Option<Problem> {
+fn elsewhere(status: u16) -> Option<Refusal> {
     let code = match status {
         413 => "too_large",
         429 => "too_many",
         502..=504 => "unavailable",
         _ => return None,
     };
-    let (code, title) = (code.to_owned(), String::new());
-    Some(Problem { status, code, title, detail: BTreeMap::new() })
+    Some(Refusal { status, code: code.to_owned(), ..Refusal::default() })
 }
 
 /// A refusal, with the pause it asks for.
-fn refused(mut problem: Problem, headers: &Headers) -> HttpError {
-    let pause = headers.get(RETRY_AFTER).ok().flatten().and_then(|text| text.parse::<u64>().ok());
-    if let Some(seconds) = pause {
-        problem.detail.insert(RETRY_AFTER.to_owned(), seconds.into());
-    }
-    HttpError::Refused(problem)
+fn refused(refusal: Refusal, headers: &Headers) -> HttpError {
+    let retry_after = headers.get(RETRY_AFTER).ok().flatten().and_then(|text| text.parse().ok());
+    HttpError::Refused(Refusal { retry_after, ..refusal })
 }
 
 async fn read(answer: Response) -> Result<Answer, HttpError> {
     let headers = answer.headers();
     if headers.get(PROTOCOL_HEADER).ok().flatten().is_none() {
-        let problem = elsewhere(answer.status());
-        return Err(problem.map_or(HttpError::Portal, |problem| refused(problem, &headers)));
+        let refusal = elsewhere(answer.status());
+        return Err(refusal.map_or(HttpError::Portal, |refusal| refused(refusal, &headers)));
     }
     let body = answer.array_buffer().map_err(|_| HttpError::Cut)?;
     let body = JsFuture::from(body).await.map_err(|error| match failed(&error) {
@@ -220,8 +241,8 @@ async fn read(answer: Response) -> Result<Answer, HttpError> {
     if answer.ok() {
         return Ok(Answer { status: answer.status(), headers, body });
     }
-    let problem = serde_json::from_slice::<Problem>(&body).map_err(|_| HttpError::Cut)?;
-    Err(refused(problem, &headers))
+    let refusal = serde_json::from_slice::<Refusal>(&body).map_err(|_| HttpError::Cut)?;
+    Err(refused(Refusal { body, ..refusal }, &headers))
 }
 
 /// Bytes packed by gzip; none where the browser has no way to. It is called by its name: of the

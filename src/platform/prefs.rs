@@ -1,6 +1,6 @@
 //! Preferences, and the mark that this browser once held a store. Nothing else lies here.
 
-use gloo_storage::{LocalStorage, Storage};
+use web_sys::Storage;
 
 const THEME: &str = "anxin.theme";
 const ELDER: &str = "anxin.elder";
@@ -9,60 +9,83 @@ const LANGUAGE: &str = "anxin.language";
 const WATERMARK: &str = "anxin.watermark";
 const ENROLLED: &str = "anxin.enrolled";
 
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn is_on(key: &str) -> bool {
+    storage().and_then(|storage| storage.get_item(key).ok()?).as_deref() == Some("true")
+}
+
+fn set_on(key: &str, on: bool) {
+    // A browser that keeps no preferences still works; it only forgets them.
+    drop(storage().map(|storage| storage.set_item(key, if on { "true" } else { "false" })));
+}
+
+/// One word, which lies there in quotes.
+fn word(key: &str) -> Option<String> {
+    let kept = storage()?.get_item(key).ok()??;
+    Some(kept.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+}
+
+/// As with [`set_on`].
+fn set_word(key: &str, word: &str) {
+    drop(storage().map(|storage| storage.set_item(key, &format!("\"{word}\""))));
+}
+
 /// `dark`, `light`, or what the phone says.
 pub fn theme() -> Option<String> {
-    LocalStorage::get(THEME).ok()
+    word(THEME)
 }
 
 /// Chooses a theme; `None` follows the phone.
 pub fn set_theme(theme: Option<&str>) {
     match theme {
-        // A browser that keeps no preferences still works; it only forgets them.
-        Some(theme) => drop(LocalStorage::set(THEME, theme)),
-        None => LocalStorage::delete(THEME),
+        Some(theme) => set_word(THEME, theme),
+        None => drop(storage().map(|storage| storage.remove_item(THEME))),
     }
     apply();
 }
 
 /// Large text and large targets.
 pub fn elder() -> bool {
-    LocalStorage::get(ELDER).unwrap_or(false)
+    is_on(ELDER)
 }
 
 /// Switches large text.
 pub fn set_elder(on: bool) {
-    drop(LocalStorage::set(ELDER, on));
+    set_on(ELDER, on);
     apply();
 }
 
 /// The language of the words: `zh-CN` or `en`.
 pub fn language() -> String {
-    LocalStorage::get(LANGUAGE).unwrap_or_else(|_| "zh-CN".to_owned())
+    word(LANGUAGE).unwrap_or_else(|| "zh-CN".to_owned())
 }
 
 /// Chooses a language; it is there after the page is loaded anew.
 pub fn set_language(language: &str) {
-    drop(LocalStorage::set(LANGUAGE, language));
+    set_word(LANGUAGE, language);
 }
 
 /// Whether photos carry a line with time and operator.
 pub fn watermark() -> bool {
-    LocalStorage::get(WATERMARK).unwrap_or(false)
+    is_on(WATERMARK)
 }
 
 /// Switches the line on photos.
 pub fn set_watermark(on: bool) {
-    drop(LocalStorage::set(WATERMARK, on));
+    set_on(WATERMARK, on);
 }
 
 /// High contrast, on the worker's page.
 pub fn contrast() -> bool {
-    LocalStorage::get(CONTRAST).unwrap_or(false)
+    is_on(CONTRAST)
 }
 
 /// Switches high contrast.
 pub fn set_contrast(on: bool) {
-    drop(LocalStorage::set(CONTRAST, on));
+    set_on(CONTRAST, on);
     apply_contrast();
 }
 
@@ -101,10 +124,10 @@ fn prefers_dark() -> bool {
 /// Whether this browser held an enrolled store before: an empty one now means that the browser
 /// threw it away.
 pub fn was_enrolled() -> bool {
-    LocalStorage::get(ENROLLED).unwrap_or(false)
+    is_on(ENROLLED)
 }
 
 /// Notes that the store is in use.
 pub fn mark_enrolled() {
-    drop(LocalStorage::set(ENROLLED, true));
+    set_on(ENROLLED, true);
 }

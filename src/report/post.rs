@@ -2,13 +2,11 @@
 
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::work;
-use anxin_protocol::report::{
-    Place, RECEIPT_HEADER, ReportStatus, WORK_BITS, WORK_CHALLENGE, WORK_HEADER,
-};
-use serde_json::Value;
+use anxin_protocol::report::{Place, RECEIPT_HEADER, ReportStatus, WORK_HEADER};
+use serde::Deserialize;
 
 use super::{Parcel, Pocket, What};
-use crate::platform::http::{Ask, HttpError, RETRY_AFTER};
+use crate::platform::http::{Ask, HttpError};
 use crate::platform::pause;
 
 const ROOT: &str = "/api/v1/reports";
@@ -41,15 +39,19 @@ impl Trouble {
 
 impl From<HttpError> for Trouble {
     fn from(error: HttpError) -> Self {
-        let HttpError::Refused(problem) = error else { return Self::Offline };
-        match problem.status {
-            429 | 500..=599 => {
-                let seconds = problem.detail.get(RETRY_AFTER).and_then(Value::as_u64);
-                Self::Later(seconds.and_then(|n| u32::try_from(n).ok()).unwrap_or(20))
-            }
-            _ => Self::Refused(problem.code),
+        let HttpError::Refused(refusal) = error else { return Self::Offline };
+        match refusal.status {
+            429 | 500..=599 => Self::Later(refusal.retry_after.unwrap_or(20)),
+            _ => Self::Refused(refusal.code),
         }
     }
+}
+
+/// The work that the office asks for: the detail of `report_work`.
+#[derive(Deserialize)]
+struct Work {
+    challenge: String,
+    bits: u32,
 }
 
 /// Asks, and does the work that the office may want first; `progress` hears how far it is, of 100.
@@ -59,15 +61,13 @@ async fn ask(
     progress: &impl Fn(u32),
 ) -> Result<ReportStatus, Trouble> {
     let asked = make().header(RECEIPT_HEADER, token).send().await;
-    let problem = match asked {
-        Err(HttpError::Refused(problem)) if problem.code == "report_work" => problem,
+    let refusal = match asked {
+        Err(HttpError::Refused(refusal)) if refusal.code == "report_work" => refusal,
         other => return Ok(other?.json()?),
     };
-    let challenge = problem.detail.get(WORK_CHALLENGE).and_then(Value::as_str);
-    let bits = problem.detail.get(WORK_BITS).and_then(Value::as_u64);
-    let bits = bits.and_then(|bits| u32::try_from(bits).ok()).filter(|bits| *bits <= MOST_BITS);
-    let (Some(challenge), Some(bits)) = (challenge, bits) else { return Err(Trouble::Later(20)) };
-    let answer = answer(challenge, bits, progress).await;
+    let wanted = refusal.detail::<Work>().filter(|work| work.bits <= MOST_BITS);
+    let Some(Work { challenge, bits }) = wanted else { return Err(Trouble::Later(20)) };
+    let answer = answer(&challenge, bits, progress).await;
     let again = make().header(RECEIPT_HEADER, token).header(WORK_HEADER, answer.to_string());
     Ok(again.send().await?.json()?)
 }

@@ -11,7 +11,6 @@ use std::rc::Rc;
 
 use anxin_domain::id::DeviceId;
 use anxin_protocol::device::{Session, Signed, signed_text};
-use anxin_protocol::problem::Problem;
 use anxin_protocol::sync::{History, Page, Push, PushAnswer};
 use anxin_sync::{Op, Record};
 use base64::Engine as _;
@@ -20,7 +19,7 @@ use serde_json::value::to_raw_value;
 use web_sys::CryptoKeyPair;
 
 use crate::platform::crypto::{self, CryptoError};
-use crate::platform::http::{self, Answer, Ask, Cut, HttpError, RETRY_AFTER};
+use crate::platform::http::{self, Answer, Ask, Cut, HttpError, Refusal};
 use crate::platform::now;
 
 /// Bytes of a push that are worth packing.
@@ -58,18 +57,17 @@ impl Trouble {
 
     /// The office's status, if it was the office that refused.
     pub fn status(&self) -> Option<u16> {
-        self.problem().map(|problem| problem.status)
+        self.refusal().map(|refusal| refusal.status)
     }
 
     /// Milliseconds that the office, or what stands before it, asks to be left alone.
     pub fn pause(&self) -> Option<u32> {
-        let seconds = self.problem()?.detail.get(RETRY_AFTER)?.as_u64()?;
-        u32::try_from(seconds.saturating_mul(1000)).ok()
+        self.refusal()?.retry_after.map(|seconds| seconds.saturating_mul(1000))
     }
 
-    fn problem(&self) -> Option<&Problem> {
+    fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::Http(HttpError::Refused(problem)) => Some(problem),
+            Self::Http(HttpError::Refused(refusal)) => Some(refusal),
             _ => None,
         }
     }

@@ -26,8 +26,8 @@ pub struct Office {
     port: u16,
     database: Option<String>,
     web: PathBuf,
-    /// Days that its clock is ahead.
-    ahead: u16,
+    /// Arguments of its own.
+    more: Vec<String>,
     /// Where it is reached.
     pub origin: String,
     /// The console's account.
@@ -51,15 +51,24 @@ fn binary() -> Result<PathBuf> {
     found.context("anxin-office is not built: `cargo build -p anxin-office` builds it")
 }
 
+/// The switch that sets its clock ahead.
+const AHEAD: &str = "--clock-ahead=";
+
 impl Office {
     /// Starts an office on SQLite, or on the database of a URL.
     pub async fn start(database: Option<String>) -> Result<Self> {
-        Self::start_with(database, root().join("dist"), None).await
+        Self::start_with(database, root().join("dist"), None, &[]).await
+    }
+
+    /// Starts an office that takes whoever asks for its proxy: callers say by `X-Forwarded-For` who they
+    /// are.
+    pub async fn behind_proxy() -> Result<Self> {
+        Self::start_with(None, root().join("dist"), None, &["--proxy", "127.0.0.1"]).await
     }
 
     /// Starts an office on a disk of its own, where we may mount one.
     pub async fn on_a_small_disk(database: Option<String>) -> Result<Self> {
-        Self::start_with(database, root().join("dist"), Some(SMALL)).await
+        Self::start_with(database, root().join("dist"), Some(SMALL), &[]).await
     }
 
     /// Its small disk, if it has one.
@@ -85,7 +94,7 @@ impl Office {
         let copy = tempfile::tempdir()?;
         let made = copied(&root().join("dist"), copy.path()).await;
         made.context("`cargo xtask build-web` makes dist/")?;
-        Ok((Self::start_with(None, copy.path().to_owned(), None).await?, copy))
+        Ok((Self::start_with(None, copy.path().to_owned(), None, &[]).await?, copy))
     }
 
     /// A network in front of it: whoever asks for the office from now on goes through it.
@@ -99,11 +108,13 @@ impl Office {
         database: Option<String>,
         web: PathBuf,
         small: Option<usize>,
+        more: &[&str],
     ) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
         let disk = small.and_then(|mib| SmallDisk::over(folder.path(), mib));
-        let child = spawn(folder.path(), port, database.as_deref(), &web, 0)?;
+        let more: Vec<String> = more.iter().copied().map(String::from).collect();
+        let child = spawn(folder.path(), port, database.as_deref(), &web, &more)?;
         let mut office = Self {
             child,
             disk,
@@ -111,7 +122,7 @@ impl Office {
             port,
             database,
             web,
-            ahead: 0,
+            more,
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -126,7 +137,7 @@ impl Office {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
         copied(self.folder.path(), folder.path()).await?;
-        let child = spawn(folder.path(), port, None, &self.web, self.ahead)?;
+        let child = spawn(folder.path(), port, None, &self.web, &self.more)?;
         let mut office = Self {
             child,
             disk: None,
@@ -134,7 +145,7 @@ impl Office {
             port,
             database: None,
             web: self.web.clone(),
-            ahead: self.ahead,
+            more: self.more.clone(),
             origin: format!("http://127.0.0.1:{port}"),
             account: String::new(),
             password: String::new(),
@@ -271,14 +282,15 @@ impl Office {
     /// Ends it and starts it again with its clock so many days ahead of the machine's.
     pub async fn move_clock(&mut self, days: u16) -> Result<()> {
         self.kill().await?;
-        self.ahead = days;
+        self.more.retain(|word| !word.starts_with(AHEAD));
+        self.more.push(format!("{AHEAD}{days}"));
         self.start_again().await
     }
 
     /// Starts it again on the same data and port.
     pub async fn start_again(&mut self) -> Result<()> {
-        let database = self.database.as_deref();
-        self.child = spawn(self.folder.path(), self.port, database, &self.web, self.ahead)?;
+        let (folder, database) = (self.folder.path(), self.database.as_deref());
+        self.child = spawn(folder, self.port, database, &self.web, &self.more)?;
         let (account, password) = (self.account.clone(), self.password.clone());
         self.read_welcome().await?;
         (self.account, self.password) = (account, password);
@@ -299,11 +311,11 @@ fn spawn(
     port: u16,
     database: Option<&str>,
     web: &Path,
-    ahead: u16,
+    more: &[String],
 ) -> Result<Child> {
     let mut command = Command::new(binary()?);
     command.args(["--demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(folder);
-    command.arg("--web").arg(web).args(["--clock-ahead", &ahead.to_string()]);
+    command.arg("--web").arg(web).args(more);
     if let Some(database) = database {
         command.args(["--database", database]);
     }

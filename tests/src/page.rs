@@ -244,6 +244,37 @@ impl Page {
         self.call("Input.imeSetComposition", params).await.map(drop)
     }
 
+    /// Presses a key of the keyboard and lets go of it: `Tab`, `Enter`, ` `, a digit.
+    pub async fn key(&self, key: &str) -> Result<()> {
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            "Backspace" => (8, ""),
+            other => (u32::from(*other.as_bytes().first().context("a key")?), other),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let event =
+                json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
+            self.call("Input.dispatchKeyEvent", event).await?;
+        }
+        Ok(())
+    }
+
+    /// What a screen reader is given, as the DevTools protocol has it; what it passes over is left out.
+    pub async fn read_aloud(&self) -> Result<Vec<Value>> {
+        let tree = self.call("Accessibility.getFullAXTree", json!({})).await?;
+        let nodes = tree["nodes"].as_array().context("an accessibility tree")?;
+        Ok(nodes.iter().filter(|node| node["ignored"] != true).cloned().collect())
+    }
+
+    /// The page as it is printed, PDF, on the paper that its styles ask for.
+    pub async fn printed(&self) -> Result<Vec<u8>> {
+        let how = json!({ "preferCSSPageSize": true, "printBackground": true });
+        let made = self.call("Page.printToPDF", how).await?;
+        Ok(STANDARD.decode(made["data"].as_str().context("a PDF")?)?)
+    }
+
     /// A picture of what is shown, PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>> {
         let shot = self.call("Page.captureScreenshot", json!({ "format": "png" })).await?;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::book::{ANXIN, Book};
-use crate::office::ingest;
+use crate::browser::visits;
+use crate::office::{flood, ingest};
 
 /// What a figure is held against.
 enum Bound {
@@ -23,7 +24,7 @@ enum Bound {
 const POUCH: &[&str] = &["PouchDB indexeddb", "PouchDB idb"];
 
 /// Work, what must hold.
-const LIMITS: [(&str, Bound); 20] = [
+const LIMITS: [(&str, Bound); 25] = [
     ("first pull: stored, sealed, searchable, 10k records", Bound::Times(20.0, POUCH)),
     ("push of 1000, 10k records", Bound::Times(10.0, POUCH)),
     ("nothing new, 10k records", Bound::Times(10.0, POUCH)),
@@ -43,7 +44,12 @@ const LIMITS: [(&str, Bound); 20] = [
     ("console, text that none has, 1M rows: p95", Bound::Most(200.0)),
     ("console, one record, 1M rows: p95", Bound::Most(200.0)),
     ("office's memory at most, 1M rows", Bound::Most(200.0)),
+    (flood::DURING, Bound::Flat(1.5, flood::QUIET)),
+    (flood::MEMORY, Bound::Flat(1.25, flood::MEMORY_BEFORE)),
     ("brotli bytes, mediator's app", Bound::Most(409_600.0)),
+    ("brotli bytes, worker's page", Bound::Most(122_880.0)),
+    (visits::READABLE, Bound::Most(1_500.0)),
+    (visits::ANSWERS, Bound::Most(4_000.0)),
 ];
 
 /// A limit beside what was measured.
@@ -101,7 +107,7 @@ fn one(book: &Book, work: &str, bound: &Bound) -> Option<Judged> {
             let small = book.figure(other, ANXIN)?.median();
             let grown = ours / small;
             (
-                format!("flat: ≤ {times}× of 1k"),
+                format!("≤ {times}× {other}"),
                 format!("{grown:.2}× ({ours:.1} {unit} against {small:.1})"),
                 grown <= times,
             )

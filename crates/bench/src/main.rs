@@ -19,28 +19,30 @@ use anyhow::{Result, bail, ensure};
 use book::Book;
 use browser::counties::Counties;
 use browser::sessions::Plan;
-use browser::{opening, photos, rosters, sessions};
+use browser::{opening, photos, rosters, sessions, visits};
 use machine::Machine;
 
 const HELP: &str = "\
 cargo xtask bench                     all works, the results into bench/
 cargo xtask bench --quick             one repetition with 1,000 records, in three minutes
 cargo xtask bench --times N           so many repetitions instead of five
-cargo xtask bench --only WORK         one of: ingest pages reconnect sessions growth opening slow
-                                      roster photos sizes";
+cargo xtask bench --only WORK         one of: ingest pages reconnect flood sessions growth opening
+                                      slow roster photos visit sizes";
 
 /// The works, in the order of a run.
-const WORKS: [&str; 10] = [
+const WORKS: [&str; 12] = [
     "sizes",
     "ingest",
     "pages",
     "reconnect",
+    "flood",
     "sessions",
     "growth",
     "opening",
     "slow",
     "roster",
     "photos",
+    "visit",
 ];
 /// The works of a quick run.
 const QUICK: [&str; 5] = ["sizes", "ingest", "sessions", "opening", "roster"];
@@ -119,6 +121,10 @@ async fn run(work: &str, wish: &Wish, book: &mut Book, counties: &mut Counties) 
             let (phones, seconds) = if quick { (50, 6) } else { (500, 60) };
             office::reconnect::run(book, phones, Duration::from_secs(seconds), size).await?;
         }
+        "flood" => {
+            let (posts, seconds) = if quick { (2_000, 6) } else { (20_000, 30) };
+            office::flood::run(book, posts, Duration::from_secs(seconds)).await?;
+        }
         "sessions" => {
             sessions::all(book, counties.of(size).await?, &WHOLE, repetitions, false).await?;
             let plan = Plan { bulk: size, ..GROWTH };
@@ -149,6 +155,7 @@ async fn run(work: &str, wish: &Wish, book: &mut Book, counties: &mut Counties) 
             }
         }
         "photos" => photos::run(book, counties.of(1_000).await?, 10).await?,
+        "visit" => visits::run(book, repetitions).await?,
         other => bail!("there is no work `{other}`"),
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The office as one value, and its routes.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::reports::gate::Gate;
 use crate::reports::seal::SealKey;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
-use crate::{archive, headers, jobs, routes, secret};
+use crate::{archive, headers, jobs, proxy, routes, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
 pub(crate) const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
@@ -45,6 +45,8 @@ pub struct Office {
     pub(crate) web: WebFiles,
     pub(crate) origin: String,
     tls: Option<Arc<ServerConfig>>,
+    /// The proxy in front, if one was named.
+    pub(crate) proxy: Option<IpAddr>,
     pub(crate) epoch: String,
     pub(crate) cursor_key: Vec<u8>,
     pub(crate) pokes: Pokes,
@@ -121,6 +123,7 @@ impl Office {
             data,
             origin: config.origin(),
             tls,
+            proxy: config.proxy.map(|address| address.to_canonical()),
             epoch: secret::encode(&epoch),
             cursor_key,
             pokes: Pokes::new(),
@@ -160,6 +163,7 @@ pub fn router(office: &Arc<Office>) -> Router {
         .layer(RequestDecompressionLayer::new())
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(Arc::clone(office), headers::add))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(office), proxy::see_through))
         .with_state(Arc::clone(office))
 }
 

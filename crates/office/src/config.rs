@@ -1,7 +1,7 @@
 //! Settings: from the command line, each also from the environment.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +39,10 @@ pub struct Config {
     /// The certificate's private key, PEM.
     #[arg(long, env = "ANXIN_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
+    /// Address of the proxy in front, such as 127.0.0.1. From it, and from nobody else, the office takes
+    /// `X-Forwarded-For`: who sends too much is then one caller and not all of them.
+    #[arg(long, env = "ANXIN_PROXY", value_name = "ADDRESS")]
+    pub proxy: Option<IpAddr>,
     /// Fill an empty office with a made-up county.
     #[arg(long, env = "ANXIN_DEMO")]
     pub demo: bool,

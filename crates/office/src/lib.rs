@@ -26,6 +26,7 @@ mod live;
 mod openapi;
 mod patience;
 mod problem;
+mod proxy;
 mod reports;
 mod routes;
 pub mod rules;

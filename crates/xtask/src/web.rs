@@ -1,11 +1,12 @@
 //! The web files: each entry by trunk, the service worker filled in, everything precompressed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::shell::{command, files, run, target};
@@ -41,8 +42,6 @@ const SOURCES: [&str; 16] = [
 /// anew it takes 6 % off what a phone downloads (docs/adr/0018).
 const RUSTFLAGS: &str = "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none \
     -Zunstable-options -Cpanic=immediate-abort";
-/// A language's words are fetched, and then kept, by those who read it.
-const ENGLISH: &str = "en.json";
 const STAMP: &str = "dist/.stamp";
 /// Names of the kinds of file worth compressing.
 const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"];
@@ -68,10 +67,12 @@ pub(crate) fn build() -> Result<()> {
         run(tools::with_path(&mut trunk, &folders)?)?;
         optimise(Path::new(dist), &folders)?;
         own_loader(Path::new(dist), public_url)?;
+        own_style(Path::new(dist), &folders)?;
         minify(Path::new(dist), &folders)?;
     }
     let expert = expert_files(&expert, &folders)?;
     copy_public(&expert)?;
+    std::fs::copy("public/panic.js", "dist/report/panic.js")?;
     english("dist/en.json", &["app", "domain", "problem"])?;
     english("dist/expert/en.json", &["domain", "case"])?;
     packs()?;
@@ -169,27 +170,50 @@ fn expert_files(wasm: &Path, folders: &[PathBuf]) -> Result<String> {
     Ok(name)
 }
 
-/// What wasm-bindgen writes is made to be read.
+/// What wasm-bindgen writes is made to be read, and so are our styles; of these only the spaces go: what a
+/// browser may be asked to understand is weighed where they are written.
 fn minify(dist: &Path, folders: &[PathBuf]) -> Result<()> {
     for file in files(dist)? {
-        if file.extension().is_some_and(|ending| ending == "js") {
-            let mut esbuild = command("esbuild --minify --format=esm --log-level=warning");
-            esbuild
-                .arg("--allow-overwrite")
-                .arg(&file)
-                .arg(format!("--outfile={}", file.display()));
-            run(tools::with_path(&mut esbuild, folders)?)?;
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("js") => minify_file(&file, "--minify --format=esm", folders)?,
+            Some("css") => minify_file(&file, "--minify-whitespace", folders)?,
+            _ => {}
         }
     }
     Ok(())
 }
 
+fn minify_file(file: &Path, how: &str, folders: &[PathBuf]) -> Result<()> {
+    let mut esbuild = command("esbuild --log-level=warning --allow-overwrite");
+    esbuild.args(how.split(' ')).arg(file).arg(format!("--outfile={}", file.display()));
+    run(tools::with_path(&mut esbuild, folders)?)
+}
+
+/// The styles that trunk wrote into a page, as one.
+fn own_style(dist: &Path, folders: &[PathBuf]) -> Result<()> {
+    let page = dist.join("index.html");
+    let html = std::fs::read_to_string(&page)?;
+    let Some((before, rest)) = html.split_once("<style>") else { return Ok(()) };
+    let (styles, after) = rest.rsplit_once("</style>").context("the end of the styles")?;
+    let file = dist.join("own.css");
+    std::fs::write(&file, styles.replace("</style>", "").replace("<style>", ""))?;
+    minify_file(&file, "--minify-whitespace", folders)?;
+    let style = std::fs::read_to_string(&file)?;
+    std::fs::remove_file(&file)?;
+    std::fs::write(&page, format!("{before}<style>{}</style>{after}", style.trim()))?;
+    Ok(())
+}
+
 /// Our own scripts, which are no modules.
 fn minify_plain(folders: &[PathBuf]) -> Result<()> {
-    for file in ["dist/sw.js", "dist/report/sw.js", "dist/panic.js", "dist/expert.js"] {
-        let mut esbuild = command("esbuild --minify --log-level=warning --allow-overwrite");
-        esbuild.args([file, &format!("--outfile={file}")]);
-        run(tools::with_path(&mut esbuild, folders)?)?;
+    for file in [
+        "dist/sw.js",
+        "dist/report/sw.js",
+        "dist/panic.js",
+        "dist/report/panic.js",
+        "dist/expert.js",
+    ] {
+        minify_file(Path::new(file), "--minify", folders)?;
     }
     Ok(())
 }
@@ -241,25 +265,58 @@ fn english(file: &str, parts: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The worker's page in other languages: each a list in the order of the Chinese words, fetched by who
-/// reads it, and the names of those there are. A language is added by a file in `locales/`.
+/// Parts of the worker's page.
+const REPORT: [&str; 2] = ["report_problem", "report"];
+
+/// A language's part: its texts by key; none where it has no such part.
+fn part(language: &str, part: &str) -> Result<BTreeMap<String, String>> {
+    let file = format!("locales/{language}/{part}.json");
+    if !Path::new(&file).exists() {
+        return Ok(BTreeMap::new());
+    }
+    serde_json::from_str(&std::fs::read_to_string(&file)?).context(file)
+}
+
+/// The worker's page in another language: a list in the order of the Chinese words. What a pack does not
+/// say yet is said in Chinese.
+fn pack(language: &str) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    for name in REPORT {
+        let mut theirs = part(language, name)?;
+        let chinese = part("zh-CN", name)?.into_iter();
+        words.extend(chinese.map(|(key, text)| theirs.remove(&key).unwrap_or(text)));
+        ensure!(
+            theirs.is_empty(),
+            "{language}/{name}.json has keys of its own: {:?}",
+            theirs.keys()
+        );
+    }
+    Ok(words)
+}
+
+/// All packs, each fetched by who reads it, and the names of those there are. A language is added by a
+/// folder in `locales/` (docs/languages.md).
 fn packs() -> Result<()> {
     let mut names = Vec::new();
-    for file in files(Path::new("locales"))? {
-        let language = file.parent().and_then(Path::file_name).context("a language")?;
-        let language = language.to_string_lossy().into_owned();
-        if file.ends_with("report.json") && language != "zh-CN" {
-            let text = std::fs::read_to_string(&file)?;
-            let part: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
-            let words: Vec<serde_json::Value> = part.into_iter().map(|(_, word)| word).collect();
-            let pack = serde_json::to_string(&words)?;
-            std::fs::write(format!("dist/report/{language}.json"), pack)?;
+    for folder in std::fs::read_dir("locales")? {
+        let language = folder?.file_name().to_string_lossy().into_owned();
+        if language != "zh-CN" && Path::new(&format!("locales/{language}/report.json")).exists() {
+            let words = serde_json::to_string(&pack(&language)?)?;
+            std::fs::write(format!("dist/report/{language}.json"), words)?;
             names.push(language);
         }
     }
     names.sort();
     std::fs::write("dist/report/packs.json", serde_json::to_string(&names)?)?;
     Ok(())
+}
+
+/// Whether a file is a language's words, `en.json`, `bo.json`, packed or not: fetched, and then kept, by
+/// those who read it.
+pub(crate) fn is_pack(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let code = name.trim_end_matches(".br").strip_suffix(".json").unwrap_or_default();
+    (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// A service worker and the entry it keeps.
@@ -299,7 +356,7 @@ fn service_worker(worker: &Worker) -> Result<()> {
     let kept: Vec<PathBuf> = files(Path::new(worker.folder))?
         .into_iter()
         .filter(|file| !worker.without.iter().any(|other| file.starts_with(other)))
-        .filter(|file| file.file_name().is_none_or(|name| name != ENGLISH))
+        .filter(|file| !is_pack(file))
         .collect();
     let urls: Vec<String> = kept
         .iter()

@@ -73,6 +73,12 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
         plain.map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>()
     });
     let navigate = use_navigate();
+    let to_lead = navigate.clone();
+    // Lives as long as the room: a group goes as soon as its reports are taken up.
+    let on_made = Callback::new(move |made: Accepted| {
+        let path = format!("/console/records/{}/{}", made.scope, made.lead);
+        to_lead(&path, leptos_router::NavigateOptions::default());
+    });
     let print = move |ev| {
         let place = event_target_value(&ev);
         if !place.is_empty() {
@@ -99,7 +105,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
         <div class="chips">{tab(false, "duty.open", "open-ones")}{tab(true, "duty.ended", "ended-ones")}</div>
         <ErrorNote text=wrong/>
         <For each=groups key=|group| (group.reports.clone(), group.amount_fen)
-            children=move |group| view! { <Group group on_done=Callback::new(move |()| load())/> }/>
+            children=move |group| view! { <Group group on_made/> }/>
         <div class="cols">
             <section class="card ledger">
                 <table class="rows">
@@ -167,10 +173,9 @@ fn span(months: &[String]) -> String {
 }
 
 #[component]
-fn Group(group: ReportGroup, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+fn Group(group: ReportGroup, on_made: Callback<Accepted>) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let sure = RwSignal::new(false);
-    let navigate = use_navigate();
     let words = BTreeMap::from([
         ("n", group.reports.len().to_string()),
         ("people", group.people.to_string()),
@@ -186,14 +191,10 @@ fn Group(group: ReportGroup, #[prop(into)] on_done: Callback<()>) -> impl IntoVi
             sure.set(true);
             return;
         }
-        let (body, navigate) = (body.clone(), navigate.clone());
+        let body = body.clone();
         spawn(async move {
             match api::post_for::<Accepted>("reports/collective".to_owned(), &body).await {
-                Ok(made) => {
-                    on_done.run(());
-                    let path = format!("/console/records/{}/{}", made.scope, made.lead);
-                    navigate(&path, leptos_router::NavigateOptions::default());
-                }
+                Ok(made) => on_made.run(made),
                 Err(key) => drop(wrong.try_set(Some(text(&key)))),
             }
         });

@@ -18,6 +18,7 @@ use anxin_locale::text;
 
 use crate::platform::{app_files, dom, events, pause, prefs, spawn, speech};
 use crate::report::{Pocket, post, poster};
+use crate::ui::panic;
 use page::Page;
 
 /// How often what waits is tried again, in milliseconds.
@@ -27,7 +28,11 @@ const MONTHS: u32 = 9;
 
 /// Puts the page in place of the plain one that was there first.
 pub fn start() {
-    dom::on_failure(text("report.home.promise"), text("report.go"));
+    panic::install(
+        &text("report.failed"),
+        &text("report.failed.words"),
+        &text("report.failed.again"),
+    );
     let page = Page::default();
     page.months.set(MONTHS);
     spawn(async move {

@@ -136,6 +136,11 @@ impl Page {
 
     /// Changes what was typed, and keeps it.
     pub(super) fn edit(&self, edit: impl FnOnce(&mut Draft) + 'static) {
+        self.edit_by(Box::new(edit));
+    }
+
+    /// One for all of them: a future for each kind of edit is much to download.
+    fn edit_by(&self, edit: Box<dyn FnOnce(&mut Draft)>) {
         self.change(
             async move |pocket| {
                 edit(&mut pocket.draft);

@@ -5,11 +5,10 @@
 
 use std::path::Path;
 
-use anxin_e2e::browser::Browser;
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::page::Page;
-use anxin_e2e::worker::Worker;
+use anxin_e2e::worker::{FirstVisit, Worker};
 use anyhow::Result;
 
 const FOLDER: &str = "target/pictures";
@@ -24,29 +23,12 @@ async fn take(page: &Page, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Milliseconds from the beginning of a first visit to both.
-async fn visit(office: &Office) -> Result<(f64, f64)> {
-    let profile = tempfile::tempdir()?;
-    let browser = Browser::start(profile.path()).await?;
-    let page = browser.page(390, 844).await?;
-    page.slow_line(400, 400).await?;
-    page.open(&format!("{}/report", office.origin)).await?;
-    page.wait("[data-act=\"aloud\"]").await?;
-    // Looked at every 50 ms: as much too late at most.
-    let answers = page.eval("performance.now()").await?;
-    let readable = page
-        .eval("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1")
-        .await?;
-    let answers = answers.as_f64().unwrap_or(-1.0);
-    Ok((readable.as_f64().unwrap_or(-1.0), answers))
-}
-
 #[tokio::main]
 async fn main() -> Result<()> {
     std::fs::create_dir_all(FOLDER)?;
     let office = Office::start(None).await?;
     for no in 1..=VISITS {
-        let (readable, answers) = visit(&office).await?;
+        let FirstVisit { readable, answers } = FirstVisit::make(&office.origin).await?;
         println!("visit {no}: readable after {readable:.0} ms, answers after {answers:.0} ms");
     }
     let console = Console::sign_in(&office).await?;

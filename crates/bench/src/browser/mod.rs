@@ -8,6 +8,7 @@ pub(crate) mod photos;
 pub(crate) mod rosters;
 pub(crate) mod searching;
 pub(crate) mod sessions;
+pub(crate) mod visits;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,5 +1,6 @@
 //! The office alone, without a browser.
 
+pub(crate) mod flood;
 pub(crate) mod ingest;
 pub(crate) mod pages;
 pub(crate) mod phone;

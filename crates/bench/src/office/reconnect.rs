@@ -19,8 +19,7 @@ use crate::machine;
 const OPS: usize = 20;
 
 /// An office with so many records, and the person who carries its phones.
-async fn begin(rows: usize) -> Result<(Office, Filler, PersonId)> {
-    let mut office = Office::start(None).await?;
+pub(super) async fn begin(mut office: Office, rows: usize) -> Result<(Office, Filler, PersonId)> {
     office.kill().await?;
     let mut filler = Filler::open(&office.database_url()).await?;
     filler.fill(&county::township()?, rows).await?;
@@ -30,9 +29,9 @@ async fn begin(rows: usize) -> Result<(Office, Filler, PersonId)> {
 }
 
 /// Records that a phone has made meanwhile: of the made-up county's, under names of its own.
-fn work(of_all: &[Op], phone: &BarePhone, no: u64) -> Vec<Op> {
-    let first = usize::try_from(no).unwrap_or_default() * OPS % of_all.len();
-    let mut ops: Vec<Op> = of_all.iter().cycle().skip(first).take(OPS).cloned().collect();
+pub(super) fn work(of_all: &[Op], phone: &BarePhone, no: u64, count: usize) -> Vec<Op> {
+    let first = usize::try_from(no).unwrap_or_default() * count % of_all.len();
+    let mut ops: Vec<Op> = of_all.iter().cycle().skip(first).take(count).cloned().collect();
     for (seq, op) in (1..).zip(&mut ops) {
         let mut name = *op.record.0.as_bytes();
         name[8..].copy_from_slice(&(no * 1_000 + seq).to_be_bytes());
@@ -74,7 +73,7 @@ async fn come_back(
 
 /// Lets phones come back, evenly over a span.
 pub(crate) async fn run(book: &mut Book, phones: u32, span: Duration, rows: usize) -> Result<()> {
-    let (office, filler, person) = begin(rows).await?;
+    let (office, filler, person) = begin(Office::start(None).await?, rows).await?;
     let client = Client::new();
     let township = county::township()?;
     let mut of_all = county::made_up(county::SEED - 1, county::author(person, 0).device);
@@ -83,7 +82,7 @@ pub(crate) async fn run(book: &mut Book, phones: u32, span: Duration, rows: usiz
     for no in 1..=u64::from(phones) {
         let phone =
             BarePhone::enrolled(filler.store(), &office.origin, &client, person, no).await?;
-        let ops = serde_json::to_value(work(&of_all, &phone, no))?;
+        let ops = serde_json::to_value(work(&of_all, &phone, no, OPS))?;
         ready.push((phone, ops));
     }
     let (took, errors) = come_back(ready, span).await?;
