@@ -66,12 +66,39 @@ fn a_step_that_is_held_back_names_the_rule_and_leads_to_the_way_out() {
 }
 
 #[test]
-fn more_than_is_owed_cannot_be_paid_and_a_sound_payment_can() {
-    let paid = |amount: i64| json!({ "id": PAPER, "kind": "payment", "fields": { "worker": LINE, "amount": amount } });
-    let over = checks(&ask(&json!({}), &json!([line()]), &paid(600_001)));
-    assert!(over.blocks && over.html.contains("6,000.01"), "{}", over.html);
-    assert_eq!(checks(&ask(&json!({}), &json!([line()]), &paid(600_000))).html, "");
-    assert!(checks(&ask(&json!({}), &json!([line()]), &paid(0))).blocks);
+fn a_payment_that_cannot_be_is_refused_at_its_field_and_a_sound_one_is_not() {
+    let paid = |changes: &[(&str, Value)]| {
+        let mut fields = json!({ "worker": LINE, "amount": 600_000, "date": "2026-11-24" });
+        for (path, value) in changes {
+            fields[*path] = value.clone();
+        }
+        let draft = json!({ "id": PAPER, "kind": "payment", "fields": fields });
+        checks(&ask(&json!({}), &json!([line()]), &draft))
+    };
+    let over = paid(&[("amount", json!(600_001))]);
+    assert!(over.blocks && over.at["amount"].contains("6,000.01"), "{over:?}");
+    for (path, value) in [
+        ("amount", json!(0)),
+        ("amount", json!(-100)),
+        ("date", json!("2026-02-30")),
+        ("date", json!("2026-11-25")),
+    ] {
+        let refused = paid(&[(path, value)]);
+        assert!(refused.blocks && refused.at.contains_key(path), "{path} {refused:?}");
+    }
+    let sound = paid(&[]);
+    assert!(!sound.blocks && sound.at.is_empty() && sound.html.is_empty(), "{sound:?}");
+}
+
+#[test]
+fn what_is_wrong_with_an_agreement_stands_at_the_field_it_is_about() {
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "debtor": " ", "i.001.worker": LINE, "i.001.payee": "带班的", "i.001.amount": -1,
+        "i.001.due": "2026-02-30" } });
+    let found = checks(&ask(&json!({}), &json!([line()]), &agreement));
+    for path in ["debtor", "debtor_present", "i.001.payee", "i.001.amount", "i.001.due"] {
+        assert!(found.at.contains_key(path), "{path} {found:?}");
+    }
 }
 
 #[test]

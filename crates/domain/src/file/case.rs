@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
 use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
+use crate::confirm;
 use crate::describe::{Input, KindSpec};
 use crate::id::RecordId;
 use crate::kinds;
@@ -200,6 +201,9 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
     }
     if key.starts_with("file.") {
         return Ok(());
+    }
+    if key.starts_with(confirm::CONFIRMED) {
+        return value.is_i64().then_some(()).ok_or(Problem::Type("whole fen"));
     }
     let field = spec.field(key).ok_or(Problem::Field)?;
     let (good, expected) = match field.input {
