@@ -5,6 +5,7 @@ mod money;
 mod next;
 mod papers;
 mod timeline;
+mod ways;
 
 use anxin_domain::calendar::Calendar;
 use anxin_domain::case::outlook::Outlook;
@@ -46,6 +47,9 @@ pub fn page(ask: &Ask) -> Page {
     writer.money();
     writer.liable();
     writer.told();
+    writer.letters();
+    writer.aid();
+    writer.notary();
     writer.missing();
     writer.routes();
     writer.timeline();
