@@ -76,7 +76,8 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
     let case = phone.record_case("县三中教学楼", EMPLOYER, &[WORKER]).await?;
     phone.begin_paper(&case, "payment").await?;
     phone.choose("nature", "cash").await?;
-    for (amount, words) in [("-3", "不能是负数"), ("三千", "不能是负数"), ("12000.01", "超过还欠的")]
+    for (amount, words) in
+        [("-3", "不能是负数"), ("三千", "不能是负数"), ("12000.01", "超过还欠的")]
     {
         phone.page.fill("amount", amount).await?;
         phone.page.wait_text(words).await?;
@@ -91,7 +92,10 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
 
     // 30 February, typed as a person types it: no value, and not taken for an empty one.
     phone.page.type_day("date", "02302026").await?;
-    phone.page.until("no such day", "document.querySelector('[name=\"date\"]').validity.badInput").await?;
+    phone
+        .page
+        .until("no such day", "document.querySelector('[name=\"date\"]').validity.badInput")
+        .await?;
     phone.page.wait_text("没有这一天").await?;
     refused(&phone, "还不能保存").await?;
     phone.page.fill("date", "2026-01-05").await?;
@@ -136,7 +140,9 @@ async fn the_numbers_are_one_tap_away_and_110_comes_first_in_danger() -> Result<
 async fn c22_and_c26_notices_and_legal_aid_begin_with_one_tap() -> Result<()> {
     let (_office, _console, phone) = phone().await?;
     let case = phone.record_case("县三中教学楼", EMPLOYER, &[WORKER]).await?;
-    phone.go(&format!("/record/{case}/new/notice_to.inspection.finance.planning.education")).await?;
+    phone
+        .go(&format!("/record/{case}/new/notice_to.inspection.finance.planning.education"))
+        .await?;
     phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
     let four = "document.querySelectorAll('a[data-kind=\"transfer\"]').length === 4";
     phone.page.until("four letters", four).await?;

@@ -11,6 +11,7 @@ use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
 use crate::confirm;
 use crate::describe::{Input, KindSpec};
+use crate::duplicate;
 use crate::id::RecordId;
 use crate::kinds;
 use crate::kinds::prefill::Fields;
@@ -204,6 +205,9 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
     }
     if key.starts_with(confirm::CONFIRMED) {
         return value.is_i64().then_some(()).ok_or(Problem::Type("whole fen"));
+    }
+    if key.starts_with(duplicate::UNLIKE) {
+        return value.is_boolean().then_some(()).ok_or(Problem::Type("true or false"));
     }
     let field = spec.field(key).ok_or(Problem::Field)?;
     let (good, expected) = match field.input {

@@ -5,6 +5,7 @@
 mod audit;
 mod console;
 mod dossier;
+mod duplicates;
 mod enrolment;
 mod explain;
 mod handover;
