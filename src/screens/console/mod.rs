@@ -2,6 +2,7 @@
 
 mod api;
 mod case;
+mod duplicates;
 mod incoming;
 mod people;
 mod phones;
