@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+mod calls;
 mod case;
 pub mod console;
 mod draft;

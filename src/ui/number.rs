@@ -65,18 +65,20 @@ pub fn MoneyField(
     /// Marked as asked for.
     #[prop(optional)]
     wanted: bool,
+    /// Whether what stands on the screen could not be read.
+    #[prop(into)]
+    on_wrong: Callback<bool>,
 ) -> impl IntoView {
     let (doubt, set_doubt) = signal(None::<String>);
     let shown = Signal::derive(move || value.get().map(plain_yuan).unwrap_or_default());
     let change = move |text: String| {
-        if text.trim().is_empty() {
-            set_doubt.set(None);
-            on_change.run(None);
-        } else if let Some(fen) = parse_yuan(&text) {
-            set_doubt.set(None);
-            on_change.run(Some(fen));
-        } else {
-            set_doubt.set(Some(wrong.clone()));
+        let none = text.trim().is_empty();
+        let fen = parse_yuan(&text);
+        let unread = !none && fen.is_none();
+        set_doubt.set(unread.then(|| wrong.clone()));
+        on_wrong.run(unread);
+        if !unread {
+            on_change.run(fen);
         }
     };
     view! {

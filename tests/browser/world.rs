@@ -96,7 +96,7 @@ pub fn row(number: u64, version: u64, employer: &str) -> Record {
 }
 
 /// A page of the office's feed.
-pub fn feed(rows: Vec<Record>, gone: Vec<RecordId>) -> Page {
+pub fn feed(rows: &[Record], gone: &[RecordId]) -> Page {
     let head = json!({ "cursor": "c", "more": false, "gone": gone, "epoch": "e", "now": 1 });
     let head = serde_json::from_value(head).expect("a head");
     let rows = rows.iter().map(|row| serde_json::to_string(row).expect("json"));

@@ -223,6 +223,21 @@ impl Page {
         .await
     }
 
+    /// Types digits into a day field as a person does, part by part, and leaves it.
+    pub async fn type_day(&self, name: &str, digits: &str) -> Result<()> {
+        let selector = format!("[name=\"{name}\"]");
+        self.wait(&selector).await?;
+        let field = format!("document.querySelector({})", quoted(&selector));
+        self.as_the_page(&format!("{field}.focus()")).await?;
+        for digit in digits.chars() {
+            let text = digit.to_string();
+            let down = json!({ "type": "keyDown", "text": text, "key": text });
+            self.call("Input.dispatchKeyEvent", down).await?;
+            self.call("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": text })).await?;
+        }
+        self.as_the_page(&format!("{field}.blur()")).await
+    }
+
     /// Puts files into a file field.
     pub async fn choose_files(&self, selector: &str, files: &[&Path]) -> Result<()> {
         self.wait(selector).await?;

@@ -3,16 +3,20 @@
 
 use serde::Serialize;
 
-use crate::case::step::{Step, named, steps};
+use crate::case::step::{Action, State, Step, named, steps};
 use crate::case::{Case, Paper};
 use crate::check::tidy;
 use crate::id::RecordId;
+use crate::kinds::prefill::Fields;
 use crate::roster;
 
 /// Days within which a case at the same site against the same employer is probably the same.
 const SAME_SITE: i64 = 180;
 /// Days within which the same place, sum and number of people are.
 const SAME_SIZE: i64 = 30;
+
+/// What the paths begin with under which cases are told apart.
+pub const UNLIKE: &str = "unlike.";
 
 /// What an employer's name ends with, the longest first.
 const ENDINGS: [&str; 5] = ["股份有限公司", "有限责任公司", "有限公司", "(集团)", "集团"];
@@ -109,9 +113,39 @@ fn near(one: i64, other: i64, part: i64) -> bool {
     one > 0 && other > 0 && (one - other).abs().saturating_mul(part) <= one.max(other)
 }
 
-/// How two cases are alike; nothing if they are not.
+/// Where a person's word stands, on a case, that `other` is another one and no duplicate.
+pub fn unlike(other: RecordId) -> String {
+    format!("{UNLIKE}{other}")
+}
+
+/// Whether somebody said of two cases that they are not the same.
+fn are_told_apart(one: &Paper<'_>, other: &Paper<'_>) -> bool {
+    one.fields.contains_key(&unlike(other.id)) || other.fields.contains_key(&unlike(one.id))
+}
+
+/// Whether two leads can be of one case at all, by where they are: who compares many looks at no more of the
+/// others.
+pub fn is_near(one: &Paper<'_>, other: &Paper<'_>) -> bool {
+    one.id != other.id
+        && !are_told_apart(one, other)
+        && (same_site(one, other) || same_text(one.text("place"), other.text("place")))
+}
+
+/// The case that a lead was joined into; none while it is a case of its own.
+pub fn joined_into(lead: &Fields) -> Option<RecordId> {
+    if State::of(lead) != Some(State::Joined) {
+        return None;
+    }
+    let joined = steps(lead).rev().find(|step| step.action == Action::Join)?;
+    joined.arg("case").as_str()?.parse().ok()
+}
+
+/// How two cases are alike; nothing if they are not, or if somebody told them apart.
 pub fn compare(one: &Case<'_>, other: &Case<'_>) -> Option<Likeness> {
     let (a, b) = (&one.lead, &other.lead);
+    if !is_near(a, b) {
+        return None;
+    }
     let days = match (a.received(), b.received()) {
         (Some((a, _)), Some((b, _))) => (a - b).num_days().abs(),
         _ => i64::MAX,

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod case;
 pub mod check;
+pub mod confirm;
 pub mod crime;
 pub mod describe;
 pub mod duplicate;

@@ -1,10 +1,12 @@
-//! What is wrong with a paper while it is being written: shown at once, above the form.
+//! What is wrong with a paper while it is being written: shown at once, at the field it is about.
 
-use anxin_domain::case::agreement::{self, UNLIKELY};
+use std::collections::BTreeMap;
+
+use anxin_domain::calendar;
+use anxin_domain::case::agreement;
 use anxin_domain::case::balance::balances;
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
-use anxin_domain::roster;
 use anxin_locale::{fill, text};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,10 +18,29 @@ use crate::words::yuan;
 /// What was found.
 #[derive(Serialize, Clone, PartialEq, Eq, Debug, Default)]
 pub struct Checked {
-    /// The words, as HTML; empty when nothing was found.
+    /// What is about no single field, as HTML; empty when there is nothing.
     pub html: String,
+    /// What is wrong at a field, in words, by its path.
+    pub at: BTreeMap<String, String>,
     /// Whether it cannot be finished as it is.
     pub blocks: bool,
+}
+
+/// One thing that is wrong.
+struct Fault {
+    /// The field it is about; none for the whole paper.
+    path: Option<String>,
+    words: String,
+    /// Whether the paper cannot be finished, or not be signed, while it stands.
+    grave: bool,
+    /// Whether the form asks about it by itself.
+    asked: bool,
+}
+
+impl Fault {
+    fn at(path: impl Into<String>, words: String) -> Self {
+        Self { path: Some(path.into()), words, grave: true, asked: false }
+    }
 }
 
 /// Checks the draft of a question against its case.
@@ -28,60 +49,100 @@ pub fn checks(ask: &Ask) -> Checked {
         return Checked::default();
     };
     let found = match draft.kind.as_str() {
-        "agreement" => agreement_faults(ask, case, draft),
-        "payment" => payment_faults(case, draft),
-        "wage_line" => line_faults(draft),
+        "agreement" => {
+            let mut found = agreement_faults(ask, case, draft);
+            // The form itself asks about an amount that is not likely, and takes the confirmation.
+            found.retain(|fault| !fault.asked);
+            found
+        }
+        "payment" => payment_faults(ask, case, draft),
+        "wage_line" => line_faults(ask, draft),
         _ => Vec::new(),
     };
-    said(&found)
+    let blocks = found.iter().any(|fault| fault.grave);
+    let mut at = BTreeMap::<String, String>::new();
+    let mut whole = Vec::new();
+    for fault in found {
+        match fault.path {
+            // Two things about one field stand below each other.
+            Some(path) => {
+                let words = at.entry(path).or_default();
+                if !words.is_empty() {
+                    words.push('；');
+                }
+                words.push_str(&fault.words);
+            }
+            None => whole.push(fault),
+        }
+    }
+    Checked { html: said(&whole), at, blocks }
 }
 
 /// What is wrong with an agreement of the case that is there already: nobody signs while something grave
-/// stands.
+/// stands. There are no fields to show it at: all of it is in the HTML.
 pub fn faults(ask: &Ask, agreement: &str) -> Checked {
     let found = ask.cases.first().and_then(|case| {
         let sheet = case.sheet(agreement.parse().ok()?)?;
         Some(agreement_faults(ask, case, sheet))
     });
-    said(&found.unwrap_or_default())
+    let found = found.unwrap_or_default();
+    let blocks = found.iter().any(|fault| fault.grave);
+    Checked { html: said(&found), at: BTreeMap::new(), blocks }
 }
 
-fn said(found: &Found) -> Checked {
+fn said(found: &[Fault]) -> String {
     let mut html = Html::default();
-    for (words, grave) in found {
-        let mark = if *grave {
+    for fault in found {
+        let mark = if fault.grave {
             "<p class=\"error\" data-fault>"
         } else {
             "<p class=\"card c-amber\" data-fault>"
         };
-        html.put(mark, words, "</p>");
+        html.put(mark, &fault.words, "</p>");
     }
-    Checked { html: html.done(), blocks: found.iter().any(|(_, grave)| *grave) }
+    html.done()
 }
 
-type Found = Vec<(String, bool)>;
+/// The field of an agreement that a fault is about.
+fn place(fault: &agreement::Fault) -> Option<String> {
+    use agreement::Fault as At;
+    let (element, part) = match fault {
+        At::NoWorker(one) => (one, "worker"),
+        At::Payee(one) => (one, "payee"),
+        At::Account(one) => (one, "account_tail"),
+        At::Amount(one) | At::Unlikely(one) => (one, "amount"),
+        At::Day(one) | At::OralLater(one) => (one, "due"),
+        At::Absent(side) => return Some((*side).to_owned()),
+        At::Goods => return Some("goods".to_owned()),
+        At::GuaranteeScope => return Some("guarantee_scope".to_owned()),
+        At::NoPromise => return Some("promise".to_owned()),
+        At::NoInstalment | At::More(_) | At::Less(_) => return None,
+    };
+    Some(["i.", element, ".", part].concat())
+}
 
 /// An agreement may be kept unfinished; nobody signs it while something grave stands.
-fn agreement_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Found {
-    use agreement::Fault;
+fn agreement_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
+    use agreement::Fault as At;
     let paper = Paper::new(draft.id, "agreement", &draft.fields);
     let mut papers = case.papers();
     papers.retain(|other| other.id != draft.id);
-    let place = |element: &str| {
+    let number = |element: &str| {
         let all = elements(&draft.fields, "i");
         let no = all.iter().position(|one| *one == element).map_or(0, |at| at + 1);
         fill("case.instalment_no", &[("n", &no.to_string())])
     };
-    let words = |fault: &Fault| {
+    let words = |fault: &At| {
         let about = match fault {
-            Fault::NoWorker(one)
-            | Fault::Payee(one)
-            | Fault::Amount(one)
-            | Fault::Unlikely(one)
-            | Fault::Day(one)
-            | Fault::OralLater(one) => place(one),
-            Fault::More(id) | Fault::Less(id) => case.worker(*id).to_owned(),
-            Fault::Absent(what) => text(&["field.agreement.", what].concat()),
+            At::NoWorker(one)
+            | At::Payee(one)
+            | At::Account(one)
+            | At::Amount(one)
+            | At::Unlikely(one)
+            | At::Day(one)
+            | At::OralLater(one) => number(one),
+            At::More(id) | At::Less(id) => case.worker(*id).to_owned(),
+            At::Absent(what) => text(&["field.agreement.", what].concat()),
             _ => String::new(),
         };
         let what = text(&["agreement.", fault.code()].concat());
@@ -92,34 +153,56 @@ fn agreement_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Found {
         }
     };
     let faults = agreement::check(&paper, &papers, ask.day());
-    faults.iter().map(|fault| (words(fault), fault.blocks())).collect()
+    let fault = |fault: &At| Fault {
+        path: place(fault),
+        words: words(fault),
+        grave: fault.blocks(),
+        asked: matches!(fault, At::Unlikely(_)),
+    };
+    faults.iter().map(fault).collect()
 }
 
-/// What a worker is paid is never more than what is still owed.
-fn payment_faults(case: &CaseAsk, draft: &Sheet) -> Found {
+/// What a worker is paid is more than nothing and never more than what is still owed, on a day that has come.
+fn payment_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
     let mut papers = case.papers();
     papers.retain(|other| other.id != draft.id);
-    let amount = draft.fields.get("amount").and_then(Value::as_i64).unwrap_or_default();
+    let amount = draft.fields.get("amount").and_then(Value::as_i64);
     let worker = draft.fields.get("worker").and_then(Value::as_str).unwrap_or_default();
-    let Ok(worker) = worker.parse::<RecordId>() else { return Vec::new() };
-    let case = Case { lead: case.lead_paper(), papers: &papers };
-    let left = balances(case.papers).get(&worker).map_or(0, |balance| balance.left());
     let mut found = Vec::new();
-    if amount > left {
-        let parts = [("paid", &*yuan(amount)), ("left", &*yuan(left))];
-        found.push((fill("case.over_balance", &parts), true));
+    if amount.is_some_and(|amount| amount <= 0) {
+        found.push(Fault::at("amount", text("case.no_amount")));
     }
-    if amount == 0 && draft.fields.contains_key("amount") {
-        found.push((text("agreement.amount"), true));
+    if let (Some(amount), Ok(worker)) = (amount, worker.parse::<RecordId>()) {
+        let case = Case { lead: case.lead_paper(), papers: &papers };
+        let left = balances(case.papers).get(&worker).map_or(0, |balance| balance.left());
+        if amount > left {
+            let parts = [("paid", &*yuan(amount)), ("left", &*yuan(left))];
+            found.push(Fault::at("amount", fill("case.over_balance", &parts)));
+        }
     }
+    found.extend(impossible(ask, draft, "date"));
     found
 }
 
-/// Ten million yuan for one worker is asked about once more.
-fn line_faults(draft: &Sheet) -> Found {
-    let owed = roster::owed(&draft.fields);
-    if owed > UNLIKELY {
-        return vec![(fill("case.unlikely", &[("sum", &yuan(owed))]), false)];
+/// A day that is none of the calendar, or one on which nothing can have happened yet.
+fn impossible(ask: &Ask, draft: &Sheet, path: &str) -> Option<Fault> {
+    let day = draft.fields.get(path).and_then(Value::as_str).filter(|day| !day.is_empty())?;
+    match calendar::parse(day) {
+        None => Some(Fault::at(path, text("case.no_day"))),
+        Some(day) if day > ask.day() => Some(Fault::at(path, text("case.not_yet"))),
+        Some(_) => None,
     }
-    Vec::new()
+}
+
+/// Nobody leaves before he came, or on a day that is yet to come.
+fn line_faults(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
+    let days = ["entered", "left"].iter();
+    let mut found: Vec<Fault> = days.filter_map(|path| impossible(ask, draft, path)).collect();
+    let day = |path: &str| draft.fields.get(path).and_then(Value::as_str).and_then(calendar::parse);
+    if let (Some(entered), Some(left)) = (day("entered"), day("left"))
+        && left < entered
+    {
+        found.push(Fault::at("left", text("case.left_before")));
+    }
+    found
 }

@@ -15,7 +15,7 @@ pub(crate) fn yuan(fen: i64) -> String {
 
 /// A place in a law: 《人民调解法》第 26 条.
 pub(crate) fn article(article: Article) -> String {
-    fill(&["law.", article.law].concat(), &[("n", article.no)])
+    anxin_locale::article(article.law, article.no)
 }
 
 /// A day, without the year when it is this one.

@@ -68,12 +68,39 @@ fn a_step_that_is_held_back_names_the_rule_and_leads_to_the_way_out() {
 }
 
 #[test]
-fn more_than_is_owed_cannot_be_paid_and_a_sound_payment_can() {
-    let paid = |amount: i64| json!({ "id": PAPER, "kind": "payment", "fields": { "worker": LINE, "amount": amount } });
-    let over = checks(&ask(&json!({}), &json!([line()]), &paid(600_001)));
-    assert!(over.blocks && over.html.contains("6,000.01"), "{}", over.html);
-    assert_eq!(checks(&ask(&json!({}), &json!([line()]), &paid(600_000))).html, "");
-    assert!(checks(&ask(&json!({}), &json!([line()]), &paid(0))).blocks);
+fn a_payment_that_cannot_be_is_refused_at_its_field_and_a_sound_one_is_not() {
+    let paid = |changes: &[(&str, Value)]| {
+        let mut fields = json!({ "worker": LINE, "amount": 600_000, "date": "2026-11-24" });
+        for (path, value) in changes {
+            fields[*path] = value.clone();
+        }
+        let draft = json!({ "id": PAPER, "kind": "payment", "fields": fields });
+        checks(&ask(&json!({}), &json!([line()]), &draft))
+    };
+    let over = paid(&[("amount", json!(600_001))]);
+    assert!(over.blocks && over.at["amount"].contains("6,000.01"), "{over:?}");
+    for (path, value) in [
+        ("amount", json!(0)),
+        ("amount", json!(-100)),
+        ("date", json!("2026-02-30")),
+        ("date", json!("2026-11-25")),
+    ] {
+        let refused = paid(&[(path, value)]);
+        assert!(refused.blocks && refused.at.contains_key(path), "{path} {refused:?}");
+    }
+    let sound = paid(&[]);
+    assert!(!sound.blocks && sound.at.is_empty() && sound.html.is_empty(), "{sound:?}");
+}
+
+#[test]
+fn what_is_wrong_with_an_agreement_stands_at_the_field_it_is_about() {
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "debtor": " ", "i.001.worker": LINE, "i.001.payee": "带班的", "i.001.amount": -1,
+        "i.001.due": "2026-02-30" } });
+    let found = checks(&ask(&json!({}), &json!([line()]), &agreement));
+    for path in ["debtor", "debtor_present", "i.001.payee", "i.001.amount", "i.001.due"] {
+        assert!(found.at.contains_key(path), "{path} {found:?}");
+    }
 }
 
 #[test]
@@ -84,6 +111,58 @@ fn nobody_signs_an_agreement_with_a_blank_party_or_an_impossible_day() {
     let found = faults(&ask(&json!({}), &json!([line(), agreement]), &Value::Null), PAPER);
     assert!(found.blocks);
     assert!(found.html.contains("第 1 笔"), "{}", found.html);
+}
+
+#[test]
+fn c26_legal_aid_shows_four_steps_and_no_question_about_means() {
+    let offered = page(&ask(&json!({}), &json!([line()]), &Value::Null)).html;
+    assert!(offered.contains(&format!("/record/{LEAD}/new/legal_aid")), "{offered}");
+    let aid = json!({ "id": PAPER, "kind": "proceeding", "at": THEN, "got": THEN, "fields": {
+        "way": "legal_aid", "stage": "accepted", "applied": "2026-11-02", "accepted": "2026-11-02" } });
+    let shown = page(&ask(&json!({}), &json!([line(), aid]), &Value::Null)).html;
+    assert!(shown.contains("不审查经济困难") && shown.contains("第 42 条第 3 项"), "{shown}");
+    for (step, words) in [
+        ("applied", "11 月 2 日"),
+        ("accepted", "11 月 2 日"),
+        ("approved", "最迟 11 月 9 日"),
+        ("assigned", "今天办"),
+    ] {
+        let row = shown.split(&format!("data-aid=\"{step}\"")).nth(1).expect(step);
+        assert!(row.split("</div>").next().is_some_and(|row| row.contains(words)), "{step} {row}");
+    }
+}
+
+#[test]
+fn c22_the_notices_of_a_school_project_are_begun_at_once() {
+    let school =
+        json!({ "funding": "government", "authority": "education", "employer": "远山劳务" });
+    let mut verified = line();
+    verified["fields"]["verified"] = json!("verified");
+    let shown = page(&ask(&school, &json!([verified.clone()]), &Value::Null)).html;
+    let begun = shown.split("/new/notice_to.").nth(1).expect("a button").split('"').next();
+    let mut offices: Vec<&str> = begun.expect("offices").split('.').collect();
+    offices.sort_unstable();
+    assert_eq!(offices, ["education", "finance", "inspection", "planning"]);
+
+    let sent = json!({ "id": PAPER, "kind": "transfer", "fields": {
+        "letter": "notice", "to": "finance", "sent": "2026-11-23" } });
+    let shown = page(&ask(&school, &json!([verified, sent]), &Value::Null)).html;
+    assert!(!shown.contains("notice_to.finance") && !shown.contains(".finance"), "{shown}");
+    assert!(shown.contains("data-letter=\"sent\"") && shown.contains("前回复"), "{shown}");
+}
+
+#[test]
+fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "form": "repayment", "debtor": "远山劳务", "promise": true, "i.001.worker": LINE } });
+    let shown = page(&ask(&json!({}), &json!([line(), agreement]), &Value::Null)).html;
+    let package = shown.split("data-part=\"notary\"").nth(1).expect("a package");
+    let item = |name: &str| {
+        let row = package.split(&format!("data-notary=\"{name}\"")).nth(1).expect(name);
+        row.split("</div>").next().unwrap_or_default().contains("c-green")
+    };
+    assert!(item("promise") && item("payments"));
+    assert!(!item("presence") && !item("agreement") && !item("annex") && !item("identity"));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use anxin_protocol::console::{
     NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
+use anxin_protocol::duplicate::{Decision, Duplicates};
 use anxin_protocol::report::desk::{
     Acceptance, Accepted, Collective, Passing, Poster, ReportPage, Reports, Words,
 };
@@ -325,7 +326,7 @@ fn export_routes() -> Vec<Route> {
 }
 
 fn console_routes() -> Vec<Route> {
-    use console::{devices, people, records, session};
+    use console::{devices, duplicates, people, records, session};
     vec![
         route(Post, "/console/session", Anyone, "Sign in.", session::open).takes::<SignIn>(),
         route(Delete, "/console/session", Clerk(None), "Sign out.", session::close),
@@ -372,6 +373,23 @@ fn console_routes() -> Vec<Route> {
             "Revoke a phone, for good.",
             devices::revoke,
         ),
+        route(
+            Get,
+            "/console/records/{scope}/{id}/duplicates",
+            Clerk(Some(ReadRecords)),
+            "Cases that may be the same one, and those joined into it.",
+            duplicates::list,
+        )
+        .gives::<Duplicates>(200),
+        route(
+            Post,
+            "/console/records/{scope}/{id}/duplicates",
+            Clerk(Some(WriteRecords)),
+            "Join a case into another, or say that they are not the same.",
+            duplicates::decide,
+        )
+        .takes::<Decision>()
+        .gives::<Duplicates>(200),
         route(
             Get,
             "/console/incoming",

@@ -7,6 +7,7 @@
 pub mod backup;
 pub mod console;
 pub mod device;
+pub mod duplicate;
 pub mod limits;
 pub mod media;
 pub mod problem;

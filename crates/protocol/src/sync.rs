@@ -127,13 +127,13 @@ impl Page {
             bytes.split_at_checked(bytes.iter().position(|byte| *byte == b'\n')?)?;
         let (head, lines): (Feed, _) = (serde_json::from_slice(head).ok()?, lines.get(1..)?);
         let whole = lines.is_empty() || lines.ends_with(b"\n");
-        let count = lines.iter().filter(|byte| **byte == b'\n').count();
-        (whole && count == head.rows).then(|| Self { head, lines: lines.to_vec() })
+        let page = Self { head, lines: lines.to_vec() };
+        (whole && page.rows().count() == page.head.rows).then_some(page)
     }
 
     /// The records' JSON, one by one.
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        self.lines.split_inclusive(|byte| *byte == b'\n').map(|line| line.trim_ascii_end())
+        self.lines.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Addresses that begin something: a paper of a case, a step of it.
 
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds;
+use anxin_domain::kinds::prefill::named;
 use anxin_locale::text;
 use leptos::prelude::*;
 
-use super::super::shell::{begin_paper, use_place, use_work};
-use crate::platform::spawn;
+use super::super::shell::{begin_papers, use_place, use_work};
+use crate::platform::{spawn, today};
 
 fn parts() -> Option<(RecordId, String)> {
     let place = use_place();
@@ -15,16 +15,17 @@ fn parts() -> Option<(RecordId, String)> {
     Some((parts.next()?.parse().ok()?, parts.nth(1)?.to_owned()))
 }
 
-/// `/record/{case}/new/{kind}`: begins the paper and goes to its form.
+/// `/record/{case}/new/{name}`: begins what has the name, and goes to its form; where it is several papers,
+/// back to the case.
 #[component]
 pub(crate) fn BeginPaper() -> impl IntoView {
     let (work, place) = (use_work(), use_place());
-    let begun = untrack(parts).and_then(|(case, kind)| {
-        let spec = kinds::spec(&kind).filter(|spec| spec.parent == Some(kinds::LEAD.kind))?;
-        Some((work.desk().view(case)?, spec))
+    let begun = untrack(parts).and_then(|(case, name)| {
+        let (spec, values) = named(&name, &today())?;
+        Some((work.desk().view(case)?, spec, values))
     });
     match begun {
-        Some((case, spec)) => begin_paper(work, place, &case, spec, true),
+        Some((case, spec, values)) => begin_papers(work, place, &case, spec, values),
         None => place.go("/", true),
     }
 }

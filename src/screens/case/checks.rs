@@ -3,6 +3,7 @@
 use anxin_domain::id::RecordId;
 use leptos::prelude::*;
 
+use super::super::form::Form;
 use super::super::shell::use_work;
 use super::{Said, Shown, ask, question};
 
@@ -21,7 +22,12 @@ pub(crate) fn checked(id: RecordId, kind: &'static str) -> RwSignal<Said> {
     })
 }
 
-/// What was found, at once, above the form.
+/// Shows what was found at the fields of the form.
+pub(crate) fn show_faults(form: Form, said: RwSignal<Said>) {
+    Effect::new(move || form.faults.set(said.with(|said| said.at.clone())));
+}
+
+/// What was found about no single field, at once, above the form.
 #[component]
 pub(crate) fn Checks(said: RwSignal<Said>) -> impl IntoView {
     view! { <div aria-live="polite"><Shown said /></div> }

@@ -8,6 +8,7 @@ mod print;
 mod sign;
 mod step;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 pub(crate) use begin::{BeginPaper, BeginStep};
-pub(crate) use checks::{Checks, checked};
+pub(crate) use checks::{Checks, checked, show_faults};
 pub(crate) use due::Due;
 pub(crate) use print::Print;
 pub(crate) use sign::Sign;
@@ -31,6 +32,9 @@ pub(crate) struct Said {
     pub(crate) html: String,
     #[serde(default)]
     pub(crate) foot: String,
+    /// What is wrong at a field, by its path.
+    #[serde(default)]
+    pub(crate) at: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) blocks: bool,
 }

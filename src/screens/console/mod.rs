@@ -2,6 +2,7 @@
 
 mod api;
 mod case;
+mod duplicates;
 mod export;
 mod incoming;
 mod people;

@@ -1,5 +1,6 @@
 //! One worker's line: who, and the months owed.
 
+use anxin_domain::confirm;
 use anxin_domain::describe::Section;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::WAGE_LINE;
@@ -8,8 +9,8 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::super::case::{Checks, checked};
-use super::super::form::{FieldInput, Form, in_order};
+use super::super::case::{Checks, checked, show_faults};
+use super::super::form::{Confirm, FieldInput, Form, in_order};
 use super::super::shell::{Frame, use_work};
 use super::{form_of, record_in};
 use crate::platform::{spawn, today};
@@ -52,6 +53,7 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
     let work = use_work();
     let form = form_of(work, line, "wage_line");
     let said = checked(line, "wage_line");
+    show_faults(form, said);
     let back = format!("/draft/{lead}/roster");
     let title = Signal::derive(move || form.values.with(|all| super::title_of("wage_line", all)));
     let sub = Signal::derive(move || {
@@ -100,6 +102,7 @@ fn Months(form: Form) -> impl IntoView {
         );
         in_order(all)
     });
+    let owed = Signal::derive(move || form.values.with(roster::owed));
     let first = RwSignal::new(today().get(..7).unwrap_or_default().to_owned());
     let add = move |()| {
         let month = first.get_untracked();
@@ -124,8 +127,9 @@ fn Months(form: Form) -> impl IntoView {
         <section class="stack" data-section="m">
             <h2 class="sec">{text("section.wage_line.m")}</h2>
             <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month /> } />
+            <Confirm form path=confirm::OWED.to_owned() fen=owed />
             <div class="card stack">
-                <MonthField name="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) />
+                <MonthField name="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
                 <div class="two">
                     <Button act="add-month" look=Look::Ghost on_press=add>{text("app.line.add")}</Button>
                     <Button act="same-month" look=Look::Ghost on_press=again>{text("app.line.same")}</Button>
@@ -143,9 +147,11 @@ fn Month(form: Form, month: String) -> impl IntoView {
         let path = format!("m.{month}.{part}");
         let value = form.value(&path);
         let name = path.clone();
+        let at = path.clone();
+        let unread = move |unread| form.mark_unread(&at, unread);
         let change = move |fen: Option<i64>| form.put(&path, fen.map_or(Value::Null, Value::from));
         view! {
-            <MoneyField name label=text(&format!("app.line.{part}")) wrong=text("app.wrong.money")
+            <MoneyField name label=text(&format!("app.line.{part}")) wrong=text("app.wrong.money") on_wrong=unread
                 value=Signal::derive(move || value.get().as_i64()) on_change=change />
         }
     };

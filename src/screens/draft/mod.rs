@@ -8,6 +8,7 @@ mod signature;
 
 use std::sync::Arc;
 
+use anxin_domain::confirm;
 use anxin_domain::describe::{KindSpec, Section};
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds;
@@ -19,9 +20,10 @@ pub(crate) use checklist::CheckItem;
 pub(crate) use line::Line;
 pub(crate) use roster::Roster;
 
-use super::case::{Checks, checked};
+use super::case::{Checks, checked, show_faults};
 use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
+use crate::desk::Desk;
 use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look, Sheet};
 use files::Files;
@@ -74,6 +76,21 @@ pub(crate) fn Edit() -> impl IntoView {
     }
 }
 
+/// Why a draft is not finished as it is, in words; what is wrong stands at its field, and all that was
+/// typed stays.
+fn refusal(desk: &Desk, id: RecordId, form: Form, blocks: bool) -> Option<String> {
+    let unsure = |kind: &str, id| !confirm::open(kind, &desk.shown_fields(id)).is_empty();
+    // An agreement may wait for a confirmation until it is signed.
+    let own = form.kind != kinds::AGREEMENT.kind && unsure(form.kind, id);
+    if blocks || own || form.is_unread() {
+        return Some(text("app.draft.wrong"));
+    }
+    let lines = desk.draft_lines(id).into_iter().filter(|line| unsure(&line.kind, line.record));
+    let names: Vec<String> =
+        lines.map(|line| title_of(&line.kind, &desk.shown_fields(line.record))).collect();
+    (!names.is_empty()).then(|| fill("app.draft.unsure", &[("names", &names.join("、"))]))
+}
+
 #[component]
 fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let work = use_work();
@@ -87,12 +104,15 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let title = Signal::derive(move || form.values.with(|all| title_of(spec.kind, all)));
     let missing = Memo::new(move |_| form.values.with(|all| kinds::missing(spec, all)));
     let said = checked(id, spec.kind);
+    show_faults(form, said);
     let finish = move |()| {
+        let desk = work.desk();
         // What was paid is never more than what is owed; an agreement may be kept unfinished.
-        if spec.kind == kinds::PAYMENT.kind && said.with_untracked(|said| said.blocks) {
+        let blocks = spec.kind == kinds::PAYMENT.kind && said.with_untracked(|said| said.blocks);
+        if let Some(words) = refusal(&desk, id, form, blocks) {
+            work.trouble.set(Some(words));
             return;
         }
-        let desk = work.desk();
         set_busy.set(true);
         spawn(async move {
             match desk.finish(id).await {

@@ -6,7 +6,7 @@ use anxin_locale::text;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Choosable, Form};
+use super::{Choosable, Confirm, Form};
 use crate::platform::today;
 use crate::ui::{
     ChoiceField, ChoicesField, CountField, DayField, FlagField, MoneyField, MonthField, TextField,
@@ -19,7 +19,10 @@ pub(crate) fn tiles(set: &ChoiceSet) -> Vec<Tile> {
     set.values.iter().map(|value| Tile::new(*value, word(value))).collect()
 }
 
-/// The input for `field` at `path`.
+/// Kinds whose amounts are of one worker each.
+const OF_ONE_WORKER: [&str; 2] = ["payment", "agreement"];
+
+/// The input for `field` at `path`, and below it what is wrong there.
 #[component]
 pub(crate) fn FieldInput(
     form: Form,
@@ -27,6 +30,20 @@ pub(crate) fn FieldInput(
     path: String,
     label: String,
 ) -> impl IntoView {
+    let (named, asked) = (path.clone(), path.clone());
+    let wrong = move || {
+        let words = form.faults.with(|all| all.get(&named).cloned())?;
+        Some(view! { <p class="error" data-fault=named.clone()>{words}</p> })
+    };
+    let fen = form.value(&path);
+    let confirm = (field.input == Input::Money && OF_ONE_WORKER.contains(&form.kind)).then(|| {
+        let fen = Signal::derive(move || fen.get().as_i64().unwrap_or_default());
+        view! { <Confirm form path=asked fen /> }
+    });
+    view! { {input(form, field, path, label)} {wrong} {confirm} }
+}
+
+fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyView {
     let wanted = field.wanted;
     let value = form.value(&path);
     let shown = form.text(&path);
@@ -34,6 +51,7 @@ pub(crate) fn FieldInput(
     let put_text = move |text: String| at.with_value(|path| form.put_text(path, text));
     let put = move |value: Value| at.with_value(|path| form.put(path, value));
     let number = Signal::derive(move || value.get().as_i64());
+    let unread = move |unread| at.with_value(|path| form.mark_unread(path, unread));
     let put_number = move |number: Option<i64>| put(number.map_or(Value::Null, Value::from));
     match field.input {
         Input::Text { max } => {
@@ -66,7 +84,7 @@ pub(crate) fn FieldInput(
         }
         Input::Money => {
             let wrong = text("app.wrong.money");
-            view! { <MoneyField name=path label value=number on_change=put_number wrong wanted /> }
+            view! { <MoneyField name=path label value=number on_change=put_number wrong on_wrong=unread wanted /> }
                 .into_any()
         }
         Input::Count => {
@@ -75,10 +93,13 @@ pub(crate) fn FieldInput(
                 .into_any()
         }
         Input::Date => {
-            view! { <DayField name=path label value=shown on_change=put_text wanted /> }.into_any()
+            let wrong = text("app.wrong.day");
+            view! { <DayField name=path label value=shown on_change=put_text wrong on_wrong=unread wanted /> }.into_any()
         }
         Input::Month => {
-            view! { <MonthField name=path label value=shown on_change=put_text wanted /> }.into_any()
+            let wrong = text("app.wrong.day");
+            view! { <MonthField name=path label value=shown on_change=put_text wrong on_wrong=unread wanted /> }
+                .into_any()
         }
         Input::Phone | Input::IdCard | Input::CreditCode => {
             let input = field.input;

@@ -1,13 +1,15 @@
 //! A form from a kind's description: every field commits itself as it is filled in.
 
+mod confirm;
 mod group;
 mod input;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use serde_json::Value;
 
+pub(crate) use confirm::Confirm;
 pub(crate) use group::{Group, in_order};
 pub(crate) use input::{FieldInput, position_words};
 
@@ -19,6 +21,10 @@ pub(crate) struct Form {
     /// Values by path.
     pub(crate) values: RwSignal<BTreeMap<String, Value>>,
     save: Callback<(String, Value)>,
+    /// What is wrong at a field, in words, by its path.
+    pub(crate) faults: RwSignal<BTreeMap<String, String>>,
+    /// Fields whose text could not be read: it stands on the screen and nowhere else.
+    unread: RwSignal<BTreeSet<String>>,
     /// Records to choose from.
     pub(crate) links: Signal<Vec<Choosable>>,
 }
@@ -43,7 +49,8 @@ impl Form {
         save: impl Fn(String, Value) + Send + Sync + 'static,
     ) -> Self {
         let save = Callback::new(move |(path, value)| save(path, value));
-        Self { kind, values: RwSignal::new(values), save, links }
+        let (faults, unread) = (RwSignal::default(), RwSignal::default());
+        Self { kind, values: RwSignal::new(values), save, faults, unread, links }
     }
 
     /// The value at a path; `Null` for none.
@@ -72,6 +79,22 @@ impl Form {
         if same == Some(false) {
             self.save.run((path.to_owned(), value));
         }
+    }
+
+    /// Notes whether the text of a field could not be read.
+    pub(crate) fn mark_unread(self, path: &str, unread: bool) {
+        self.unread.update(|all| {
+            if unread {
+                all.insert(path.to_owned());
+            } else {
+                all.remove(path);
+            }
+        });
+    }
+
+    /// Whether something stands on the screen that could not be read.
+    pub(crate) fn is_unread(self) -> bool {
+        self.unread.with_untracked(|all| !all.is_empty())
     }
 
     /// Changes a text; an empty one takes the value back.

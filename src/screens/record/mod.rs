@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::case::signing;
+use anxin_domain::case::warning::stands_in_danger;
+use anxin_domain::confirm::CONFIRMED;
 use anxin_domain::describe::Section;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::{self, checklist};
@@ -18,6 +20,7 @@ use anxin_sync::replica::Standing;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::calls::Calls;
 use super::case::{Late, Shown, case_page};
 use super::form::elements;
 use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
@@ -134,6 +137,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
                     <div class="kv"><span>{text("app.record.got")}</span><b>{time}</b></div>
                 </div>
             })}
+            {lead.then(|| view! { <Calls danger=stands_in_danger(&record.fields) /> })}
             <Late record=record.clone() />
             <Clashes record=record.clone() />
             {said.map(|said| view! { <Shown said /> })}
@@ -141,6 +145,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
             {printed.map(|href| view! { <a class="btn ghost" href=href data-act="print-page">{text("app.paper.print")}</a> })}
             {lead.then(|| button(Look::Ghost))}
             <Sections record=record.clone() />
+            <Confirmed record=record.clone() />
             <Workers lead=id kind=record.kind.clone() />
             {(record.kind == "lead").then(|| view! { <Papers case=record.clone() writable=can /> })}
             <Attached record=record.clone() />
@@ -207,6 +212,24 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
         Section::Files => None,
     }).collect();
     Some(parts)
+}
+
+/// Amounts that somebody confirmed, and who.
+#[component]
+fn Confirmed(record: Arc<Record>) -> impl IntoView {
+    let desk = use_work().desk();
+    let confirmed = record.fields.iter().filter(|(path, _)| path.starts_with(CONFIRMED));
+    let rows: Vec<_> = confirmed
+        .filter_map(|(path, fen)| {
+            let author = record.author(path);
+            let who = [desk.person(author.by), short_time(author.at)].join(" · ");
+            let fen = grouped_yuan(fen.as_i64()?);
+            Some(view! {
+                <div class="kv" data-path=path.clone()><span>{text("app.sure.row")}</span><b>{fen}<br /><span class="m">{who}</span></b></div>
+            })
+        })
+        .collect();
+    (!rows.is_empty()).then(|| view! { <div class="card">{rows}</div> })
 }
 
 /// The workers of a lead, with what is owed to each.

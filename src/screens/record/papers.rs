@@ -61,7 +61,7 @@ pub(super) fn Papers(case: Arc<Record>, writable: bool) -> impl IntoView {
     let case = StoredValue::new_local(case);
     let choices = move || {
         OF_A_CASE.iter().map(|spec| {
-            let begin = move |_| case.with_value(|case| begin_paper(work, place, case, spec, false));
+            let begin = move |_| case.with_value(|case| begin_paper(work, place, case, spec));
             view! {
                 <button type="button" class="card row new" data-act=format!("new-{}", spec.kind) on:click=begin>
                     <span class="t">{text(&format!("kind.{}", spec.kind))}</span>

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::describe::KindSpec;
-use anxin_domain::kinds::prefill::{Known, prefill};
+use anxin_domain::kinds::prefill::{Fields, Known, prefill};
 use anxin_domain::kinds::{self, is_line};
 use anxin_locale::{fill, find, text};
 use anxin_sync::Record;
@@ -105,26 +105,50 @@ pub(crate) fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
     }
 }
 
-/// Begins a paper of a case, with what is known in it, and goes to its form; `replace` leaves no step
-/// back to here.
-pub(crate) fn begin_paper(
+/// Begins a paper of a case, with what is known in it, and goes to its form.
+pub(crate) fn begin_paper(work: Work, place: Place, case: &Record, spec: &'static KindSpec) {
+    let first = first_values(&work.desk(), case, spec, BTreeMap::new());
+    begin_all(work, place, case, spec, vec![first], false);
+}
+
+/// Begins papers of a case, each with its own first values and with what is known, leaving no step back to
+/// here; goes to the form of the only one, else to the case.
+pub(crate) fn begin_papers(
     work: Work,
     place: Place,
     case: &Record,
     spec: &'static KindSpec,
-    replace: bool,
+    papers: Vec<Fields>,
 ) {
-    let (desk, case) = (work.desk(), case.clone());
+    let desk = work.desk();
+    let all = papers.into_iter().map(|own| first_values(&desk, case, spec, own)).collect();
+    begin_all(work, place, case, spec, all, true);
+}
+
+fn first_values(desk: &Desk, case: &Record, spec: &KindSpec, own: Fields) -> Fields {
     let lines: Vec<Arc<Record>> =
         desk.children(case.id).into_iter().filter(|line| is_line(&line.kind)).collect();
-    let known_lines: Vec<_> = lines.iter().map(|line| (line.id, &line.fields)).collect();
+    let lines: Vec<_> = lines.iter().map(|line| (line.id, &line.fields)).collect();
     let today = today();
-    let known =
-        Known { lead: &case.fields, lines: &known_lines, today: &today, me: &desk.who().name };
-    let values = prefill(spec, &known);
+    let known = Known { lead: &case.fields, lines: &lines, today: &today, me: &desk.who().name };
+    let mut values = prefill(spec, &known);
+    values.extend(own);
+    values
+}
+
+fn begin_all(
+    work: Work,
+    place: Place,
+    case: &Record,
+    spec: &'static KindSpec,
+    all: Vec<Fields>,
+    replace: bool,
+) {
+    let (desk, scope, id) = (work.desk(), case.scope.clone(), case.id);
     spawn(async move {
-        match desk.new_draft(spec.kind, &case.scope, Some(case.id), values).await {
-            Ok(id) => place.go(&format!("/draft/{id}"), replace),
+        match desk.new_drafts(spec.kind, &scope, Some(id), all).await.as_deref() {
+            Ok([only]) => place.go(&format!("/draft/{only}"), replace),
+            Ok(_) => place.go(&format!("/record/{id}"), replace),
             Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
         }
     });

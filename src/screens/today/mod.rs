@@ -4,6 +4,7 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
+use super::calls::Calls;
 use super::case::Due;
 use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
 use crate::desk::{STEP, latest_first};
@@ -88,6 +89,7 @@ pub(crate) fn Today() -> impl IntoView {
                 <EmptyState title=text("app.today.none") next=text("app.today.next") />
             </Show>
             <Due />
+            <Calls danger=false />
             <Show when=move || !work.watch().drafts().is_empty()>
                 <h2 class="sec">{text("app.today.drafts")}</h2>
             </Show>

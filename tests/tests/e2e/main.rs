@@ -4,6 +4,7 @@
 mod access;
 mod backup;
 mod case;
+mod case_bad_input;
 mod chaos;
 mod first_way;
 mod flood;

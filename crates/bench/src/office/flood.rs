@@ -49,8 +49,8 @@ impl Syncing {
     async fn pull(&mut self) -> Result<()> {
         loop {
             let (_, feed) = self.phone.feed(self.cursor.as_deref()).await?;
-            self.cursor = Some(feed.cursor);
-            if !feed.more {
+            self.cursor = Some(feed.head.cursor);
+            if !feed.head.more {
                 return Ok(());
             }
         }
@@ -67,7 +67,7 @@ impl Syncing {
             took.push(self.phone.push(&next).await?);
             let (answer, feed) = self.phone.feed(self.cursor.as_deref()).await?;
             took.push(answer.ms);
-            self.cursor = Some(feed.cursor);
+            self.cursor = Some(feed.head.cursor);
         }
         Ok((self, took))
     }

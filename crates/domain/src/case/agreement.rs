@@ -8,10 +8,8 @@ use serde::Serialize;
 use super::balance::balances;
 use super::law::{Article, mediation, notary_enforcement, notary_rules, wages};
 use super::{Paper, elements};
+use crate::confirm;
 use crate::id::RecordId;
-
-/// Above this a claim of one worker is confirmed once more, in fen: ten million yuan.
-pub const UNLIKELY: i64 = 1_000_000_000;
 
 /// Something that keeps an agreement from being signed, or that a person must confirm. The words
 /// stand in `locales/` under `agreement.<code>`.
@@ -31,7 +29,7 @@ pub enum Fault {
     Goods,
     /// An instalment without an amount, or below nothing.
     Amount(String),
-    /// An amount that is not likely: it is confirmed once more.
+    /// An amount that is not likely, and that nobody has confirmed.
     Unlikely(String),
     /// An instalment without a day, or with one before the agreement.
     Day(String),
@@ -83,7 +81,7 @@ impl Fault {
 
     /// Whether nobody may sign while it stands. The others are asked about.
     pub fn blocks(&self) -> bool {
-        !matches!(self, Self::Less(_) | Self::Unlikely(_) | Self::NoPromise)
+        !matches!(self, Self::Less(_) | Self::NoPromise)
     }
 }
 
@@ -168,7 +166,9 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
         let amount = agreement.fen(&path("amount"));
         match amount {
             ..=0 => faults.push(Fault::Amount(name.clone())),
-            amount if amount > UNLIKELY => faults.push(Fault::Unlikely(name.clone())),
+            amount if !confirm::stands(agreement.fields, &path("amount"), amount) => {
+                faults.push(Fault::Unlikely(name.clone()));
+            }
             _ => {}
         }
         match agreement.day(&path("due")) {
@@ -296,8 +296,10 @@ mod tests {
         for (change, expected) in cases {
             assert_eq!(faults(std::slice::from_ref(&change)), [expected], "{change:?}");
         }
-        let huge = faults(&[("i.001.amount", json!(UNLIKELY + 1))]);
-        assert!(huge.contains(&Fault::Unlikely(one())));
+        let huge = ("i.001.amount", json!(confirm::UNLIKELY + 1));
+        assert!(faults(std::slice::from_ref(&huge)).contains(&Fault::Unlikely(one())));
+        let sure = ("sure.i.001.amount", huge.1.clone());
+        assert!(!faults(&[huge, sure]).contains(&Fault::Unlikely(one())));
         assert_eq!(faults(&[("form", json!("oral")), ("i.001.due", json!(TODAY))]), []);
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::step::offer::against_proceeding;
 use super::step::{Refusal, named};
 use super::{Case, Paper};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Counted};
 use crate::id::RecordId;
 
 named! {
@@ -124,6 +124,14 @@ named! {
     }
 }
 
+/// By when a letter that was sent is answered, by the plan's practice; none while it was not sent, or once it was
+/// answered or opened: from there the other office's own time runs.
+pub fn answer_due(letter: &Paper<'_>, calendar: &Calendar) -> Option<Counted> {
+    let waits = letter.day("answered").is_none() && letter.day("opened").is_none();
+    let sent = letter.day("sent").filter(|_| waits)?;
+    Some(calendar.after_working_days(sent, ANSWER))
+}
+
 /// How far the letters of a case are.
 pub fn letters(
     case: &Case<'_>,
@@ -131,13 +139,12 @@ pub fn letters(
     today: NaiveDate,
 ) -> Vec<(RecordId, LetterState)> {
     let state = |paper: &Paper<'_>| {
-        let late = |since: NaiveDate| calendar.after_working_days(since, ANSWER).day < today;
         if paper.day("answered").is_some() {
             LetterState::Answered
         } else if paper.day("opened").is_some() {
             // From here the other office's own time runs; the timers have it.
             LetterState::Opened
-        } else if paper.day("sent").is_some_and(late) {
+        } else if answer_due(paper, calendar).is_some_and(|due| due.day < today) {
             LetterState::Late
         } else if paper.day("received").is_some() {
             LetterState::Received

@@ -189,7 +189,7 @@ pub(super) fn flagged(lead: &Fields) -> Vec<Reason> {
 }
 
 /// Whether somebody is in danger, by what the lead says.
-pub(in crate::case) fn stands_in_danger(lead: &Fields) -> bool {
+pub fn stands_in_danger(lead: &Fields) -> bool {
     flagged(lead).contains(&Reason::Danger)
 }
 

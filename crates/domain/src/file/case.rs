@@ -10,7 +10,9 @@ use super::office::{folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
 use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
+use crate::confirm;
 use crate::describe::{Input, KindSpec};
+use crate::duplicate;
 use crate::id::RecordId;
 use crate::kinds;
 use crate::kinds::prefill::Fields;
@@ -227,6 +229,12 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
     // A checklist's answers and notes: which items there are, the list says.
     if key.starts_with("c.") && spec.kind == kinds::INSPECTION.kind {
         return value.is_string().then_some(()).ok_or(Problem::Type("a text"));
+    }
+    if key.starts_with(confirm::CONFIRMED) {
+        return value.is_i64().then_some(()).ok_or(Problem::Type("whole fen"));
+    }
+    if key.starts_with(duplicate::UNLIKE) {
+        return value.is_boolean().then_some(()).ok_or(Problem::Type("true or false"));
     }
     let field = spec.field(key).ok_or(Problem::Field)?;
     let (good, expected) = match field.input {

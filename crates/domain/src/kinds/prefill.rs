@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::{OF_A_CASE, PROCEEDING, TRANSFER};
 use crate::describe::{Input, KindSpec, Section};
 use crate::id::RecordId;
 use crate::roster;
@@ -73,6 +74,34 @@ pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
     fields
 }
 
+/// What is begun under a name, with its first values: a kind of paper; a way that runs beside the mediation
+/// (`legal_aid`), as the proceeding that it is; or a notice to each of some offices
+/// (`notice_to.finance.planning`). Legal aid is applied for on the spot, so its first day is `today`
+/// (`YYYY-MM-DD`). Nothing where no case has such a paper.
+pub fn named(name: &str, today: &str) -> Option<(&'static KindSpec, Vec<Fields>)> {
+    let values = |pairs: &[(&str, &str)]| -> Fields {
+        pairs.iter().map(|(path, value)| ((*path).to_owned(), json!(value))).collect()
+    };
+    if let Some(spec) = OF_A_CASE.iter().find(|spec| spec.kind == name) {
+        return Some((spec, vec![Fields::new()]));
+    }
+    if is_choice(&PROCEEDING, "way", name) {
+        let begun = match name {
+            "legal_aid" => values(&[("way", name), ("stage", "applied"), ("applied", today)]),
+            way => values(&[("way", way), ("stage", "preparing")]),
+        };
+        return Some((&PROCEEDING, vec![begun]));
+    }
+    let offices: Vec<&str> = name.strip_prefix("notice_to.")?.split('.').collect();
+    let known = offices.iter().all(|office| is_choice(&TRANSFER, "to", office));
+    let notice = |office| values(&[("letter", "notice"), ("to", office)]);
+    known.then(|| (&TRANSFER, offices.into_iter().map(notice).collect()))
+}
+
+fn is_choice(spec: &KindSpec, path: &str, value: &str) -> bool {
+    matches!(spec.field(path).map(|field| field.input), Some(Input::Choice(set)) if set.values.contains(&value))
+}
+
 fn instalments(fields: &mut Fields, known: &Known<'_>) {
     for (no, (id, line)) in (1..).zip(known.lines) {
         let values = [
@@ -113,6 +142,27 @@ mod tests {
         assert!(!prefill(&PAYMENT, &known).contains_key("worker"), "which of them is not known");
         let alone = Known { lines: &lines[..1], ..known };
         assert_eq!(prefill(&PAYMENT, &alone)["worker"], ids[0].to_string());
+    }
+
+    #[test]
+    fn c26_legal_aid_is_begun_as_applied_for_today() {
+        let (spec, begun) = named("legal_aid", "2026-11-24").expect("a way");
+        assert_eq!(spec.kind, "proceeding");
+        assert_eq!(begun[0]["applied"], "2026-11-24");
+        assert!(!named("notary", "2026-11-24").expect("a way").1[0].contains_key("applied"));
+    }
+
+    #[test]
+    fn c22_four_notices_are_begun_at_once_and_to_offices_that_are_known() {
+        let name = "notice_to.inspection.finance.planning.education";
+        let (spec, letters) = named(name, "2026-11-24").expect("letters");
+        let to: Vec<&str> = letters.iter().filter_map(|one| one["to"].as_str()).collect();
+        assert_eq!(
+            (spec.kind, to.as_slice()),
+            ("transfer", &["inspection", "finance", "planning", "education"][..])
+        );
+        assert!(named("notice_to.nobody", "2026-11-24").is_none());
+        assert!(named("lead", "2026-11-24").is_none(), "a case is no paper of one");
     }
 
     #[test]

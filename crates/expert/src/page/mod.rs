@@ -5,6 +5,7 @@ mod money;
 mod next;
 mod papers;
 mod timeline;
+mod ways;
 
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
@@ -45,6 +46,9 @@ pub fn page(ask: &Ask) -> Page {
     writer.money();
     writer.liable();
     writer.told();
+    writer.letters();
+    writer.aid();
+    writer.notary();
     writer.missing();
     writer.routes();
     writer.timeline();

@@ -111,6 +111,7 @@ impl Writer<'_> {
         for duty in self.outlook.duties.clone() {
             self.duty(&duty);
         }
+        self.notices();
         self.html.open("</div>");
     }
 

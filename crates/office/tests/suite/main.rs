@@ -6,6 +6,7 @@ mod audit;
 mod clock;
 mod console;
 mod dossier;
+mod duplicates;
 mod enrolment;
 mod explain;
 mod exports;

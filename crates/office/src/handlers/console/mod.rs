@@ -1,6 +1,7 @@
 //! The console's routes: a person at the office with a session cookie.
 
 pub(crate) mod devices;
+pub(crate) mod duplicates;
 pub(crate) mod exports;
 pub(crate) mod people;
 pub(crate) mod posters;

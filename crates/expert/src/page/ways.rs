@@ -1,0 +1,186 @@
+//! What runs beside the mediation: legal aid in its four steps, the package for the notary, letters and
+//! their answers.
+
+use anxin_domain::calendar::{self, Calendar};
+use anxin_domain::case::duty::Office;
+use anxin_domain::case::law::{legal_aid, notary_rules};
+use anxin_domain::case::proceeding::{LetterState, answer_due};
+use anxin_domain::case::{agreement, balance};
+use anxin_locale::{fill, text};
+use serde_json::Value;
+
+use super::Writer;
+use crate::ask::Sheet;
+use crate::html::Tone;
+use crate::words::{article, day};
+
+/// The steps of legal aid, by the day each has, with the clock that runs until then.
+const AID: [(&str, &str); 4] =
+    [("applied", "t4"), ("accepted", "t4"), ("approved", "t4_decide"), ("assigned", "t4_assign")];
+
+fn text_of<'a>(sheet: &'a Sheet, path: &str) -> &'a str {
+    sheet.fields.get(path).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Writer<'_> {
+    /// A button that begins what has a name (`kinds::prefill::named`).
+    fn begin(&mut self, name: &str, words: &str) {
+        if !self.ask.write {
+            return;
+        }
+        let id = self.case.lead.id.to_string();
+        self.html.open("<a class=\"btn ghost\" data-begin=\"").text(name);
+        self.html.open("\" href=\"/record/").text(&id).open("/new/").text(name).open("\">");
+        self.html.text(words).open("</a>");
+    }
+
+    fn of(&self, kind: &str, path: &str, value: &str) -> Vec<Sheet> {
+        let all = self.case.papers.iter();
+        all.filter(|sheet| sheet.kind == kind && text_of(sheet, path) == value).cloned().collect()
+    }
+
+    /// 法律援助绿色通道: no question about means, four steps on one day.
+    pub(super) fn aid(&mut self) {
+        let all = self.of("proceeding", "way", "legal_aid");
+        if all.is_empty() && !self.ask.write {
+            return;
+        }
+        self.html.open("<div class=\"card stack\" data-part=\"aid\">");
+        self.html.put("<h2>", &text("case.aid"), "</h2><p class=\"m\">");
+        self.html.text(&text("case.aid.no_means")).text(" ");
+        self.html.text(&article(legal_aid("42[3]"))).open("</p>");
+        for paper in &all {
+            self.link("t", &paper.id.to_string());
+            let title = [text("kind.proceeding"), text_of(paper, "number").to_owned()].join(" ");
+            self.html.text(&title).open("</a>");
+            for (step, clock) in AID {
+                self.aid_step(paper, step, clock);
+            }
+        }
+        if all.is_empty() {
+            self.begin("legal_aid", &text("case.aid.begin"));
+        }
+        self.html.open("</div>");
+    }
+
+    fn aid_step(&mut self, paper: &Sheet, step: &'static str, clock: &str) {
+        let name = text(&["field.proceeding.", step].concat());
+        self.html.open("<div class=\"kv\" data-aid=\"").text(step).open("\"><span>").text(&name);
+        self.html.open("</span><b>");
+        if let Some(done) = calendar::parse(text_of(paper, step)) {
+            self.html.tag(Tone::Green, &day(done, self.today));
+        } else {
+            let timers = self.outlook.timers.iter();
+            let mut own = timers.filter(|timer| timer.paper == Some(paper.id));
+            let end = own.find(|timer| timer.code == clock).map(|timer| timer.end);
+            let word = match end {
+                Some(end) if clock != "t4" => {
+                    fill("case.aid.until", &[("day", &day(end, self.today))])
+                }
+                _ => text("case.aid.today"),
+            };
+            self.html.tag(Tone::Amber, &word);
+        }
+        self.html.open("</b></div>");
+    }
+
+    /// 公证申请材料: which papers go to the notary with a 还款协议, which are there, and what the notary would
+    /// refuse.
+    pub(super) fn notary(&mut self) {
+        let begun = self.of("proceeding", "way", "notary");
+        let Some(paper) = self.of("agreement", "form", "repayment").pop() else { return };
+        let papers = self.case.papers();
+        let Some(own) = papers.iter().find(|one| one.id == paper.id) else { return };
+        let flag = |path: &str| paper.fields.get(path).and_then(Value::as_bool) == Some(true);
+        let mandate = self.of("mandate", "side", "debtor").iter().any(|mandate| {
+            mandate
+                .fields
+                .get("powers")
+                .and_then(Value::as_array)
+                .is_some_and(|powers| powers.iter().any(|power| power == "sign"))
+        });
+        let lines = self.case.papers.iter().filter(|one| one.kind == "wage_line");
+        let checked = |line: &Sheet| matches!(text_of(line, "verified"), "verified" | "determined");
+        let items = [
+            ("agreement", agreement::effective(own).is_ok()),
+            ("promise", flag("promise")),
+            ("presence", flag("debtor_present") || mandate),
+            ("annex", lines.clone().next().is_some() && lines.clone().all(checked)),
+            ("identity", lines.clone().all(|line| !text_of(line, "id_no").is_empty())),
+            ("payments", !balance::instalments(&papers).is_empty()),
+        ];
+        self.html.open("<div class=\"card stack\" data-part=\"notary\">");
+        self.html.put("<h2>", &text("case.notary"), "</h2><p class=\"m\">");
+        self.html.text(&article(notary_rules("39"))).open("</p>");
+        for (item, there) in items {
+            self.html.open("<div class=\"kv\" data-notary=\"").text(item).open("\"><span>");
+            self.html.text(&text(&["case.notary.", item].concat())).open("</span><b>");
+            let (tone, word) =
+                if there { (Tone::Green, "case.there") } else { (Tone::Red, "case.lacking") };
+            self.html.tag(tone, &text(word)).open("</b></div>");
+        }
+        for running in self.outlook.proceedings.clone() {
+            if running.way == "notary" {
+                self.refusals(&running.refusals);
+            }
+        }
+        if begun.is_empty() {
+            self.begin("notary", &text("case.notary.begin"));
+        }
+        self.html.open("</div>");
+    }
+
+    /// Letters to other offices: given, answer due, answered.
+    pub(super) fn letters(&mut self) {
+        let letters = self.outlook.letters.clone();
+        if letters.is_empty() {
+            return;
+        }
+        let (papers, calendar) = (self.case.papers(), Calendar::default());
+        self.card("case.letters");
+        for (id, state) in letters {
+            let (Some(sheet), Some(paper)) =
+                (self.case.sheet(id), papers.iter().find(|paper| paper.id == id))
+            else {
+                continue;
+            };
+            let to = text(&["choice.office.", text_of(sheet, "to")].concat());
+            self.link("kv", &id.to_string());
+            self.html.put("<span>", &to, "<br><span class=\"m\">");
+            let due = answer_due(paper, &calendar)
+                .map(|due| fill("case.letter.due", &[("day", &day(due.day, self.today))]));
+            let answer = text_of(sheet, "answer").to_owned();
+            self.html.text(text_of(sheet, "number")).text(" ");
+            self.html.text(&due.unwrap_or(answer)).open("</span></span><b data-letter=\"");
+            self.html.text(state.name()).open("\">");
+            let tone = match state {
+                LetterState::Late => Tone::Red,
+                LetterState::Answered => Tone::Green,
+                _ => Tone::Amber,
+            };
+            let word = text(&["letter_state.", state.name()].concat());
+            self.html.tag(tone, &word).open("</b></a>");
+        }
+        self.html.open("</div>");
+    }
+
+    /// All notices that the case demands and nobody has begun, at once.
+    pub(super) fn notices(&mut self) {
+        let known = |office: Office| match office {
+            Office::Authority => Some(self.case.text("authority")).filter(|name| !name.is_empty()),
+            // The leader and the government are told by word of mouth.
+            Office::Leader | Office::Government => None,
+            office => Some(office.name()),
+        };
+        let begun = |to: &&str| self.of("transfer", "to", to).is_empty();
+        let duties = self.outlook.duties.iter().filter(|duty| duty.sent.is_none());
+        let mut offices: Vec<&str> =
+            duties.filter_map(|duty| known(duty.office)).filter(begun).collect();
+        offices.dedup();
+        if offices.is_empty() {
+            return;
+        }
+        let words = fill("case.notices.begin", &[("n", &offices.len().to_string())]);
+        self.begin(&["notice_to.", &offices.join(".")].concat(), &words);
+    }
+}

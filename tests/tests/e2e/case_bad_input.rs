@@ -1,0 +1,157 @@
+//! What cannot be is refused in words at its field, what is unlikely is confirmed by a person; nothing that was
+//! typed is lost.
+
+use anxin_e2e::console::Console;
+use anxin_e2e::office::Office;
+use anxin_e2e::phone::Phone;
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+/// Twelve million yuan, in fen.
+const HUGE: i64 = 1_200_000_000;
+const EMPLOYER: &str = "远山劳务有限公司";
+const WORKER: &str = "马𠮷祥";
+
+async fn phone() -> Result<(Office, Console, Phone)> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    phone.wait_all_in().await?;
+    phone.wait_installed().await?;
+    Ok((office, console, phone))
+}
+
+/// Presses save and waits until the screen says that it was not saved.
+async fn refused(phone: &Phone, words: &str) -> Result<()> {
+    phone.page.act("save").await?;
+    phone.page.wait_text(words).await?;
+    let here = phone.page.eval("location.pathname.startsWith('/draft/')").await?;
+    ensure!(here == true, "it was saved all the same");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn above_ten_million_a_person_confirms_and_the_record_keeps_who() -> Result<()> {
+    let (_office, console, phone) = phone().await?;
+    let case = phone.begin("lead").await?;
+    phone.page.fill("employer", EMPLOYER).await?;
+    phone.go(&format!("/draft/{case}/roster")).await?;
+    phone.page.act("add-line").await?;
+    phone.page.fill("name", WORKER).await?;
+    phone.page.act("add-month").await?;
+    phone.page.wait("[data-month] input").await?;
+    let due = phone.page.property("[data-month] input", "name").await?;
+    phone.page.fill(&due, "12000000").await?;
+    phone.page.wait("[data-fault=\"owed\"]").await?;
+    let line = phone.page.eval("location.pathname.split('/').pop()").await?;
+    let line = line.as_str().unwrap_or_default().to_owned();
+
+    phone.go(&format!("/draft/{case}")).await?;
+    refused(&phone, WORKER).await?;
+    phone.go(&format!("/draft/{case}/roster/{line}")).await?;
+    let typed = phone.page.property(&format!("[name=\"{due}\"]"), "value").await?;
+    ensure!(typed == "12000000", "what was typed is {typed}");
+    phone.page.act("confirm-amount").await?;
+    phone.page.wait("[data-sure=\"owed\"]").await?;
+
+    // Another amount than the one that was confirmed is asked about anew.
+    phone.page.fill(&due, "12000001").await?;
+    phone.page.wait("[data-fault=\"owed\"]").await?;
+    phone.page.fill(&due, "12000000").await?;
+    phone.page.wait("[data-sure=\"owed\"]").await?;
+    phone.go(&format!("/draft/{case}")).await?;
+    phone.page.act("save").await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
+    phone.wait_all_in().await?;
+    let page = console.api(&format!("records/429800001/{line}")).await?;
+    ensure!(page["record"]["fields"]["sure.owed"] == json!(HUGE), "{page}");
+    phone.go(&format!("/record/{line}")).await?;
+    phone.page.wait("[data-path=\"sure.owed\"]").await?;
+    phone.page.wait_text("确认过的金额").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Result<()> {
+    let (_office, _console, phone) = phone().await?;
+    let case = phone.record_case("县三中教学楼", EMPLOYER, &[WORKER]).await?;
+    phone.begin_paper(&case, "payment").await?;
+    phone.choose("nature", "cash").await?;
+    for (amount, words) in
+        [("-3", "不能是负数"), ("三千", "不能是负数"), ("12000.01", "超过还欠的")]
+    {
+        phone.page.fill("amount", amount).await?;
+        phone.page.wait_text(words).await?;
+        refused(&phone, "还不能保存").await?;
+        let typed = phone.page.property("[name=\"amount\"]", "value").await?;
+        ensure!(typed == amount, "{amount} became {typed}");
+    }
+    phone.page.fill("amount", "12000").await?;
+    phone.page.fill("date", "2199-01-01").await?;
+    phone.page.wait_text("没有这一天").await?;
+    refused(&phone, "还不能保存").await?;
+
+    // 30 February, typed as a person types it: no value, and not taken for an empty one.
+    phone.page.type_day("date", "02302026").await?;
+    phone
+        .page
+        .until("no such day", "document.querySelector('[name=\"date\"]').validity.badInput")
+        .await?;
+    phone.page.wait_text("没有这一天").await?;
+    refused(&phone, "还不能保存").await?;
+    phone.page.fill("date", "2026-01-05").await?;
+    phone.save_paper(&case).await?;
+
+    // A blank party stands at its field, and nobody signs.
+    let agreement = phone.begin_paper(&case, "agreement").await?;
+    phone.page.fill("debtor", " ").await?;
+    phone.page.wait("[data-fault=\"debtor\"]").await?;
+    phone.page.fill("facts", "欠两个月工资").await?;
+    phone.save_paper(&case).await?;
+    phone.go(&format!("/sign/{agreement}")).await?;
+    phone.page.wait("[data-fault]").await?;
+    ensure!(phone.page.count("[data-act=\"sign-for\"]").await? == 0, "nobody signs it");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_numbers_are_one_tap_away_and_110_comes_first_in_danger() -> Result<()> {
+    let (_office, _console, phone) = phone().await?;
+    phone.go("/").await?;
+    for number in ["110", "12348", "12333", "12345"] {
+        phone.page.wait(&format!("a[href=\"tel:{number}\"]")).await?;
+    }
+    let case = phone.begin("lead").await?;
+    phone.page.fill("employer", EMPLOYER).await?;
+    phone.choose("danger", "suicide").await?;
+    phone.page.act("save").await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
+    phone.page.wait("[data-part=\"danger\"] a[href=\"tel:110\"]").await?;
+    let first = "document.querySelector('[data-call]').closest('[data-part=\"danger\"]') !== null";
+    ensure!(phone.page.eval(first).await? == true, "110 comes first");
+    let tall = "Math.min(...[...document.querySelectorAll('[data-call]')].map(a => a.getBoundingClientRect().height))";
+    let tall = phone.page.eval(tall).await?.as_f64().unwrap_or_default();
+    ensure!(tall >= 64.0, "for wet gloves, not {tall} px");
+    phone.page.wait("[data-colour=\"red\"]").await?;
+    phone.go(&format!("/record/{case}/step/mediate")).await?;
+    phone.page.wait("[data-refusal]").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c22_and_c26_notices_and_legal_aid_begin_with_one_tap() -> Result<()> {
+    let (_office, _console, phone) = phone().await?;
+    let case = phone.record_case("县三中教学楼", EMPLOYER, &[WORKER]).await?;
+    phone
+        .go(&format!("/record/{case}/new/notice_to.inspection.finance.planning.education"))
+        .await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
+    let four = "document.querySelectorAll('a[data-kind=\"transfer\"]').length === 4";
+    phone.page.until("four letters", four).await?;
+    phone.page.press("[data-begin=\"legal_aid\"]").await?;
+    phone.page.wait("[name=\"applied\"]").await?;
+    let applied = phone.page.property("[name=\"applied\"]", "value").await?;
+    ensure!(!applied.is_empty(), "applied for today");
+    phone.page.fill("body", "县法律援助中心").await?;
+    phone.save_paper(&case).await?;
+    phone.page.wait("[data-part=\"aid\"] [data-aid=\"applied\"] .c-green").await?;
+    phone.page.wait("[data-aid=\"assigned\"] .c-amber").await
+}
