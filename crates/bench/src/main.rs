@@ -122,7 +122,7 @@ async fn run(work: &str, wish: &Wish, book: &mut Book, counties: &mut Counties) 
             office::reconnect::run(book, phones, Duration::from_secs(seconds), size).await?;
         }
         "flood" => {
-            let (posts, seconds) = if quick { (2_000, 6) } else { (20_000, 30) };
+            let (posts, seconds) = if quick { (2_000, 6) } else { (20_000, 60) };
             office::flood::run(book, posts, Duration::from_secs(seconds)).await?;
         }
         "sessions" => {

@@ -97,14 +97,13 @@ fn receipt(no: usize) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&digest[..16])
 }
 
-/// Posts junk as fast as it goes until it is all out or the span is over; gives how often each status came.
-/// 0: the connection was cut.
-async fn junk(origin: String, first: usize, posts: usize, until: Instant) -> BTreeMap<u16, u32> {
+/// Posts junk, one after each pause; gives how often each status came. 0: the connection was cut.
+async fn junk(origin: String, first: usize, posts: usize, pause: Duration) -> BTreeMap<u16, u32> {
+    // Who falls behind catches up.
+    let mut clock = interval(pause);
     let (client, mut met) = (Client::new(), BTreeMap::new());
     for no in (first..).step_by(SENDERS).take(posts) {
-        if Instant::now() > until {
-            break;
-        }
+        clock.tick().await;
         // One in fifty is larger than the office takes.
         let words = "垃圾".repeat(if no % 50 == 0 { 12_000 } else { 200 });
         let place = no / 2 % ADDRESSES;
@@ -123,11 +122,12 @@ async fn junk(origin: String, first: usize, posts: usize, until: Instant) -> BTr
     met
 }
 
-/// All of the flood, evenly over its senders.
-async fn flood(origin: &str, posts: usize, patience: Duration) -> Result<BTreeMap<u16, u32>> {
-    let until = Instant::now() + patience;
-    let senders = (0..SENDERS)
-        .map(|first| tokio::spawn(junk(origin.to_owned(), first, posts / SENDERS, until)));
+/// All of the flood, evenly over its senders and a span.
+async fn flood(origin: &str, posts: usize, span: Duration) -> Result<BTreeMap<u16, u32>> {
+    let each = posts / SENDERS;
+    let pause = span / u32::try_from(each)?;
+    let senders =
+        (0..SENDERS).map(|first| tokio::spawn(junk(origin.to_owned(), first, each, pause)));
     let mut met = BTreeMap::new();
     for sender in senders.collect::<Vec<_>>() {
         for (status, count) in sender.await? {
@@ -169,7 +169,7 @@ pub(crate) async fn run(book: &mut Book, posts: usize, span: Duration) -> Result
     book.note(MEMORY_BEFORE, ANXIN, "MB", machine::memory(process).1);
     let begun = Instant::now();
     let (under, met) = tokio::join!(all(phones, span), async {
-        let met = flood(&office.origin, posts, 4 * span).await;
+        let met = flood(&office.origin, posts, span).await;
         (met, begun.elapsed())
     });
     let ((phones, during), (met, took)) = (under?, met);
