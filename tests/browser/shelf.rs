@@ -27,7 +27,7 @@ async fn pages_grow_no_longer_than_what_is_in_them() {
     let desk = phone(&name).await;
     // The same records change again and again; each time they come as a page.
     for version in 1..=30 {
-        let rows = (0..100).map(|number| row(number, version, "甲乙丙")).collect();
+        let rows = (0..100).map(|number| row(number, version, "甲乙丙")).collect::<Vec<_>>();
         desk.take_in(&feed(&rows, &[])).await.expect("kept");
         desk.pack().await.expect("packed");
     }
@@ -48,7 +48,7 @@ async fn finds_by_pinyin_as_this_browser_sorts() {
     let desk = phone(&name).await;
     let employers =
         ["宏达建工有限公司", "吕氏劳务", "曾家装饰", "重庆长江路桥", "单县绿源", "略阳女娲"];
-    let rows = employers.iter().zip(1..).map(|(name, number)| row(number, 1, name)).collect();
+    let rows = employers.iter().zip(1..).map(|(name, number)| row(number, 1, name)).collect::<Vec<_>>();
     desk.take_in(&feed(&rows, &[])).await.expect("kept");
     let cases: [(&str, &[u64]); 14] = [
         ("hongda", &[1]),

@@ -4,7 +4,6 @@
 
 use serde_json::Value;
 
-use crate::case::elements;
 use crate::kinds::prefill::Fields;
 use crate::kinds::{AGREEMENT, PAYMENT, WAGE_LINE};
 use crate::roster;
@@ -23,22 +22,14 @@ pub fn path(path: &str) -> String {
     [CONFIRMED, path].concat()
 }
 
-/// The amounts of one worker in a record, each with its path, in fen.
-fn amounts(kind: &str, fields: &Fields) -> Vec<(String, i64)> {
-    let at = |path: String| {
-        let fen = fields.get(&path).and_then(Value::as_i64).unwrap_or_default();
-        (path, fen)
-    };
-    if kind == WAGE_LINE.kind {
-        vec![(OWED.to_owned(), roster::owed(fields))]
-    } else if kind == PAYMENT.kind {
-        vec![at("amount".to_owned())]
-    } else if kind == AGREEMENT.kind {
-        let all = elements(fields, "i").into_iter();
-        all.map(|element| at(["i.", element, ".amount"].concat())).collect()
-    } else {
-        Vec::new()
+/// The amount of one worker at a path, in fen; none where the path has none.
+fn amount(kind: &str, fields: &Fields, path: &str) -> Option<i64> {
+    if kind == WAGE_LINE.kind && path == OWED {
+        return Some(roster::owed(fields));
     }
+    let own = (kind == PAYMENT.kind && path == "amount")
+        || (kind == AGREEMENT.kind && path.starts_with("i.") && path.ends_with(".amount"));
+    fields.get(path).filter(|_| own)?.as_i64()
 }
 
 /// Whether an amount may stand as it is: it is likely, or somebody confirmed this very amount.
@@ -46,10 +37,15 @@ pub fn stands(fields: &Fields, at: &str, fen: i64) -> bool {
     fen <= UNLIKELY || fields.get(&path(at)).and_then(Value::as_i64) == Some(fen)
 }
 
+/// The amount at a path, in fen, where somebody must confirm it and nobody has.
+pub fn asks(kind: &str, fields: &Fields, path: &str) -> Option<i64> {
+    amount(kind, fields, path).filter(|fen| !stands(fields, path, *fen))
+}
+
 /// The paths of the amounts in a record that nobody has confirmed and somebody must.
-pub fn open(kind: &str, fields: &Fields) -> Vec<String> {
-    let all = amounts(kind, fields).into_iter();
-    all.filter(|(at, fen)| !stands(fields, at, *fen)).map(|(at, _)| at).collect()
+pub fn open<'a>(kind: &str, fields: &'a Fields) -> Vec<&'a str> {
+    let paths = fields.keys().map(String::as_str).chain([OWED]);
+    paths.filter(|path| asks(kind, fields, path).is_some()).collect()
 }
 
 #[cfg(test)]
@@ -63,9 +59,9 @@ mod tests {
 
     #[test]
     fn ten_million_stands_and_a_fen_more_is_confirmed() {
-        let paid = |fen: i64| open("payment", &fields(&[("amount", json!(fen))]));
-        assert!(paid(UNLIKELY).is_empty());
-        assert_eq!(paid(UNLIKELY + 1), ["amount"]);
+        let paid = |fen: i64| fields(&[("amount", json!(fen))]);
+        assert!(open("payment", &paid(UNLIKELY)).is_empty());
+        assert_eq!(open("payment", &paid(UNLIKELY + 1)), ["amount"]);
     }
 
     #[test]

@@ -126,8 +126,7 @@ fn are_told_apart(one: &Paper<'_>, other: &Paper<'_>) -> bool {
 /// Whether two leads can be of one case at all, by where they are: who compares many looks at no more of the
 /// others.
 pub fn is_near(one: &Paper<'_>, other: &Paper<'_>) -> bool {
-    one.id != other.id
-        && !are_told_apart(one, other)
+    !are_told_apart(one, other)
         && (same_site(one, other) || same_text(one.text("place"), other.text("place")))
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn BeginPaper() -> impl IntoView {
         Some((work.desk().view(case)?, spec, values))
     });
     match begun {
-        Some((case, spec, values)) => begin_papers(work, place, &case, spec, values),
+        Some((case, spec, values)) => begin_papers(work, place, &case, spec, values, true),
         None => place.go("/", true),
     }
 }

@@ -8,13 +8,13 @@ mod print;
 mod sign;
 mod step;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
 use anxin_sync::Record;
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde_json::Value;
 
 pub(crate) use begin::{BeginPaper, BeginStep};
 pub(crate) use checks::{Checks, checked, show_faults};
@@ -32,9 +32,9 @@ pub(crate) struct Said {
     pub(crate) html: String,
     #[serde(default)]
     pub(crate) foot: String,
-    /// What is wrong at a field, by its path.
+    /// What is wrong at a field: an object of words by path.
     #[serde(default)]
-    pub(crate) at: BTreeMap<String, String>,
+    pub(crate) at: Value,
     #[serde(default)]
     pub(crate) blocks: bool,
 }
@@ -89,7 +89,6 @@ pub(crate) fn Shown(said: RwSignal<Said>) -> impl IntoView {
 pub(crate) fn Late(record: Arc<Record>) -> impl IntoView {
     use anxin_locale::{fill, text};
     use anxin_sync::record::ACT_PATH;
-    use serde_json::Value;
 
     let work = use_work();
     let id = record.id;

@@ -1,7 +1,7 @@
 //! One worker's line: who, and the months owed.
 
 use anxin_domain::confirm;
-use anxin_domain::describe::Section;
+use anxin_domain::describe::{Input, Section};
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::WAGE_LINE;
 use anxin_domain::roster;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::super::case::{Checks, checked, show_faults};
-use super::super::form::{Confirm, FieldInput, Form, in_order};
+use super::super::form::{FieldInput, Form, Wrong, in_order};
 use super::super::shell::{Frame, use_work};
 use super::{form_of, record_in};
 use crate::platform::{spawn, today};
@@ -102,7 +102,6 @@ fn Months(form: Form) -> impl IntoView {
         );
         in_order(all)
     });
-    let owed = Signal::derive(move || form.values.with(roster::owed));
     let first = RwSignal::new(today().get(..7).unwrap_or_default().to_owned());
     let add = move |()| {
         let month = first.get_untracked();
@@ -127,7 +126,7 @@ fn Months(form: Form) -> impl IntoView {
         <section class="stack" data-section="m">
             <h2 class="sec">{text("section.wage_line.m")}</h2>
             <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month /> } />
-            <Confirm form path=confirm::OWED.to_owned() fen=owed />
+            <Wrong form path=confirm::OWED.to_owned() input=Input::Money />
             <div class="card stack">
                 <MonthField name="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
                 <div class="two">

@@ -6,7 +6,7 @@ use anxin_locale::text;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Choosable, Confirm, Form};
+use super::{Choosable, Form, Wrong};
 use crate::platform::today;
 use crate::ui::{
     ChoiceField, ChoicesField, CountField, DayField, FlagField, MoneyField, MonthField, TextField,
@@ -19,9 +19,6 @@ pub(crate) fn tiles(set: &ChoiceSet) -> Vec<Tile> {
     set.values.iter().map(|value| Tile::new(*value, word(value))).collect()
 }
 
-/// Kinds whose amounts are of one worker each.
-const OF_ONE_WORKER: [&str; 2] = ["payment", "agreement"];
-
 /// The input for `field` at `path`, and below it what is wrong there.
 #[component]
 pub(crate) fn FieldInput(
@@ -30,17 +27,8 @@ pub(crate) fn FieldInput(
     path: String,
     label: String,
 ) -> impl IntoView {
-    let (named, asked) = (path.clone(), path.clone());
-    let wrong = move || {
-        let words = form.faults.with(|all| all.get(&named).cloned())?;
-        Some(view! { <p class="error" data-fault=named.clone()>{words}</p> })
-    };
-    let fen = form.value(&path);
-    let confirm = (field.input == Input::Money && OF_ONE_WORKER.contains(&form.kind)).then(|| {
-        let fen = Signal::derive(move || fen.get().as_i64().unwrap_or_default());
-        view! { <Confirm form path=asked fen /> }
-    });
-    view! { {input(form, field, path, label)} {wrong} {confirm} }
+    let below = path.clone();
+    view! { {input(form, field, path, label)} <Wrong form path=below input=field.input /> }
 }
 
 fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyView {

@@ -1,17 +1,17 @@
 //! A form from a kind's description: every field commits itself as it is filled in.
 
-mod confirm;
 mod group;
 mod input;
+mod wrong;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use serde_json::Value;
 
-pub(crate) use confirm::Confirm;
 pub(crate) use group::{Group, in_order};
 pub(crate) use input::{FieldInput, position_words};
+pub(crate) use wrong::Wrong;
 
 /// The values being edited and where each goes when it changes. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -21,10 +21,10 @@ pub(crate) struct Form {
     /// Values by path.
     pub(crate) values: RwSignal<BTreeMap<String, Value>>,
     save: Callback<(String, Value)>,
-    /// What is wrong at a field, in words, by its path.
-    pub(crate) faults: RwSignal<BTreeMap<String, String>>,
+    /// What is wrong at a field: an object of words by path.
+    pub(crate) faults: RwSignal<Value>,
     /// Fields whose text could not be read: it stands on the screen and nowhere else.
-    unread: RwSignal<BTreeSet<String>>,
+    unread: RwSignal<Vec<String>>,
     /// Records to choose from.
     pub(crate) links: Signal<Vec<Choosable>>,
 }
@@ -49,7 +49,7 @@ impl Form {
         save: impl Fn(String, Value) + Send + Sync + 'static,
     ) -> Self {
         let save = Callback::new(move |(path, value)| save(path, value));
-        let (faults, unread) = (RwSignal::default(), RwSignal::default());
+        let (faults, unread) = (RwSignal::new(Value::Null), RwSignal::default());
         Self { kind, values: RwSignal::new(values), save, faults, unread, links }
     }
 
@@ -84,10 +84,9 @@ impl Form {
     /// Notes whether the text of a field could not be read.
     pub(crate) fn mark_unread(self, path: &str, unread: bool) {
         self.unread.update(|all| {
+            all.retain(|one| one != path);
             if unread {
-                all.insert(path.to_owned());
-            } else {
-                all.remove(path);
+                all.push(path.to_owned());
             }
         });
     }

@@ -218,18 +218,16 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
 #[component]
 fn Confirmed(record: Arc<Record>) -> impl IntoView {
     let desk = use_work().desk();
-    let confirmed = record.fields.iter().filter(|(path, _)| path.starts_with(CONFIRMED));
-    let rows: Vec<_> = confirmed
-        .filter_map(|(path, fen)| {
-            let author = record.author(path);
-            let who = [desk.person(author.by), short_time(author.at)].join(" · ");
-            let fen = grouped_yuan(fen.as_i64()?);
-            Some(view! {
-                <div class="kv" data-path=path.clone()><span>{text("app.sure.row")}</span><b>{fen}<br /><span class="m">{who}</span></b></div>
-            })
-        })
-        .collect();
-    (!rows.is_empty()).then(|| view! { <div class="card">{rows}</div> })
+    let mut words = Vec::new();
+    for (path, fen) in record.fields.iter().filter(|(path, _)| path.starts_with(CONFIRMED)) {
+        let author = record.author(path);
+        let fen = grouped_yuan(fen.as_i64().unwrap_or_default());
+        words.push(
+            [text("app.sure.row"), fen, desk.person(author.by), short_time(author.at)].join(" "),
+        );
+    }
+    (!words.is_empty())
+        .then(|| view! { <p class="card m" data-part="confirmed">{words.join("；")}</p> })
 }
 
 /// The workers of a lead, with what is owed to each.

@@ -1,5 +1,6 @@
 //! The papers of a case: those that are there, and a sheet to begin another.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
@@ -8,7 +9,7 @@ use anxin_locale::text;
 use anxin_sync::Record;
 use leptos::prelude::*;
 
-use super::super::shell::{Work, begin_paper, standing_tag, title_of, use_place, use_work};
+use super::super::shell::{Work, begin_papers, standing_tag, title_of, use_place, use_work};
 use crate::ui::{Button, Icon, Look, Sheet, Tag, Tone};
 
 /// A paper as a row.
@@ -61,7 +62,7 @@ pub(super) fn Papers(case: Arc<Record>, writable: bool) -> impl IntoView {
     let case = StoredValue::new_local(case);
     let choices = move || {
         OF_A_CASE.iter().map(|spec| {
-            let begin = move |_| case.with_value(|case| begin_paper(work, place, case, spec));
+            let begin = move |_| case.with_value(|case| begin_papers(work, place, case, spec, vec![BTreeMap::new()], false));
             view! {
                 <button type="button" class="card row new" data-act=format!("new-{}", spec.kind) on:click=begin>
                     <span class="t">{text(&format!("kind.{}", spec.kind))}</span>

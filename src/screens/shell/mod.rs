@@ -7,4 +7,4 @@ mod work;
 
 pub(crate) use frame::Frame;
 pub(crate) use place::{provide_place, use_place};
-pub(crate) use work::{Work, begin, begin_paper, begin_papers, standing_tag, title_of, use_work};
+pub(crate) use work::{Work, begin, begin_papers, standing_tag, title_of, use_work};

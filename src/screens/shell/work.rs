@@ -105,24 +105,25 @@ pub(crate) fn standing_tag(desk: &Desk, record: &Record) -> (Tone, String) {
     }
 }
 
-/// Begins a paper of a case, with what is known in it, and goes to its form.
-pub(crate) fn begin_paper(work: Work, place: Place, case: &Record, spec: &'static KindSpec) {
-    let first = first_values(&work.desk(), case, spec, BTreeMap::new());
-    begin_all(work, place, case, spec, vec![first], false);
-}
-
-/// Begins papers of a case, each with its own first values and with what is known, leaving no step back to
-/// here; goes to the form of the only one, else to the case.
+/// Begins papers of a case, each with its own first values and with what is known; goes to the form of the
+/// only one, else to the case. `replace` leaves no step back to here.
 pub(crate) fn begin_papers(
     work: Work,
     place: Place,
     case: &Record,
     spec: &'static KindSpec,
     papers: Vec<Fields>,
+    replace: bool,
 ) {
-    let desk = work.desk();
+    let (desk, scope, id) = (work.desk(), case.scope.clone(), case.id);
     let all = papers.into_iter().map(|own| first_values(&desk, case, spec, own)).collect();
-    begin_all(work, place, case, spec, all, true);
+    spawn(async move {
+        match desk.new_drafts(spec.kind, &scope, Some(id), all).await.as_deref() {
+            Ok([only]) => place.go(&format!("/draft/{only}"), replace),
+            Ok(_) => place.go(&format!("/record/{id}"), replace),
+            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+        }
+    });
 }
 
 fn first_values(desk: &Desk, case: &Record, spec: &KindSpec, own: Fields) -> Fields {
@@ -134,24 +135,6 @@ fn first_values(desk: &Desk, case: &Record, spec: &KindSpec, own: Fields) -> Fie
     let mut values = prefill(spec, &known);
     values.extend(own);
     values
-}
-
-fn begin_all(
-    work: Work,
-    place: Place,
-    case: &Record,
-    spec: &'static KindSpec,
-    all: Vec<Fields>,
-    replace: bool,
-) {
-    let (desk, scope, id) = (work.desk(), case.scope.clone(), case.id);
-    spawn(async move {
-        match desk.new_drafts(spec.kind, &scope, Some(id), all).await.as_deref() {
-            Ok([only]) => place.go(&format!("/draft/{only}"), replace),
-            Ok(_) => place.go(&format!("/record/{id}"), replace),
-            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-        }
-    });
 }
 
 /// Begins a record of a kind where the person may write, with some values in it already, and goes

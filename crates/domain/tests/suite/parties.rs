@@ -5,7 +5,7 @@ use anxin_domain::case::liability::Rule;
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
-use anxin_domain::duplicate::{Reporter, Same, compare, join};
+use anxin_domain::duplicate::{Reporter, Same, compare, join, unlike};
 use anxin_domain::file::case::write;
 use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
@@ -184,6 +184,15 @@ fn c41_two_mediators_at_one_site_are_found_and_joined_with_both_histories() {
     assert!(found.exact);
     for same in [Same::Employer, Same::Site, Same::Months, Same::Worker] {
         assert!(found.why.contains(&same), "{same:?}");
+    }
+    // Whoever said that they are two is believed, whichever he stood at.
+    let apart = |of: &str, other| Scenario::of(of).with("lead", &unlike(other), json!(true)).file();
+    for (of, told, by) in [("c41a", &b, a.lead.id), ("c41b", &a, b.lead.id)] {
+        let file = apart(of, told.lead.id);
+        let papers = file.papers();
+        let mut case = file.case(&papers);
+        case.lead.id = by;
+        assert_eq!((compare(&case, told), compare(told, &case)), (None, None));
     }
     let joined = join(&[a, b]);
     assert_eq!(joined.ids, [a.lead.id, b.lead.id]);
