@@ -8,6 +8,7 @@ mod dossier;
 mod enrolment;
 mod explain;
 mod handover;
+mod junk;
 mod logs;
 mod media;
 mod policy;
