@@ -11,6 +11,7 @@ mod enrolment;
 mod explain;
 mod exports;
 mod handover;
+mod junk;
 mod logs;
 mod media;
 mod odd_values;

@@ -1,7 +1,6 @@
 //! The worker's own page, from the first post to the lead.
 
 use anxin_protocol::report::receipt;
-use anxin_protocol::report::work;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ impl Worker {
         world.ask(method, &path).header("anxin-receipt", &self.token)
     }
 
-    async fn answer(ask: RequestBuilder) -> (u16, Value) {
+    pub(crate) async fn answer(ask: RequestBuilder) -> (u16, Value) {
         let answer = ask.send().await.expect("an answer");
         (answer.status().as_u16(), answer.json().await.unwrap_or_default())
     }
@@ -62,7 +61,12 @@ impl Worker {
 }
 
 /// The duty officer asks the office.
-async fn duty(world: &World, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+pub(crate) async fn duty(
+    world: &World,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> (u16, Value) {
     let ask = world.ask(method, &format!("/api/v1/console{path}"));
     let mut ask = ask.header("anxin-console", "1").header("cookie", world.clerk().await);
     if let Some(body) = body {
@@ -76,7 +80,7 @@ async fn on(world: &World, id: &str, deed: &str, body: Value) -> (u16, Value) {
     duty(world, Method::POST, &format!("/reports/{TOWNSHIP}/{id}/{deed}"), Some(body)).await
 }
 
-fn named() -> Value {
+pub(crate) fn named() -> Value {
     json!({
         "scope": TOWNSHIP, "place": "幸福里二期", "employer": "宏达建工",
         "months": ["2026-08", "2026-09"], "amount_fen": 1_860_001, "people": 3,
@@ -431,155 +435,6 @@ async fn many_of_one_site_become_one_lead_with_everybody_once() {
     }
     let list = duty(&world, Method::GET, "/reports?ended=true", None).await.1;
     assert_eq!(list["rows"].as_array().map(Vec::len), Some(12), "each is still its own");
-}
-
-/// Uses up what an address may do for nothing; it comes back by the second.
-async fn spend(world: &World) {
-    while Worker::new()
-        .ask(world, Method::POST, "")
-        .body("{}")
-        .send()
-        .await
-        .expect("an answer")
-        .status()
-        != 429
-    {}
-}
-
-#[tokio::test]
-async fn two_hundred_behind_one_address_are_taken_and_a_flood_is_not() {
-    let world = World::new().await;
-    let honest = (0..200).map(|_| async {
-        let worker = Worker::new();
-        worker.report(&world, &named()).await.0
-    });
-    let answers = futures_util::future::join_all(honest).await;
-    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 200);
-    let mut taken = 0;
-    for _ in 0..1_500 {
-        let ask = Worker::new().ask(&world, Method::POST, "").body("{}");
-        taken += u32::from(ask.send().await.expect("an answer").status() == 200);
-    }
-    assert!(taken < 400, "{taken}");
-    spend(&world).await;
-    let worker = Worker::new();
-    let (status, told) = worker.report(&world, &named()).await;
-    assert_eq!((status, &told["code"]), (429, &json!("report_work")));
-    let challenge = told["detail"]["challenge"].as_str().expect("a challenge");
-    let bits = told["detail"]["bits"].as_u64().expect("bits");
-    let bits = u32::try_from(bits).expect("few");
-    let answer = work::search(challenge, bits, 0, u64::MAX).expect("an answer");
-    let ask = || worker.ask(&world, Method::POST, "").json(&named());
-    spend(&world).await;
-    let wrong = ask().header("anxin-work", (answer + 1).to_string());
-    assert_eq!(Worker::answer(wrong).await.0, 429);
-    let paid = ask().header("anxin-work", answer.to_string());
-    assert_eq!(Worker::answer(paid).await.0, 200);
-    spend(&world).await;
-    let other = Worker::new().ask(&world, Method::POST, "").json(&named());
-    let other = other.header("anxin-work", answer.to_string());
-    assert_eq!(Worker::answer(other).await.0, 429, "one answer, one report");
-}
-
-/// A report that a proxy hands on for a caller.
-async fn through_proxy(world: &World, caller: &str) -> u16 {
-    let ask = Worker::new().ask(world, Method::POST, "").body("{}");
-    let ask = ask.header("x-forwarded-for", format!("10.0.0.1, {caller}"));
-    ask.send().await.expect("an answer").status().as_u16()
-}
-
-/// Uses up what a caller may do for nothing.
-async fn spend_of(world: &World, caller: &str) {
-    while through_proxy(world, caller).await != 429 {}
-}
-
-#[tokio::test]
-async fn behind_a_named_proxy_each_caller_has_an_allowance_of_his_own() {
-    let here = std::net::IpAddr::from([127, 0, 0, 1]);
-    let world = World::with(|config| config.proxy = Some(here)).await;
-    spend_of(&world, "203.0.113.1").await;
-    assert_eq!(through_proxy(&world, "203.0.113.2").await, 200, "another caller");
-}
-
-#[tokio::test]
-async fn what_anybody_writes_about_where_it_comes_from_is_not_believed() {
-    let world = World::new().await;
-    spend_of(&world, "203.0.113.1").await;
-    // What comes back by the second is gone again after a few.
-    let mut answers = Vec::new();
-    for caller in 2..12 {
-        answers.push(through_proxy(&world, &format!("203.0.113.{caller}")).await);
-    }
-    assert!(answers.contains(&429), "{answers:?}");
-}
-
-/// Every kind of thing that JSON may hold, and texts that are none.
-fn anything() -> Vec<Value> {
-    let long = "长".repeat(2_000);
-    let odd = "\u{202e}\u{0}\u{7f}<script>\u{1f4a9}";
-    vec![
-        json!(null),
-        json!(true),
-        json!(0),
-        json!(-1),
-        json!(1.5),
-        json!(1e300),
-        json!(u64::MAX),
-        json!(""),
-        json!(" "),
-        json!(long),
-        json!(odd),
-        json!("2026-13"),
-        json!([]),
-        json!([null, 1, "x", {}, []]),
-        json!({}),
-        json!({ "name": 1, "phone": [], "id_no": {}, "consents": "yes" }),
-        json!([{ "sha256": "..", "mime": "text/html", "size": -1 }]),
-        json!([{ "name": {}, "amount_fen": "x" }]),
-        (0..40).fold(json!(1), |inner, _| json!([inner])),
-    ]
-}
-
-#[tokio::test]
-async fn each_field_wrong_in_each_way_is_still_a_report_that_the_desk_can_open() {
-    let world = World::new().await;
-    let (whole, mut told) = (named(), 0);
-    for field in [
-        "scope",
-        "site",
-        "place",
-        "employer",
-        "months",
-        "amount_fen",
-        "people",
-        "reporter",
-        "words",
-        "crew",
-        "files",
-        "unknown",
-    ] {
-        for value in anything() {
-            let mut report = whole.clone();
-            report[field] = value.clone();
-            let (status, answer) = Worker::new().report(&world, &report).await;
-            assert_eq!(status, 200, "{field} {value}: {answer}");
-            told += 1;
-        }
-    }
-    let list = duty(&world, Method::GET, "/reports", None).await.1;
-    let rows = list["rows"].as_array().expect("rows");
-    assert_eq!(rows.len(), told);
-    assert!(rows.iter().any(|row| row["doubts"] != 0), "待核");
-    for row in rows {
-        let (scope, id) = (row["scope"].as_str().expect("text"), row["id"].as_str().expect("text"));
-        let path = format!("/reports/{scope}/{id}/look");
-        let (status, page) = duty(&world, Method::POST, &path, Some(json!({}))).await;
-        assert_eq!(status, 200, "{page}");
-        // What could be read of the others is there.
-        let kept =
-            ["place", "employer"].iter().any(|field| page["report"][*field] == whole[*field]);
-        assert!(kept, "{page}");
-    }
 }
 
 #[tokio::test]
