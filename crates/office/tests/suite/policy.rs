@@ -116,6 +116,7 @@ impl Things {
             "acceptance" => json!({}),
             "file" | "{paper}" | "dossier" => json!({ "purpose": "archive" }),
             "confirm" => json!({ "number": "none" }),
+            "duplicates" => json!({ "other": self.record, "same": false }),
             "people" => json!({
                 "name": "试验员",
                 "grants": [{ "scope": TOWNSHIP, "role": "mediator" }],
