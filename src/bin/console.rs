@@ -8,6 +8,7 @@ const WORDS: [&str; 7] = [
     include_str!("../../locales/zh-CN/domain.json"),
     include_str!("../../locales/zh-CN/case.json"),
     include_str!("../../locales/zh-CN/problem.json"),
+    include_str!("../../locales/zh-CN/asked.json"),
     include_str!("../../locales/zh-CN/console.json"),
     include_str!("../../locales/zh-CN/duty.json"),
     include_str!("../../locales/zh-CN/export.json"),

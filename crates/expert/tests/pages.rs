@@ -152,6 +152,21 @@ fn c22_the_notices_of_a_school_project_are_begun_at_once() {
 }
 
 #[test]
+fn whoever_is_told_by_telephone_has_a_notice_too_that_keeps_the_day() {
+    let many = json!({ "people": 60, "employer": "远山劳务" });
+    let shown = page(&ask(&many, &json!([line()]), &Value::Null)).html;
+    let begun = shown.split("/new/notice_to.").nth(1).expect("a button").split('"').next();
+    let offices: Vec<&str> = begun.expect("offices").split('.').collect();
+    assert_eq!(offices, ["leader", "inspection", "petitions", "government"]);
+    let called = json!({ "id": PAPER, "kind": "transfer", "fields": {
+        "letter": "notice", "to": "leader", "sent": "2026-11-24" } });
+    let shown = page(&ask(&many, &json!([line(), called]), &Value::Null)).html;
+    assert!(!shown.contains("notice_to.leader"), "{shown}");
+    let duty = shown.split("局领导").nth(1).expect("the leader");
+    assert!(duty.split("</b>").next().is_some_and(|duty| duty.contains("已发")), "{duty}");
+}
+
+#[test]
 fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
         "form": "repayment", "debtor": "远山劳务", "promise": true, "i.001.worker": LINE } });

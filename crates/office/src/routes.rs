@@ -7,8 +7,8 @@ use anxin_domain::policy::Action::{
     self, HandleReports, ManagePeople, ReadPeople, ReadRecords, WriteRecords,
 };
 use anxin_protocol::console::{
-    ConfirmDevice, Devices, Enrolment, Export, FirstSignIn, Incoming, Me, NewEnrolment, NewGrants,
-    NewPerson, People, PersonRow, RecordPage, SignIn,
+    Asker, ConfirmDevice, Devices, Enrolment, Export, FirstSignIn, Incoming, Me, NewEnrolment,
+    NewGrants, NewPerson, People, PersonRow, RecordPage, SignIn,
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
 use anxin_protocol::duplicate::{Decision, Duplicates};
@@ -326,7 +326,7 @@ fn export_routes() -> Vec<Route> {
 }
 
 fn console_routes() -> Vec<Route> {
-    use console::{devices, duplicates, people, records, session};
+    use console::{devices, duplicates, people, records, reporter, session};
     vec![
         route(Post, "/console/session", Anyone, "Sign in.", session::open).takes::<SignIn>(),
         route(Delete, "/console/session", Clerk(None), "Sign out.", session::close),
@@ -390,6 +390,15 @@ fn console_routes() -> Vec<Route> {
         )
         .takes::<Decision>()
         .gives::<Duplicates>(200),
+        route(
+            Post,
+            "/console/records/{scope}/{id}/reporter",
+            Clerk(Some(ReadRecords)),
+            "Refuse somebody who asks who reported, and note it.",
+            reporter::ask,
+        )
+        .takes::<Asker>()
+        .answers(403),
         route(
             Get,
             "/console/incoming",

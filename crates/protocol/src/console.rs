@@ -16,6 +16,7 @@
 //!   `POST records/{scope}/{lead}/dossier` [`Export`] → all papers in order, PDF.
 //!   `POST records/{scope}/{lead}/papers/{paper}` [`Export`] → one paper, DOCX; `paper` is a record's id,
 //!   or the name of a sheet of the whole case.
+//! - `POST records/{scope}/{lead}/reporter` [`Asker`] → always 403 `reporter_secret`, and a line in the audit.
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
 use anxin_sync::Record;
@@ -245,6 +246,14 @@ pub struct RecordLink {
     pub kind: String,
     /// Its title.
     pub title: String,
+}
+
+/// Somebody who wants to know who reported a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Asker {
+    /// Who it is: a firm, a person; 2 to 50 characters.
+    pub name: String,
 }
 
 /// What leaves the office of a case, and what for.

@@ -10,6 +10,7 @@ mod phones;
 mod poster;
 mod record;
 mod report;
+mod reporter;
 mod reports;
 mod show;
 mod sign_in;

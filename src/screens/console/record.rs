@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::case::CaseCard;
 use super::duplicates::DuplicatesCard;
 use super::export::Papers;
+use super::reporter::ReporterCard;
 use super::{api, show};
 use crate::platform::events::Pokes;
 use crate::platform::{short_time, spawn};
@@ -80,6 +81,7 @@ fn Page(page: RecordPage) -> impl IntoView {
             <div class="stack">
                 {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/> })}
                 {(record.kind == kinds::LEAD.kind).then(|| view! { <DuplicatesCard scope=record.scope.clone() id=record.id names=names.clone()/> })}
+                {(record.kind == kinds::LEAD.kind).then(|| view! { <ReporterCard scope=record.scope.clone() id=record.id/> })}
                 <Clashes record=record.clone() names=names.clone()/>
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>

@@ -101,13 +101,33 @@ pub(crate) const RESULT: ChoiceSet = ChoiceSet {
     values: &["paid", "waived", "arbitration", "litigation", "enforcement", "ended"],
 };
 
-/// Other offices: who a letter or a case goes to.
+/// Other offices: who a case goes to, or who watches over its trade.
 pub(crate) const OFFICE: ChoiceSet = ChoiceSet {
     name: "office",
     values: &[
         "inspection",
         "police",
         "petitions",
+        "housing",
+        "transport",
+        "water",
+        "finance",
+        "planning",
+        "education",
+        "other",
+    ],
+};
+
+/// Whom a letter may go to: an office, or who is told because the case is large. No case is handed on to
+/// these two, so [`OFFICE`] has them not; the words are the same set's.
+pub(crate) const ADDRESSEE: ChoiceSet = ChoiceSet {
+    name: "office",
+    values: &[
+        "inspection",
+        "police",
+        "petitions",
+        "leader",
+        "government",
         "housing",
         "transport",
         "water",

@@ -108,6 +108,7 @@ pub const LEAD: KindSpec = KindSpec {
                 Field::new("reporter", Input::Text { max: 50 }).searched().personal(),
                 Field::new("reporter_phone", Input::Phone).searched().personal(),
                 Field::new("reporter_sealed", Input::Flag),
+                Field::new("withdrawn", Input::Date),
                 Field::new("applied", Input::Choice(&APPLIED)),
                 Field::new("read_back", Input::Flag),
                 Field::new("fingerprint", Input::Flag),

@@ -1,6 +1,6 @@
 //! 移送函与敏感信息通报: a letter to another office, and what it answers.
 
-use super::choices::OFFICE;
+use super::choices::ADDRESSEE;
 use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 
 /// What kind of letter it is.
@@ -27,7 +27,7 @@ pub const TRANSFER: KindSpec = KindSpec {
             key: "letter",
             fields: &[
                 Field::new("letter", Input::Choice(&LETTER)).wanted(),
-                Field::new("to", Input::Choice(&OFFICE)).wanted(),
+                Field::new("to", Input::Choice(&ADDRESSEE)).wanted(),
                 Field::new("number", Input::Text { max: 40 }).searched(),
                 Field::new("matter", Input::Text { max: 60 }).wanted(),
                 Field::new("facts", Input::LongText { max: 2000 }).wanted(),

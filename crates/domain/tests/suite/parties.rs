@@ -5,6 +5,7 @@ use anxin_domain::case::liability::Rule;
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
+use anxin_domain::describe::Input;
 use anxin_domain::duplicate::{Reporter, Same, compare, join, unlike};
 use anxin_domain::file::case::write;
 use anxin_domain::indicators::{CaseRow, figures, periods};
@@ -40,6 +41,30 @@ fn c02_the_tenth_worker_turns_it_red() {
     assert!(ten.reasons.contains(&Reason::Group) && !told(&ten).is_empty());
     let other = Scenario::of("c02").set("group", json!(9)).look();
     assert_eq!(other.colour, Colour::Red, "the threshold is a setting");
+}
+
+#[test]
+fn whoever_must_be_told_may_be_written_to_and_the_letter_counts() {
+    let mut scenario = Scenario::of("c01");
+    for no in 13..=50 {
+        let worker = json!({ "name": format!("工人{no}") });
+        scenario = scenario.and(&format!("w{no}"), "wage_line", worker);
+    }
+    let offices: Vec<Office> =
+        told(&scenario.look()).into_iter().map(|(office, _)| office).collect();
+    assert!(offices.contains(&Office::Leader) && offices.contains(&Office::Government));
+    for office in offices {
+        let letter = json!({ "letter": "notice", "to": office.name(), "sent": "2026-11-24" });
+        let sent = scenario.clone().and("letter", "transfer", letter).look();
+        let duty = sent.duties.iter().find(|duty| duty.office == office).expect("a duty");
+        assert_eq!(duty.sent, Some(day("2026-11-24")), "{office:?}");
+    }
+    // The offices of the law: an authority stands in the lead by its own name.
+    let to = kinds::TRANSFER.field("to").expect("a field");
+    let Input::Choice(set) = to.input else { panic!("{to:?}") };
+    for office in Office::ALL.iter().filter(|office| **office != Office::Authority) {
+        assert!(set.values.contains(&office.name()), "{office:?}");
+    }
 }
 
 #[test]

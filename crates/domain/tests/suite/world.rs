@@ -15,6 +15,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 }
 
 /// A scenario.
+#[derive(Clone)]
 pub(crate) struct Scenario(Value);
 
 impl Scenario {

@@ -164,12 +164,11 @@ impl Writer<'_> {
         self.html.open("</div>");
     }
 
-    /// All notices that the case demands and nobody has begun, at once.
+    /// All notices that the case demands and nobody has begun, at once. Whoever is told by telephone has one
+    /// as well: it keeps the day on which that was done.
     pub(super) fn notices(&mut self) {
         let known = |office: Office| match office {
             Office::Authority => Some(self.case.text("authority")).filter(|name| !name.is_empty()),
-            // The leader and the government are told by word of mouth.
-            Office::Leader | Office::Government => None,
             office => Some(office.name()),
         };
         let begun = |to: &&str| self.of("transfer", "to", to).is_empty();

@@ -19,14 +19,15 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::media;
+use crate::access::Caller;
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 use crate::reports::gate::{Errand, Ticket};
 use crate::reports::read::{self, Aside};
-use crate::reports::{self, Opened, by_receipt, change, receipt_name, unknown};
-use crate::secret;
+use crate::reports::{self, Opened, by_receipt, change, lead, receipt_name, unknown};
 use crate::tls::Peer;
+use crate::{hand, secret};
 
 /// How long a body may take to come: a photo at 32 kbit/s.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -214,17 +215,36 @@ pub(crate) async fn withdraw(
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let _turn = ticket.turn().await?;
     let opened = by_receipt(&office, &name).await?;
+    // A worker may take it back whatever becomes of the lead; the duty officer sees it in any case.
+    if still_there(&opened).is_ok()
+        && let Err(fault) = tell_lead(&office, &opened).await
+    {
+        tracing::warn!(?fault, report = %opened.id, "the lead was not told of a withdrawal");
+    }
     reports::forget(&office, &opened).await;
     let opened = change(&office, opened, |opened| {
-        let lead = opened.dossier.lead;
+        let (lead, taken_by) = (opened.dossier.lead, opened.dossier.taken_by);
         let outcome = Some(Outcome::Withdrawn);
         opened.stage = ReportStage::Done;
+        let unread = true;
         opened.dossier =
-            reports::Dossier { lead, outcome, unread: true, ..reports::Dossier::default() };
+            reports::Dossier { lead, taken_by, outcome, unread, ..reports::Dossier::default() };
         Ok(())
     })
     .await?;
     Ok(told(&opened))
+}
+
+/// Writes onto the lead that its report was taken back, by the hand of who took it up, so that it comes to
+/// the mediator's phone like anything else.
+async fn tell_lead(office: &Office, opened: &Opened) -> Result<(), Fault> {
+    let dossier = &opened.dossier;
+    let (Some(id), Some(person)) = (dossier.lead, dossier.taken_by) else { return Ok(()) };
+    let lead = office.store.record(&opened.scope, id).await?.ok_or_else(Fault::not_found)?;
+    let roster = office.store.children(&opened.scope, id).await?;
+    let intents = lead::withdrawal(&lead, &roster, opened, reports::day(office.now()));
+    let caller = Caller::of(office, person).await?;
+    hand::write(office, &caller, &opened.scope, intents).await
 }
 
 /// `PUT /api/v1/reports/files/{sha256}`

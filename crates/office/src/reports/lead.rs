@@ -7,6 +7,7 @@ use anxin_domain::kinds::{LEAD, WAGE_LINE};
 use anxin_domain::money;
 use anxin_protocol::report::ReportFile;
 use anxin_sync::{Body, Change, Record};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -133,6 +134,10 @@ fn line(worker: &Worker) -> Fields {
     fields
 }
 
+fn patch(record: &Record, kind: &'static str, changes: BTreeMap<String, Change>) -> Intent {
+    Intent { record: record.id, kind, base: record.version, body: Body::Patch { changes } }
+}
+
 /// The files that go along, as changes of the lead.
 pub(crate) fn files(lead: &Record, files: &[ReportFile], at: i64) -> Option<Intent> {
     let known: Vec<&str> =
@@ -149,12 +154,7 @@ pub(crate) fn files(lead: &Record, files: &[ReportFile], at: i64) -> Option<Inte
             (path, Change { was: Value::Null, now })
         })
         .collect();
-    (!changes.is_empty()).then_some(Intent {
-        record: lead.id,
-        kind: LEAD.kind,
-        base: lead.version,
-        body: Body::Patch { changes },
-    })
+    (!changes.is_empty()).then(|| patch(lead, LEAD.kind, changes))
 }
 
 /// The reporter's name, on a lead that has none yet.
@@ -166,10 +166,37 @@ pub(crate) fn reporter(lead: &Record, opened: &Opened) -> Option<Intent> {
         .filter(|(key, value)| !value.is_empty() && lead.text(key).is_empty())
         .map(|(key, value)| (key.to_owned(), Change { was: Value::Null, now: json!(value) }))
         .collect();
-    (!changes.is_empty()).then_some(Intent {
-        record: lead.id,
-        kind: LEAD.kind,
-        base: lead.version,
-        body: Body::Patch { changes },
-    })
+    (!changes.is_empty()).then(|| patch(lead, LEAD.kind, changes))
+}
+
+/// That a worker took the report back: its day on the lead and, of a named reporter, a note on his own line.
+/// Who an anonymous one is cannot be told by it.
+pub(crate) fn withdrawal(
+    lead: &Record,
+    roster: &[Record],
+    opened: &Opened,
+    day: NaiveDate,
+) -> Vec<Intent> {
+    let set = |record: &Record, kind, path: &str, now: String| {
+        let change = Change { was: record.value(path).clone(), now: json!(now) };
+        patch(record, kind, BTreeMap::from([(path.to_owned(), change)]))
+    };
+    let mut intents = vec![set(lead, LEAD.kind, "withdrawn", day.to_string())];
+    if let Some(reporter) = &opened.dossier.report.reporter {
+        let own = |line: &&Record| {
+            line.kind == WAGE_LINE.kind
+                && line.void.is_none()
+                && line.text("name") == reporter.name
+                && line.text("phone") == reporter.phone
+        };
+        let words = format!("{day} 本人撤回扫码反映");
+        // A second try says nothing twice.
+        let silent = |line: &&Record| !line.text("note").contains(&words);
+        for line in roster.iter().filter(own).filter(silent) {
+            let notes = [line.text("note"), &words];
+            let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+            intents.push(set(line, WAGE_LINE.kind, "note", notes.join("；")));
+        }
+    }
+    intents
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use anxin_domain::calendar::Calendar;
 use anxin_domain::hex;
-use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::id::{PersonId, RecordId, ScopeId};
 use anxin_protocol::media::MIMES;
 use anxin_protocol::report::desk::{DoubtfulValue, HeldFile, ReportRow};
 use anxin_protocol::report::receipt;
@@ -52,6 +52,8 @@ pub(crate) struct Dossier {
     pub(crate) held: BTreeSet<String>,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) lead: Option<RecordId>,
+    /// Who made or found that lead.
+    pub(crate) taken_by: Option<PersonId>,
     /// Somebody at the office has spoken or decided: T1 is met.
     pub(crate) answered: bool,
     /// The worker spoke last.
@@ -240,7 +242,7 @@ impl Opened {
 }
 
 /// The day in the county.
-fn day(millis: i64) -> NaiveDate {
+pub(crate) fn day(millis: i64) -> NaiveDate {
     let time = DateTime::from_timestamp_millis(millis + COUNTY_MS);
     time.map_or(NaiveDate::MIN + Days::new(1), |time| time.date_naive())
 }

@@ -76,6 +76,44 @@ async fn behind_a_named_proxy_each_caller_has_an_allowance_of_his_own() {
 }
 
 #[tokio::test]
+async fn beyond_the_offices_strength_a_report_is_told_to_come_later_and_then_comes() {
+    let here = std::net::IpAddr::from([127, 0, 0, 1]);
+    let world = World::with(|config| config.proxy = Some(here)).await;
+    let send = |worker: &Worker, path: &str, caller: u32| {
+        let ask = worker.ask(&world, Method::POST, path).json(&named());
+        ask.header("x-forwarded-for", format!("203.0.113.{caller}")).send()
+    };
+    // Many callers, each within his own allowance, with words for reports that are nowhere.
+    let words = Worker::new();
+    let told = 'full: {
+        for no in 0..5_000 {
+            let answer = send(&words, "/messages", 1 + no / 200).await.expect("an answer");
+            if answer.status() == 503 {
+                break 'full answer;
+            }
+        }
+        panic!("the office took everything");
+    };
+    let after = told.headers().get("retry-after").expect("when to come").to_str().expect("text");
+    assert!(after.parse::<u32>().is_ok_and(|seconds| seconds > 0), "{after}");
+    let told: Value = told.json().await.expect("a problem");
+    assert_eq!(told["code"], "busy");
+
+    let worker = Worker::new();
+    let mut shed = 0;
+    // What the office can take comes back by the second: the phone only has to ask again.
+    while send(&worker, "", 100).await.expect("an answer").status() == 503 {
+        shed += 1;
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        assert!(shed < 300, "never let in");
+    }
+    let (status, told) = worker.status(&world).await;
+    assert_eq!((status, &told["state"]), (200, &json!("received")));
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    assert_eq!(list["rows"].as_array().map(Vec::len), Some(1), "once, and nothing else");
+}
+
+#[tokio::test]
 async fn what_anybody_writes_about_where_it_comes_from_is_not_believed() {
     let world = World::new().await;
     spend_of(&world, "203.0.113.1").await;

@@ -2,6 +2,7 @@
 //! and as they never should.
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
+mod asked;
 mod audit;
 mod clock;
 mod console;

@@ -115,8 +115,9 @@ impl Things {
             "passing" => json!({ "to": "县人社局", "words": "12333" }),
             "acceptance" => json!({}),
             "file" | "{paper}" | "dossier" => json!({ "purpose": "archive" }),
-            "confirm" => json!({ "number": "none" }),
             "duplicates" => json!({ "other": self.record, "same": false }),
+            "confirm" => json!({ "number": "none" }),
+            "reporter" => json!({ "name": "某劳务公司" }),
             "people" => json!({
                 "name": "试验员",
                 "grants": [{ "scope": TOWNSHIP, "role": "mediator" }],

@@ -438,6 +438,38 @@ async fn many_of_one_site_become_one_lead_with_everybody_once() {
 }
 
 #[tokio::test]
+async fn the_mediators_phone_learns_that_a_worker_withdrew() {
+    let world = World::new().await;
+    let (worker, anonymous) = (Worker::new(), Worker::new());
+    assert_eq!(worker.report(&world, &named()).await.0, 200);
+    let lead = on(&world, &worker.found(&world).await, "acceptance", json!({})).await.1;
+    let mut unnamed = named();
+    unnamed["reporter"] = Value::Null;
+    assert_eq!(anonymous.report(&world, &unnamed).await.0, 200);
+    let id = anonymous.found(&world).await;
+    let other = on(&world, &id, "acceptance", json!({})).await.1;
+    let phone = world.phone(TOWNSHIP).await;
+    let rows = all_rows(&world, &phone).await;
+    let row = |rows: &[Value], id: &Value| {
+        rows.iter().find(|row| row["id"] == *id).cloned().expect("a lead")
+    };
+    assert_eq!(row(&rows, &lead["lead"])["fields"]["withdrawn"], Value::Null);
+    for worker in [&worker, &anonymous, &worker] {
+        let (status, told) = worker.post(&world, "/withdrawal", &json!({})).await;
+        assert_eq!((status, &told["outcome"]["how"]), (200, &json!("withdrawn")));
+    }
+    let rows = all_rows(&world, &phone).await;
+    let told = row(&rows, &lead["lead"]);
+    let day = told["fields"]["withdrawn"].as_str().expect("a day");
+    let line = rows.iter().find(|row| row["parent"] == lead["lead"]).expect("his line");
+    let note = line["fields"]["note"].as_str().expect("a note");
+    assert_eq!(note.matches(&format!("{day} 本人撤回扫码反映")).count(), 1, "{note}");
+    let told = row(&rows, &other["lead"]);
+    assert_eq!(told["fields"]["withdrawn"], day);
+    assert!(!rows.iter().any(|row| row["parent"] == other["lead"]), "nobody is on a roster");
+}
+
+#[tokio::test]
 async fn a_poster_names_its_site_and_its_code_leads_there() {
     let world = World::new().await;
     let phone = world.phone(TOWNSHIP).await;

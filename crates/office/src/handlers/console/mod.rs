@@ -6,5 +6,6 @@ pub(crate) mod exports;
 pub(crate) mod people;
 pub(crate) mod posters;
 pub(crate) mod records;
+pub(crate) mod reporter;
 pub(crate) mod reports;
 pub(crate) mod session;

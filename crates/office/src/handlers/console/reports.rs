@@ -262,7 +262,7 @@ pub(crate) async fn accept(
         None => begin(&office, &clerk, &[&opened]).await?,
     };
     hand_over(&office, &clerk, &opened, lead, &acceptance.files).await?;
-    take_up(&office, opened, lead).await?;
+    take_up(&office, &clerk, opened, lead).await?;
     note(&office, &clerk, "report.accept", id).await?;
     Ok(Json(Accepted { scope, lead }))
 }
@@ -287,7 +287,7 @@ pub(crate) async fn collective(
     let lead = begin(&office, &clerk, &reports.iter().collect::<Vec<_>>()).await?;
     for opened in reports {
         let id = opened.id;
-        take_up(&office, opened, lead).await?;
+        take_up(&office, &clerk, opened, lead).await?;
         note(&office, &clerk, "report.accept", id).await?;
     }
     Ok(Json(Accepted { scope, lead }))
@@ -357,13 +357,19 @@ async fn hand_over(
     Ok(())
 }
 
-async fn take_up(office: &Office, opened: Opened, lead: RecordId) -> Result<(), Fault> {
+async fn take_up(
+    office: &Office,
+    clerk: &Clerk,
+    opened: Opened,
+    lead: RecordId,
+) -> Result<(), Fault> {
     change(office, opened, |opened| {
         if opened.stage == ReportStage::Done {
             return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
         }
         opened.stage = ReportStage::Working;
         opened.dossier.lead = Some(lead);
+        opened.dossier.taken_by = Some(clerk.caller.principal.person);
         opened.dossier.answered = true;
         opened.dossier.unread = false;
         Ok(())
