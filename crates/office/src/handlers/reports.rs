@@ -228,7 +228,7 @@ pub(crate) async fn withdraw(
         opened.stage = ReportStage::Done;
         let unread = true;
         opened.dossier =
-            reports::Dossier { lead, taken_by, outcome, unread, ..reports::Dossier::default() };
+            reports::Dossier { outcome, lead, taken_by, unread, ..reports::Dossier::default() };
         Ok(())
     })
     .await?;
