@@ -4,7 +4,7 @@ use anxin::platform::prefs;
 use anxin::screens::console::Console;
 use leptos::prelude::*;
 
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 8] = [
     include_str!("../../locales/zh-CN/domain.json"),
     include_str!("../../locales/zh-CN/case.json"),
     include_str!("../../locales/zh-CN/problem.json"),

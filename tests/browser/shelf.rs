@@ -48,7 +48,8 @@ async fn finds_by_pinyin_as_this_browser_sorts() {
     let desk = phone(&name).await;
     let employers =
         ["宏达建工有限公司", "吕氏劳务", "曾家装饰", "重庆长江路桥", "单县绿源", "略阳女娲"];
-    let rows = employers.iter().zip(1..).map(|(name, number)| row(number, 1, name)).collect::<Vec<_>>();
+    let rows =
+        employers.iter().zip(1..).map(|(name, number)| row(number, 1, name)).collect::<Vec<_>>();
     desk.take_in(&feed(&rows, &[])).await.expect("kept");
     let cases: [(&str, &[u64]); 14] = [
         ("hongda", &[1]),
