@@ -149,3 +149,59 @@ impl Imported {
         .into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CODE: &str = "12345678901234567890";
+
+    /// A backup as a phone seals it.
+    fn sealed(salt: [u8; SALT], nonce: [u8; NONCE], plain: &[u8]) -> Vec<u8> {
+        let mut key = Key::<Aes256Gcm>::default();
+        let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).expect("parameters");
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(CODE.as_bytes(), &salt, &mut key)
+            .expect("a key");
+        let payload = Payload { msg: plain, aad: MAGIC };
+        let body = Aes256Gcm::new(&key).encrypt(Nonce::from_slice(&nonce), payload).expect("seals");
+        [MAGIC, &salt, &nonce, &body].concat()
+    }
+
+    fn backup(text: &str) -> Backup {
+        let file = BackupFile {
+            hash: text.to_owned(),
+            mime: "image/jpeg".to_owned(),
+            scope: anxin_domain::id::ScopeId::parse("429800001").expect("a scope"),
+            record: anxin_domain::id::RecordId(uuid::Uuid::from_u128(7)),
+            bytes: STANDARD.encode(text),
+        };
+        Backup { device: DeviceId::from_parts(1, [1; 10]), ops: Vec::new(), files: vec![file] }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// A backup comes back as it was sealed; with one byte another one it does not open, wherever.
+        #[test]
+        fn what_was_sealed_opens_whole_or_not_at_all(
+            salt: [u8; SALT],
+            nonce: [u8; NONCE],
+            text in "\\PC{0,80}",
+            at: prop::sample::Index,
+            by in 1_u8..,
+        ) {
+            let whole = backup(&text);
+            let mut file = sealed(salt, nonce, &serde_json::to_vec(&whole).expect("json"));
+            prop_assert_eq!(open(&file, CODE).expect("opens"), whole);
+            let at = at.index(file.len());
+            file[at] ^= by;
+            prop_assert!(open(&file, CODE).is_err(), "byte {}", at);
+            file[at] ^= by;
+            file.truncate(at);
+            prop_assert!(open(&file, CODE).is_err(), "cut after {}", at);
+        }
+    }
+}

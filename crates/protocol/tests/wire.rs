@@ -5,6 +5,7 @@
 use anxin_protocol::device::{Claim, EnrolStatus, Session, Signed, comparison_number, signed_text};
 use anxin_protocol::problem::Problem;
 use anxin_protocol::sync::{Feed, GrantedScope, History, Page, Push, PushAnswer};
+use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -129,4 +130,43 @@ fn what_a_device_signs() {
     let device = ID.parse().expect("an id");
     let text = signed_text("session", device, 7, "n");
     assert_eq!(text, format!("anxin-device-1\nsession\n{ID}\n7\nn"));
+}
+
+/// A page of two records, with some of its bytes other ones.
+fn bent(hits: &[(prop::sample::Index, u8)]) -> Vec<u8> {
+    let head =
+        json!({ "cursor": "c", "more": true, "rows": 0, "gone": [ID], "epoch": "e", "now": 1 });
+    let head: Feed = serde_json::from_value(head).expect("a head");
+    let mut bytes = Page::new(head, &[record().to_string(), record().to_string()]).write();
+    for (at, byte) in hits {
+        let at = at.index(bytes.len());
+        bytes[at] = *byte;
+    }
+    bytes
+}
+
+proptest! {
+    /// Random bytes, and a page in which some are other ones: a page with as many lines as its head tells,
+    /// or none; what is read is what would be written again.
+    #[test]
+    fn whatever_comes_is_a_whole_page_or_none(
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+        hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..5),
+    ) {
+        for bytes in [bytes, bent(&hits)] {
+            if let Some(page) = Page::read(&bytes) {
+                prop_assert_eq!(page.rows().count(), page.head.rows);
+                prop_assert_eq!(Page::read(&page.write()), Some(page));
+            }
+        }
+        prop_assert!(Page::read(&bent(&[])).is_some());
+    }
+
+    /// An answer to a push and a push itself: read or refused, in no way a panic.
+    #[test]
+    fn whatever_comes_is_an_answer_or_none(text in "\\PC*", bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for bytes in [text.as_bytes(), &bytes] {
+            let _ = (serde_json::from_slice::<Push>(bytes), serde_json::from_slice::<PushAnswer>(bytes));
+        }
+    }
 }
