@@ -14,7 +14,7 @@ mod sizes;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use book::Book;
 use browser::counties::Counties;
@@ -35,14 +35,14 @@ const WORKS: [&str; 12] = [
     "ingest",
     "pages",
     "reconnect",
-    "flood",
     "sessions",
     "growth",
     "opening",
     "slow",
     "roster",
-    "photos",
     "visit",
+    "flood",
+    "photos",
 ];
 /// The works of a quick run.
 const QUICK: [&str; 5] = ["sizes", "ingest", "sessions", "opening", "roster"];
@@ -93,13 +93,18 @@ async fn main() -> Result<()> {
         None if wish.quick => QUICK.to_vec(),
         None => WORKS.to_vec(),
     };
-    for work in works {
-        println!("== {work} ({} s)", begun.elapsed().as_secs());
-        run(work, &wish, &mut book, &mut counties).await?;
-    }
     let whole = wish.only.is_none() && !wish.quick && wish.times.is_none();
     let how = if wish.quick { "A quick run" } else { "A run" };
-    let file = report::write(&machine, &book, how, whole)?;
+    let mut file = None;
+    for (no, work) in works.iter().enumerate() {
+        println!("== {work} ({} s)", begun.elapsed().as_secs());
+        run(work, &wish, &mut book, &mut counties).await?;
+        // After each: a run that is ended early, or by an error, leaves what it has come to.
+        let left = works.get(no + 1..).unwrap_or_default().join(", ");
+        let how = if left.is_empty() { how.to_owned() } else { format!("{how} without {left}") };
+        file = Some(report::write(&machine, &book, &how, whole)?);
+    }
+    let file = file.context("a work")?;
     println!("\n{}\n{} ({} s)", report::shown(&book), file.display(), begun.elapsed().as_secs());
     Ok(())
 }
