@@ -1,5 +1,6 @@
 //! A paper of a case, or its whole dossier, as a page to be printed.
 
+use anxin_domain::case as domain;
 use anxin_papers::{Case, Copy, Document, Folder, build, dossier, html};
 
 use crate::ask::Ask;
@@ -13,9 +14,8 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let Some(case) = ask.cases.first() else { return String::new() };
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
     let papers = case.papers();
-    let lead = case.lead_paper();
-    let site = papers.iter().find(|paper| paper.kind == "site").copied();
-    let whole = Case { lead, papers: &papers, site, folder: Folder::default() };
+    let whole = domain::Case { lead: case.lead_paper(), papers: &papers };
+    let whole = Case::new(whole, Folder::default());
     let all: Vec<Document> = if what == DOSSIER {
         dossier(&whole, copy)
     } else {

@@ -64,7 +64,11 @@ fn a_step_that_is_held_back_names_the_rule_and_leads_to_the_way_out() {
     let held = step(&ask(&accepted, &json!([line()]), &Value::Null), "mediate");
     assert!(held.html.contains("data-refusal=\"no_notice\""), "{}", held.html);
     assert!(held.html.contains("《人民调解法》第 23 条"), "{}", held.html);
+    assert!(held.blocks, "nobody takes it");
     assert!(held.foot.contains(&format!("/record/{LEAD}/new/notice")), "{}", held.foot);
+    let none = step(&ask(&accepted, &json!([line()]), &Value::Null), "archive");
+    assert!(none.blocks && none.foot.is_empty(), "no step of this state: {}", none.foot);
+    assert!(!step(&ask(&json!({}), &json!([line()]), &Value::Null), "accept").blocks);
 }
 
 #[test]
@@ -149,6 +153,23 @@ fn c22_the_notices_of_a_school_project_are_begun_at_once() {
     let shown = page(&ask(&school, &json!([verified, sent]), &Value::Null)).html;
     assert!(!shown.contains("notice_to.finance") && !shown.contains(".finance"), "{shown}");
     assert!(shown.contains("data-letter=\"sent\"") && shown.contains("前回复"), "{shown}");
+}
+
+#[test]
+fn an_answer_is_waited_for_over_holidays_that_came_later() {
+    let sent = json!({ "id": PAPER, "kind": "transfer", "fields": {
+        "letter": "notice", "to": "finance", "sent": "2031-03-03" } });
+    let mut all = ask(&json!({}), &json!([line(), sent]), &Value::Null);
+    "2031-03-03".clone_into(&mut all.today);
+    let due = |all: &Ask| {
+        let shown = page(all).html;
+        let letter = shown.split("data-letter").next().expect("before it");
+        letter.rsplit("<span class=\"m\">").next().expect("the day").to_owned()
+    };
+    let plain = due(&all);
+    let free: Vec<String> = (4..8).map(|day| format!("2031-03-{day:02}")).collect();
+    all.years = json!([{ "year": 2031, "free": free, "worked": [] }]).to_string();
+    assert!(plain.contains("前回复") && due(&all) != plain, "{plain}");
 }
 
 #[test]

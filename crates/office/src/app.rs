@@ -24,6 +24,7 @@ use crate::reports::gate::Gate;
 use crate::reports::seal::SealKey;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
+use crate::years::Years;
 use crate::{archive, headers, jobs, proxy, routes, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
@@ -39,8 +40,7 @@ pub struct Office {
     pub store: Arc<dyn Store>,
     clock: Clock,
     pub(crate) media: Arc<dyn ObjectStore>,
-    /// The data folder.
-    pub(crate) data: PathBuf,
+    pub(crate) years: Years,
     pub(crate) uploads: PathBuf,
     pub(crate) web: WebFiles,
     pub(crate) origin: String,
@@ -121,7 +121,7 @@ impl Office {
             media,
             uploads,
             web: WebFiles::choose(config.web.as_deref(), &data),
-            data,
+            years: Years::of(&data),
             origin: config.origin(),
             tls,
             proxy: config.proxy.map(|address| address.to_canonical()),

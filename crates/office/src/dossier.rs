@@ -74,13 +74,7 @@ pub fn of_file(file: &CaseFile, copy: Copy) -> Vec<Document> {
 
 /// The papers of a dossier.
 pub fn of_case(case: domain::Case<'_>, folder: Folder<'_>, copy: Copy) -> Vec<Document> {
-    dossier(&with_folder(case, folder), copy)
-}
-
-/// A case as its papers are made from it.
-pub(crate) fn with_folder<'a>(case: domain::Case<'a>, folder: Folder<'a>) -> Case<'a> {
-    let site = case.of("site").next().copied();
-    Case { lead: case.lead, papers: case.papers, site, folder }
+    dossier(&Case::new(case, folder), copy)
 }
 
 /// A program of the machine that makes PDF.

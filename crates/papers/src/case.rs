@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anxin_domain::case::Paper;
+use anxin_domain::case::{self as domain, Paper};
+use anxin_domain::kinds::SITE;
 use serde_json::Value;
 
 use crate::sheet::Sheet;
@@ -50,6 +51,12 @@ impl<'a> Folder<'a> {
 }
 
 impl<'a> Case<'a> {
+    /// A case as its papers are made from it; its site is among its records.
+    pub fn new(case: domain::Case<'a>, folder: Folder<'a>) -> Self {
+        let site = case.of(SITE.kind).next().copied();
+        Self { lead: case.lead, papers: case.papers, site, folder }
+    }
+
     /// The sheet that a name means, and the record it is the paper of: a record of the case by its id, or a
     /// sheet of the whole case by its own name.
     pub fn sheet(&self, name: &str) -> Option<(Sheet, Paper<'a>)> {

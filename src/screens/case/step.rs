@@ -63,7 +63,7 @@ fn Body(step: RecordId, lead: RecordId, action: Action) -> impl IntoView {
         args.remove("act");
         lead.is_some_and(|lead| judge(&lead.fields, action.name(), &args).is_ok())
     };
-    let free = move || said.with(|said| !said.html.is_empty() && said.foot.is_empty());
+    let free = move || said.with(|said| !said.html.is_empty() && !said.blocks);
     let can = Signal::derive(move || ready() && free());
     let home = format!("/record/{lead}");
     let (back, away) = (home.clone(), StoredValue::new(home));

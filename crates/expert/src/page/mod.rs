@@ -22,8 +22,10 @@ use crate::words;
 pub struct Page {
     /// The page.
     pub html: String,
-    /// The one thing to do next.
+    /// The one thing to do next; of a step that may not be made, where to go first, if there is a way.
     pub foot: String,
+    /// Whether something stands against the step.
+    pub blocks: bool,
 }
 
 /// A case as it is being written about.
@@ -57,11 +59,10 @@ pub fn page(ask: &Ask) -> Page {
     }
     writer.others();
     let foot = if ask.write { writer.next() } else { String::new() };
-    Page { html: writer.html.done(), foot }
+    Page { html: writer.html.done(), foot, blocks: false }
 }
 
 /// What a step means, and what stands against it: above the form that asks for what must be said with it.
-/// `foot` is empty when the step may be made, otherwise where to go first.
 pub fn step(ask: &Ask, action: &str) -> Page {
     let (Some(case), Some(action)) = (ask.cases.first(), Action::parse(action)) else {
         return Page::default();
@@ -69,8 +70,9 @@ pub fn step(ask: &Ask, action: &str) -> Page {
     let today = ask.day();
     let outlook = case.outlook(&ask.calendar(), today);
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
-    let foot = writer.step(action);
-    Page { html: writer.html.done(), foot }
+    let way_out = writer.step(action);
+    let blocks = way_out.is_some();
+    Page { html: writer.html.done(), foot: way_out.unwrap_or_default(), blocks }
 }
 
 impl Writer<'_> {

@@ -136,15 +136,16 @@ impl Writer<'_> {
         self.html.open("</details>");
     }
 
-    /// What a step is, and what stands against it.
-    pub(super) fn step(&mut self, action: Action) -> String {
+    /// What a step is, and what stands against it. Nothing comes back when it may be made, otherwise where to go
+    /// first; empty where there is no way.
+    pub(super) fn step(&mut self, action: Action) -> Option<String> {
         let offer = self.outlook.offers.iter().find(|offer| offer.action == action).cloned();
         let Some(offer) = offer else {
             let rule = anxin_domain::case::step::rule(action);
             let state = self.outlook.state.map(State::name);
             let refusal = Refusal::new("state", rule.article, "other_step").about(state);
             self.refusals(&[refusal]);
-            return "<p hidden></p>".to_owned();
+            return Some(String::new());
         };
         let rule = anxin_domain::case::step::rule(action);
         let to = fill("case.leads_to", &[("state", &crate::words::state(offer.to))]);
@@ -161,6 +162,6 @@ impl Writer<'_> {
                 self.html.put("<p class=\"m\">", &words.join("、"), "</p>");
             }
         }
-        offer.refusals.first().map(|refusal| self.out_button(action, refusal)).unwrap_or_default()
+        offer.refusals.first().map(|refusal| self.out_button(action, refusal))
     }
 }

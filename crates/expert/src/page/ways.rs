@@ -1,7 +1,7 @@
 //! What runs beside the mediation: legal aid in its four steps, the package for the notary, letters and
 //! their answers.
 
-use anxin_domain::calendar::{self, Calendar};
+use anxin_domain::calendar;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
 use anxin_domain::case::proceeding::{LetterState, answer_due};
@@ -136,7 +136,7 @@ impl Writer<'_> {
         if letters.is_empty() {
             return;
         }
-        let (papers, calendar) = (self.case.papers(), Calendar::default());
+        let (papers, calendar) = (self.case.papers(), self.ask.calendar());
         self.card("case.letters");
         for (id, state) in letters {
             let (Some(sheet), Some(paper)) =

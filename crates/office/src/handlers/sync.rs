@@ -27,7 +27,6 @@ use crate::openapi::LINES;
 use crate::problem::Fault;
 use crate::rules::{read_op, resume, stance};
 use crate::secret;
-use crate::years;
 
 /// `POST /api/v1/sync/push`
 pub(crate) async fn push(
@@ -133,7 +132,7 @@ pub(crate) async fn feed(
     }
     let scopes = phone.caller.granted_scopes();
     let people = names(&office).await?;
-    let years = years::travelling(&office.data);
+    let years = office.years.travelling();
     let cursor = Cursor {
         epoch: office.epoch.clone(),
         device: phone.device,

@@ -17,6 +17,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::case::{self, Held, as_paper};
 use crate::access::Clerk;
 use crate::app::Office;
 use crate::extract::{Json, Path};
@@ -26,38 +27,14 @@ use crate::problem::Fault;
 /// Cases of the place that are looked at, the latest first.
 const LOOKED_THROUGH: u32 = 2_000;
 
-/// A case with what hangs from it.
-struct Whole {
-    lead: Record,
-    papers: Vec<Record>,
-}
-
-fn paper(record: &Record) -> Paper<'_> {
-    let made = &record.created;
-    Paper { id: record.id, kind: &record.kind, fields: &record.fields, at: made.at, got: made.got }
-}
-
-impl Whole {
-    async fn of(office: &Office, lead: Record) -> Result<Self, Fault> {
-        let mut papers = office.store.children(&lead.scope, lead.id).await?;
-        papers.retain(|paper| paper.void.is_none());
-        Ok(Self { lead, papers })
-    }
-
-    fn papers(&self) -> Vec<Paper<'_>> {
-        self.papers.iter().map(paper).collect()
-    }
-
-    fn title(&self) -> String {
-        kinds::title(&LEAD, &self.lead.fields).to_owned()
-    }
-}
-
 /// A lead that is there and was not struck out.
 async fn lead(office: &Office, scope: &ScopeId, id: RecordId) -> Result<Record, Fault> {
-    let found = office.store.record(scope, id).await?;
-    let found = found.filter(|one| one.kind == LEAD.kind && one.void.is_none());
-    found.ok_or_else(Fault::not_found)
+    let found = case::lead(office, scope, id).await?;
+    if found.void.is_some() { Err(Fault::not_found()) } else { Ok(found) }
+}
+
+fn title(held: &Held) -> String {
+    kinds::title(&LEAD, &held.lead.fields).to_owned()
 }
 
 /// `GET /api/v1/console/records/{scope}/{id}/duplicates`
@@ -81,35 +58,34 @@ async fn look(office: &Office, lead: Record) -> Result<Duplicates, Fault> {
     let mut others = office.store.list(&query).await?;
     others.retain(|other| other.void.is_none() && other.id != lead.id);
     let into = duplicate::joined_into(&lead.fields);
-    let id = lead.id;
-    let mut all = vec![Whole::of(office, lead).await?];
-    let mut near = Vec::new();
+    let own = Held::of(office, lead).await?;
+    let (mut near, mut with) = (Vec::new(), Vec::new());
     for other in others {
         let target = duplicate::joined_into(&other.fields);
-        if target == Some(id) {
-            all.push(Whole::of(office, other).await?);
+        if target == Some(own.lead.id) {
+            with.push(Held::of(office, other).await?);
         } else if into.is_none()
             && target.is_none()
-            && all.first().is_some_and(|own| duplicate::is_near(&paper(&own.lead), &paper(&other)))
+            && duplicate::is_near(&as_paper(&own.lead), &as_paper(&other))
         {
-            near.push(Whole::of(office, other).await?);
+            near.push(Held::of(office, other).await?);
         }
     }
-    let alike = all.first().map(|own| alike(own, &near)).unwrap_or_default();
-    let (joined, history) = if all.len() > 1 { together(&all) } else { Default::default() };
+    let alike = alike(&own, &near);
+    if with.is_empty() {
+        return Ok(Duplicates { alike, into, ..Duplicates::default() });
+    }
+    with.insert(0, own);
+    let (joined, history) = together(&with);
     Ok(Duplicates { alike, into, joined, history })
 }
 
-fn alike(own: &Whole, near: &[Whole]) -> Vec<Alike> {
-    let papers = own.papers();
-    let case = Case { lead: paper(&own.lead), papers: &papers };
-    let like = |other: &Whole| {
-        let papers = other.papers();
-        let likeness =
-            duplicate::compare(&case, &Case { lead: paper(&other.lead), papers: &papers })?;
+fn alike(own: &Held, near: &[Held]) -> Vec<Alike> {
+    let like = |other: &Held| {
+        let likeness = own.with(|own| other.with(|other| duplicate::compare(&own, &other)))?;
         Some(Alike {
             id: other.lead.id,
-            title: other.title(),
+            title: title(other),
             by: other.lead.created.by,
             got: other.lead.created.got,
             exact: likeness.exact,
@@ -122,18 +98,18 @@ fn alike(own: &Whole, near: &[Whole]) -> Vec<Alike> {
 }
 
 /// What stands together, with the history of all; who is sealed stays sealed.
-fn together(all: &[Whole]) -> (Vec<Joined>, Vec<JoinedStep>) {
-    let papers: Vec<Vec<Paper<'_>>> = all.iter().map(Whole::papers).collect();
+fn together(all: &[Held]) -> (Vec<Joined>, Vec<JoinedStep>) {
+    let papers: Vec<Vec<Paper<'_>>> = all.iter().map(Held::papers).collect();
     let cases: Vec<Case<'_>> = all
         .iter()
         .zip(&papers)
-        .map(|(whole, papers)| Case { lead: paper(&whole.lead), papers })
+        .map(|(held, papers)| Case { lead: as_paper(&held.lead), papers })
         .collect();
     let joined = duplicate::join(&cases);
     let each = all.iter().zip(&joined.sources).zip(&joined.reporters);
-    let each = each.map(|((whole, (_, source)), (_, reporter))| Joined {
-        id: whole.lead.id,
-        title: whole.title(),
+    let each = each.map(|((held, (_, source)), (_, reporter))| Joined {
+        id: held.lead.id,
+        title: title(held),
         source: (*source).to_owned(),
         reporter: match reporter {
             Reporter::Named(name) => Some((*name).to_owned()),

@@ -3,23 +3,22 @@
 
 use std::sync::Arc;
 
-use anxin_domain::case::{Case, Paper, day};
+use anxin_domain::case::day;
 use anxin_domain::file::case::write;
 use anxin_domain::id::{RecordId, ScopeId};
-use anxin_domain::kinds;
 use anxin_domain::policy::Action;
-use anxin_papers::{Copy, Folder, build, docx};
+use anxin_papers::{Case, Copy, Folder, build, docx};
 use anxin_protocol::console::Export;
-use anxin_sync::Record;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::case::{Held, lead};
 use super::records::site;
 use super::session::audit;
 use crate::access::Clerk;
 use crate::app::Office;
-use crate::dossier::{DossierError, Printer, of_case, with_folder};
+use crate::dossier::{DossierError, Printer, of_case};
 use crate::extract::{Json, Path};
 use crate::problem::Fault;
 
@@ -31,40 +30,20 @@ pub(crate) const PDF: &str = "application/pdf";
 /// What the audit says where nothing was shown.
 const MASKED: &str = "masked";
 
-/// A case as the office holds it: the lead, and what hangs from it and was not struck out.
-struct Held {
-    lead: Record,
-    others: Vec<Record>,
-}
-
-fn as_paper(record: &Record) -> Paper<'_> {
-    let Record { id, kind, fields, created, .. } = record;
-    Paper { id: *id, kind, fields, at: created.at, got: created.got }
+/// A case that the clerk may read, with its site.
+async fn find(
+    office: &Office,
+    clerk: &Clerk,
+    scope: &ScopeId,
+    id: RecordId,
+) -> Result<Held, Fault> {
+    clerk.caller.must(Action::ReadRecords, scope)?;
+    let mut held = Held::of(office, lead(office, scope, id).await?).await?;
+    held.others.extend(site(office, &held.lead).await?);
+    Ok(held)
 }
 
 impl Held {
-    async fn find(
-        office: &Office,
-        clerk: &Clerk,
-        scope: &ScopeId,
-        id: RecordId,
-    ) -> Result<Self, Fault> {
-        clerk.caller.must(Action::ReadRecords, scope)?;
-        let lead = office.store.record(scope, id).await?;
-        let lead = lead.filter(|lead| lead.kind == kinds::LEAD.kind);
-        let lead = lead.ok_or_else(Fault::not_found)?;
-        let mut others = office.store.children(scope, id).await?;
-        others.retain(|record| record.void.is_none());
-        others.extend(site(office, &lead).await?);
-        Ok(Self { lead, others })
-    }
-
-    /// What `look` makes of the case.
-    fn with<T>(&self, look: impl FnOnce(Case<'_>) -> T) -> T {
-        let papers: Vec<Paper<'_>> = self.others.iter().map(as_paper).collect();
-        look(Case { lead: as_paper(&self.lead), papers: &papers })
-    }
-
     /// Notes who takes what out and what for, and gives the copy that person may have.
     async fn let_out(
         &self,
@@ -91,7 +70,7 @@ pub(crate) async fn file(
     Path((scope, id)): Path<(ScopeId, RecordId)>,
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
-    let held = Held::find(&office, &clerk, &scope, id).await?;
+    let held = find(&office, &clerk, &scope, id).await?;
     // A masked file would be another case.
     if export.purpose.is_none() {
         return Err(Fault::wrong_field("purpose"));
@@ -109,13 +88,13 @@ pub(crate) async fn paper(
     Path((scope, id, name)): Path<(ScopeId, RecordId, String)>,
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
-    let held = Held::find(&office, &clerk, &scope, id).await?;
+    let held = find(&office, &clerk, &scope, id).await?;
     // Whether there is such a paper comes before what the audit says of it.
-    let known = held.with(|case| with_folder(case, Folder::default()).sheet(&name).is_some());
+    let known = held.with(|case| Case::new(case, Folder::default()).sheet(&name).is_some());
     known.then_some(()).ok_or_else(Fault::not_found)?;
     let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
     let document = held.with(|case| {
-        let case = with_folder(case, Folder::default());
+        let case = Case::new(case, Folder::default());
         let (sheet, own) = case.sheet(&name)?;
         Some(build(sheet, &case, own, copy))
     });
@@ -131,7 +110,7 @@ pub(crate) async fn dossier(
     Path((scope, id)): Path<(ScopeId, RecordId)>,
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
-    let held = Held::find(&office, &clerk, &scope, id).await?;
+    let held = find(&office, &clerk, &scope, id).await?;
     let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
     let papers = held.with(|case| of_case(case, Folder::default(), copy));
     let unavailable = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");

@@ -1,5 +1,6 @@
 //! The console's routes: a person at the office with a session cookie.
 
+mod case;
 pub(crate) mod devices;
 pub(crate) mod duplicates;
 pub(crate) mod exports;

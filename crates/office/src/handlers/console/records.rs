@@ -25,7 +25,6 @@ use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 use crate::reports::poked;
-use crate::years;
 
 const PAGE: u32 = 50;
 /// Rows looked through for a text before the page is given as it is.
@@ -114,7 +113,7 @@ pub(crate) async fn page(
         people: names(&office).await?,
         media,
         today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
-        years: years::travelling(&office.data),
+        years: office.years.travelling(),
         site: site(&office, &record).await?,
         unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,

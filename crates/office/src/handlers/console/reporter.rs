@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use anxin_domain::id::{RecordId, ScopeId};
-use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::console::Asker;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::case::lead;
 use super::people::checked_name;
 use super::session::audit;
 use crate::access::Clerk;
@@ -27,8 +27,7 @@ pub(crate) async fn ask(
     Json(asker): Json<Asker>,
 ) -> Result<StatusCode, Fault> {
     clerk.caller.must(Action::ReadRecords, &scope)?;
-    let lead = office.store.record(&scope, id).await?;
-    lead.filter(|lead| lead.kind == kinds::LEAD.kind).ok_or_else(Fault::not_found)?;
+    lead(&office, &scope, id).await?;
     let target = format!("{id} {}", checked_name(&asker.name)?);
     audit(&office, clerk.caller.principal.person, "reporter.ask", &target).await?;
     Err(Fault::new(StatusCode::FORBIDDEN, "reporter_secret"))
