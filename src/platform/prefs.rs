@@ -1,6 +1,8 @@
 //! Preferences, and the mark that this browser once held a store. Nothing else lies here.
 
-use web_sys::Storage;
+use gloo_storage::{LocalStorage, Storage};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 const THEME: &str = "anxin.theme";
 const ELDER: &str = "anxin.elder";
@@ -9,40 +11,37 @@ const LANGUAGE: &str = "anxin.language";
 const WATERMARK: &str = "anxin.watermark";
 const ENROLLED: &str = "anxin.enrolled";
 
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+/// Whether this browser lets a page keep anything here: one that is told to keep nothing refuses.
+fn is_there() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
+}
+
+fn kept<T: DeserializeOwned>(key: &str) -> Option<T> {
+    is_there().then(|| LocalStorage::get(key).ok()).flatten()
+}
+
+fn keep<T: Serialize>(key: &str, value: T) {
+    // A browser that keeps no preferences still works; it only forgets them.
+    if is_there() {
+        drop(LocalStorage::set(key, value));
+    }
 }
 
 fn is_on(key: &str) -> bool {
-    storage().and_then(|storage| storage.get_item(key).ok()?).as_deref() == Some("true")
-}
-
-fn set_on(key: &str, on: bool) {
-    // A browser that keeps no preferences still works; it only forgets them.
-    drop(storage().map(|storage| storage.set_item(key, if on { "true" } else { "false" })));
-}
-
-/// One word, which lies there in quotes.
-fn word(key: &str) -> Option<String> {
-    let kept = storage()?.get_item(key).ok()??;
-    Some(kept.strip_prefix('"')?.strip_suffix('"')?.to_owned())
-}
-
-/// As with [`set_on`].
-fn set_word(key: &str, word: &str) {
-    drop(storage().map(|storage| storage.set_item(key, &format!("\"{word}\""))));
+    kept(key).unwrap_or(false)
 }
 
 /// `dark`, `light`, or what the phone says.
 pub fn theme() -> Option<String> {
-    word(THEME)
+    kept(THEME)
 }
 
 /// Chooses a theme; `None` follows the phone.
 pub fn set_theme(theme: Option<&str>) {
     match theme {
-        Some(theme) => set_word(THEME, theme),
-        None => drop(storage().map(|storage| storage.remove_item(THEME))),
+        Some(theme) => keep(THEME, theme),
+        None if is_there() => LocalStorage::delete(THEME),
+        None => {}
     }
     apply();
 }
@@ -54,18 +53,18 @@ pub fn elder() -> bool {
 
 /// Switches large text.
 pub fn set_elder(on: bool) {
-    set_on(ELDER, on);
+    keep(ELDER, on);
     apply();
 }
 
 /// The language of the words: `zh-CN` or `en`.
 pub fn language() -> String {
-    word(LANGUAGE).unwrap_or_else(|| "zh-CN".to_owned())
+    kept(LANGUAGE).unwrap_or_else(|| "zh-CN".to_owned())
 }
 
 /// Chooses a language; it is there after the page is loaded anew.
 pub fn set_language(language: &str) {
-    set_word(LANGUAGE, language);
+    keep(LANGUAGE, language);
 }
 
 /// Whether photos carry a line with time and operator.
@@ -75,7 +74,7 @@ pub fn watermark() -> bool {
 
 /// Switches the line on photos.
 pub fn set_watermark(on: bool) {
-    set_on(WATERMARK, on);
+    keep(WATERMARK, on);
 }
 
 /// High contrast, on the worker's page.
@@ -85,7 +84,7 @@ pub fn contrast() -> bool {
 
 /// Switches high contrast.
 pub fn set_contrast(on: bool) {
-    set_on(CONTRAST, on);
+    keep(CONTRAST, on);
     apply_contrast();
 }
 
@@ -129,5 +128,5 @@ pub fn was_enrolled() -> bool {
 
 /// Notes that the store is in use.
 pub fn mark_enrolled() {
-    set_on(ENROLLED, true);
+    keep(ENROLLED, true);
 }

@@ -11,11 +11,10 @@ use std::rc::Rc;
 
 use anxin_domain::id::DeviceId;
 use anxin_protocol::device::{Session, Signed, signed_text};
-use anxin_protocol::sync::{History, Page, Push, PushAnswer};
+use anxin_protocol::sync::{History, Page, PushAnswer, Pushing};
 use anxin_sync::{Op, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::value::to_raw_value;
 use web_sys::CryptoKeyPair;
 
 use crate::platform::crypto::{self, CryptoError};
@@ -131,9 +130,7 @@ impl Line {
 
     /// Hands ops in.
     pub async fn push(&self, ops: &[Op]) -> Result<PushAnswer, Trouble> {
-        let raw = ops.iter().map(to_raw_value).collect::<Result<Vec<_>, _>>();
-        let body = Push { ops: raw.map_err(|_| Trouble::Misfit)? };
-        let body = serde_json::to_vec(&body).map_err(|_| Trouble::Misfit)?;
+        let body = serde_json::to_vec(&Pushing { ops }).map_err(|_| Trouble::Misfit)?;
         let packed = if WORTH_PACKING < body.len() { http::packed(&body).await } else { None };
         let ask = || {
             let ask = Ask::new("POST", "/api/v1/sync/push");

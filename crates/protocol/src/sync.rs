@@ -22,6 +22,13 @@ pub struct Push {
     pub ops: Vec<Box<RawValue>>,
 }
 
+/// A [`Push`] as a phone writes it.
+#[derive(Debug, Serialize)]
+pub struct Pushing<'a> {
+    /// As there.
+    pub ops: &'a [Op],
+}
+
 /// What became of each op, and the records as they now are.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -4,7 +4,7 @@
 
 use anxin_protocol::device::{Claim, EnrolStatus, Session, Signed, comparison_number, signed_text};
 use anxin_protocol::problem::Problem;
-use anxin_protocol::sync::{Feed, GrantedScope, History, Page, Push, PushAnswer};
+use anxin_protocol::sync::{Feed, GrantedScope, History, Page, Push, PushAnswer, Pushing};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -130,6 +130,16 @@ fn what_a_device_signs() {
     let device = ID.parse().expect("an id");
     let text = signed_text("session", device, 7, "n");
     assert_eq!(text, format!("anxin-device-1\nsession\n{ID}\n7\nn"));
+}
+
+#[test]
+fn a_push_is_read_as_a_phone_writes_it() {
+    let op: anxin_sync::Op =
+        serde_json::from_value(op(&json!({ "do": "void", "reason": "x" }))).expect("an op");
+    let bytes = serde_json::to_vec(&Pushing { ops: &[op.clone(), op.clone()] }).expect("json");
+    let read: Push = serde_json::from_slice(&bytes).expect("a push");
+    let ops = read.ops.iter().map(|raw| serde_json::from_str(raw.get()).expect("an op"));
+    assert_eq!(ops.collect::<Vec<anxin_sync::Op>>(), [op.clone(), op]);
 }
 
 /// A page of two records, with some of its bytes other ones.
