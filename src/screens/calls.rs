@@ -25,7 +25,7 @@ pub(crate) fn Calls(danger: bool) -> impl IntoView {
     };
     let rest: String =
         NUMBERS.iter().skip(usize::from(danger)).map(|number| call(number)).collect();
-    let mut html = ["<nav class=\"two\">", &rest, "</nav>"].concat();
+    let mut html = ["<nav class=\"calls\">", &rest, "</nav>"].concat();
     if danger {
         let why = text("app.call.danger");
         let first = [

@@ -38,6 +38,10 @@ pub(super) fn RecordRoom() -> impl IntoView {
         };
         spawn(async move {
             match api::record(&scope, id).await {
+                // Whatever was begun on the page stays when something else in the place is new.
+                Ok(found)
+                    if page.try_with_untracked(|known| known.as_ref() == Some(&found))
+                        == Some(true) => {}
                 Ok(found) => drop(page.try_set(Some(found))),
                 Err(key) => drop(wrong.try_set(Some(text(&key)))),
             }
@@ -60,6 +64,7 @@ pub(super) fn RecordRoom() -> impl IntoView {
 fn Page(page: RecordPage) -> impl IntoView {
     let names = show::names(&page.people);
     let record = page.record;
+    let is_lead = record.kind == kinds::LEAD.kind;
     let spec = kinds::spec(&record.kind);
     let sections = spec.map(|spec| show::sections(spec, &record.fields)).unwrap_or_default();
     let received = fill(
@@ -79,14 +84,16 @@ fn Page(page: RecordPage) -> impl IntoView {
         </header>
         <div class="cols">
             <div class="stack">
-                {(record.kind == kinds::LEAD.kind).then(|| view! { <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/> })}
-                {(record.kind == kinds::LEAD.kind).then(|| view! { <DuplicatesCard scope=record.scope.clone() id=record.id names=names.clone()/> })}
-                {(record.kind == kinds::LEAD.kind).then(|| view! { <ReporterCard scope=record.scope.clone() id=record.id/> })}
+                {is_lead.then(|| view! {
+                    <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/>
+                    <DuplicatesCard scope=record.scope.clone() id=record.id names=names.clone()/>
+                    <ReporterCard scope=record.scope.clone() id=record.id/>
+                })}
                 <Clashes record=record.clone() names=names.clone()/>
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>
                 <Answers record=record.clone()/>
-                {(record.kind == kinds::LEAD.kind).then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
+                {is_lead.then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
                 <Roster lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
             </div>
             <div class="stack">

@@ -88,8 +88,8 @@ pub(crate) fn Today() -> impl IntoView {
             <Show when=move || none.get()>
                 <EmptyState title=text("app.today.none") next=text("app.today.next") />
             </Show>
-            <Due />
             <Calls danger=false />
+            <Due />
             <Show when=move || !work.watch().drafts().is_empty()>
                 <h2 class="sec">{text("app.today.drafts")}</h2>
             </Show>

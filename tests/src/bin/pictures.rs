@@ -8,6 +8,7 @@ use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::page::Page;
 use anxin_e2e::phone::Phone;
+use anxin_e2e::worker::Worker;
 use anyhow::Result;
 
 const FOLDER: &str = "target/pictures";
@@ -86,12 +87,43 @@ async fn main() -> Result<()> {
     console.page.press("tr[data-kind=\"lead\"] a").await?;
     console.page.wait(".history").await?;
     take(&console.page, "console-record").await?;
+    console.page.eval("document.querySelector('[data-part=\"duplicates\"], [data-part=\"reporter\"]').scrollIntoView()").await?;
+    console.page.eval("document.querySelector('[data-part=\"reporter\"]').open = true").await?;
+    take(&console.page, "console-case").await?;
+    console.page.eval("document.querySelector('[data-part=\"papers\"]').scrollIntoView()").await?;
+    take(&console.page, "console-papers").await?;
     console.go("/console/people").await?;
     console.page.wait("tr[data-kind=\"person\"]").await?;
     take(&console.page, "console-people").await?;
     console.page.act("move-person").await?;
     console.page.wait("[data-act=\"save-move\"]").await?;
-    take(&console.page, "console-move").await
+    take(&console.page, "console-move").await?;
+    a_worker(&office).await
+}
+
+/// The worker's page, from the first screen to the receipt.
+async fn a_worker(office: &Office) -> Result<()> {
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    worker.wait_installed().await?;
+    take(&worker.page, "report-home").await?;
+    worker.go("ways").await?;
+    take(&worker.page, "report-ways").await?;
+    worker.go("where").await?;
+    take(&worker.page, "report-where").await?;
+    worker.go("amount").await?;
+    take(&worker.page, "report-amount").await?;
+    worker.go("").await?;
+    worker.tell("远山劳务有限公司").await?;
+    take(&worker.page, "report-who").await?;
+    worker.page.fill("phone", "13800001234").await?;
+    worker.page.fill("name", "陈试验").await?;
+    worker.page.set_offline(true).await?;
+    worker.page.act("send").await?;
+    worker.wait_safe("phone").await?;
+    take(&worker.page, "report-offline").await?;
+    worker.page.set_offline(false).await?;
+    worker.wait_safe("office").await?;
+    take(&worker.page, "report-receipt").await
 }
 
 /// A case through the eyes of the rules.
