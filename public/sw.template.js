@@ -9,15 +9,33 @@ const CACHES = "__CACHES__";
 const CACHE = `${CACHES}${BUILD}`;
 const OURS = __OURS__;
 
-// The new cache is full before the old one goes; a file that cannot be had leaves the old
-// version in place.
-self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches.open(CACHE).then((cache) =>
-      cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" }))),
-    ),
-  );
-});
+// What bears a hash in its name never changes: the page has just loaded it, and the browser still has it.
+const HASHED = /[-_.][0-9a-f]{12,16}[-_.]/;
+// Before what did not come is asked for again.
+const PAUSES = [0, 2_000, 10_000];
+
+async function keep(cache, file) {
+  if (await cache.match(file)) return;
+  const answer = await fetch(file, { cache: HASHED.test(file) ? "default" : "reload" });
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  await cache.put(file, answer);
+}
+
+// The new cache is full before the old one goes; a file that cannot be had leaves the old version in
+// place. What has come stays: on a line that breaks off, the next attempt goes on from there.
+async function fill() {
+  const cache = await caches.open(CACHE);
+  let lost;
+  for (const pause of PAUSES) {
+    await new Promise((good) => setTimeout(good, pause));
+    const all = await Promise.allSettled(FILES.map((file) => keep(cache, file)));
+    lost = all.find((one) => one.status === "rejected");
+    if (!lost) return;
+  }
+  throw lost.reason;
+}
+
+self.addEventListener("install", (event) => event.waitUntil(fill()));
 
 // Never by itself: the page asks for it when no draft is open.
 self.addEventListener("message", (event) => {

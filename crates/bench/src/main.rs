@@ -152,11 +152,11 @@ async fn run(work: &str, wish: &Wish, book: &mut Book, counties: &mut Counties) 
         }
         "slow" => sessions::all(book, counties.of(1_000).await?, &SLOW, 1, true).await?,
         "roster" => {
-            let sizes: &[usize] = if quick { &[200] } else { &[1, 15, 50, 200] };
-            for &workers in sizes {
-                for &slower in if workers == 200 { &[1, 4][..] } else { &[4] } {
-                    rosters::run(book, counties.of(1_000).await?, workers, slower).await?;
-                }
+            // Workers, and how many times slower the processor is.
+            let sizes: &[(usize, u32)] =
+                if quick { &[(200, 4)] } else { &[(1, 4), (15, 4), (50, 4), (200, 1), (200, 4)] };
+            for &(workers, slower) in sizes.repeat(repetitions).iter() {
+                rosters::run(book, counties.of(1_000).await?, workers, slower).await?;
             }
         }
         "photos" => photos::run(book, counties.of(1_000).await?, 10).await?,

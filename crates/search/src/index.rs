@@ -69,19 +69,35 @@ fn merge(one: &[usize], other: &[usize]) -> Vec<usize> {
 }
 
 /// Where a text stands next. Looks for the last byte of its first character, which tells Chinese
-/// characters apart better than the first: a plain loop that the phone runs at about a byte a
-/// cycle, and much smaller than a library's searcher.
+/// characters apart better than the first.
 fn position(hay: &[u8], needle: &[u8], from: usize) -> Option<usize> {
     let back = needle.iter().skip(1).take_while(|byte| (**byte & 0xC0) == 0x80).count();
     let wanted = *needle.get(back)?;
     let mut at = from + back;
     loop {
-        at += hay.get(at..)?.iter().position(|byte| *byte == wanted)?;
+        at += byte_position(hay.get(at..)?, wanted)?;
         if hay.get(at - back..).is_some_and(|rest| rest.starts_with(needle)) {
             return Some(at - back);
         }
         at += 1;
     }
+}
+
+/// Where a byte stands first. Eight bytes at a time: that one of eight is zero shows in the
+/// difference of the eight and eight ones (the borrow reaches a top bit that was not set). Much
+/// smaller than a library's searcher, which the phone would have to download.
+fn byte_position(hay: &[u8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const TOPS: u64 = ONES << 7;
+    let wanted_eight = ONES * u64::from(wanted);
+    let holds = |eight: &[u8; 8]| {
+        let zero = u64::from_le_bytes(*eight) ^ wanted_eight;
+        zero.wrapping_sub(ONES) & !zero & TOPS != 0
+    };
+    let (eights, _) = hay.as_chunks();
+    let passed = 8 * eights.iter().position(holds).unwrap_or(eights.len());
+    let near = hay.get(passed..)?.iter().position(|byte| *byte == wanted)?;
+    Some(passed + near)
 }
 
 /// Finds keys by the texts they were put under.

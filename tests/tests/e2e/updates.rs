@@ -53,6 +53,22 @@ async fn a_new_version_waits_until_no_draft_is_open_and_is_asked_for() -> Result
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_has_come_of_the_app_is_kept_and_the_rest_is_asked_for_again() -> Result<()> {
+    let (office, files) = Office::with_own_files().await?;
+    let (icon, aside) = (files.path().join("icon-512.png"), files.path().join("aside"));
+    std::fs::rename(&icon, &aside)?;
+    let console = Console::sign_in(&office).await?;
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    let rest = "caches.keys().then(names => caches.open(names[0])).then(cache => cache.keys()) \
+                .then(kept => kept.some(one => one.url.endsWith('.wasm')))";
+    phone.page.until("all but one file", rest).await?;
+    let active = "navigator.serviceWorker.getRegistration().then(r => !!r?.active)";
+    ensure!(phone.page.eval(active).await? == false, "a file is missing");
+    std::fs::rename(&aside, &icon)?;
+    phone.wait_installed().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_kill_switch_takes_the_copies_and_leaves_the_records() -> Result<()> {
     let (office, files) = Office::with_own_files().await?;
     let console = Console::sign_in(&office).await?;
