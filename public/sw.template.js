@@ -35,7 +35,11 @@ async function fill() {
   throw lost.reason;
 }
 
-self.addEventListener("install", (event) => event.waitUntil(fill()));
+self.addEventListener("install", (event) => {
+  // Where the browser can: what is asked of the office goes there without waking this worker.
+  event.addRoutes?.({ condition: { urlPattern: "/api/*" }, source: "network" });
+  event.waitUntil(fill());
+});
 
 // Never by itself: the page asks for it when no draft is open.
 self.addEventListener("message", (event) => {

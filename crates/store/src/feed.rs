@@ -8,6 +8,9 @@ use anxin_sync::Record;
 
 use crate::contract::{FeedSlice, Mark, Marks};
 
+/// Rows fetched at a time while a feed slice fills.
+pub(crate) const STEP: u16 = 256;
+
 /// Whether a first pull brings a record before all else: it stands alone and is still worked on.
 pub(crate) fn is_early(row: &Record) -> bool {
     row.parent.is_none() && row.void.is_none() && kinds::is_open(&row.kind, &row.fields)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::OpenStoreError;
+use crate::feed::STEP;
 
 #[path = "sql/mod.rs"]
 mod sql;
@@ -41,7 +42,8 @@ pub(crate) async fn open(path: &str) -> Result<sql::Engine, OpenStoreError> {
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
-        .connect_with(options)
+        // A step of the feed waits for its thread once, not five times.
+        .connect_with(options.row_buffer_size(usize::from(STEP)))
         .await
         .map_err(sql::fault)?;
     sql::Engine::migrated(writer, readers).await

@@ -3,6 +3,7 @@
 
 mod bench;
 mod dist;
+mod fuzz;
 mod pictures;
 mod serve;
 mod shell;
@@ -28,6 +29,7 @@ cargo xtask bench [--quick] [--only WORK]                    side by side with o
 cargo xtask worker                                           the worker's page: pictures, a first visit on a slow line
 cargo xtask simulate [--seeds N] [--seed N]                  phones and an office by seed: is anything lost?
 cargo xtask chaos [--minutes N] [--seed N] [--database postgres] real browsers and office, killed and cut
+cargo xtask fuzz [--seconds N]                               each decoder against bytes that a fuzzer makes up
 cargo xtask tools                                            install what the others need
 ";
 
@@ -59,6 +61,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
             let mut simulate = shell::command("cargo run --quiet -p anxin-simulate --");
             shell::run(simulate.args(rest))
         }
+        "fuzz" => fuzz::run(rest),
         "tools" => tools::web().and_then(|()| tools::browser()),
         "help" | "" => {
             print!("{HELP}");

@@ -140,6 +140,11 @@ impl Session {
         profiled(&self.phone.page, "round", job(&self.phone.page, "probe.round()")).await
     }
 
+    /// A request of the same page that asks for nothing; milliseconds.
+    pub(crate) async fn bare(&self) -> Result<f64> {
+        job(&self.phone.page, "probe.bare()").await
+    }
+
     /// What lies on the phone's disk.
     pub(crate) async fn held(&self) -> Result<Held> {
         job(&self.phone.page, "probe.held()").await
@@ -157,7 +162,12 @@ impl Session {
 
     /// Searches; the list must be on the screen.
     pub(crate) async fn search(&self, text: &str) -> Result<Found> {
-        job(&self.phone.page, &format!("probe.search({})", quoted(text))).await
+        profiled(
+            &self.phone.page,
+            "search",
+            job(&self.phone.page, &format!("probe.search({})", quoted(text))),
+        )
+        .await
     }
 
     /// Changes and saves a lead so many times.

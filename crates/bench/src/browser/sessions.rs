@@ -86,6 +86,8 @@ pub(crate) async fn ours(
     for _ in 0..plan.quiet {
         let round = session.round().await?;
         book.note(&names.of("nothing new"), ANXIN, "ms", round.ms);
+        let bare = session.bare().await?;
+        book.note(&names.of("nothing new: a bare request beside it"), ANXIN, "ms", bare);
         book.note(&names.of("nothing new: requests"), ANXIN, "requests", round.requests);
         book.note(&names.of("nothing new: bytes received"), ANXIN, "bytes", round.received);
     }

@@ -21,7 +21,7 @@ use super::ingest::ms;
 use crate::county;
 
 /// What phones' browsers say they can unpack.
-const PACKED: &str = "gzip, br";
+const PACKED: &str = "gzip, deflate, br, zstd";
 
 /// An answer with what it cost.
 pub(crate) struct Answer {
@@ -43,9 +43,7 @@ pub(crate) async fn ask(request: reqwest::RequestBuilder) -> Result<Answer> {
     let mut body = Vec::new();
     match packed.as_ref().and_then(|name| name.to_str().ok()) {
         None => body.extend_from_slice(&bytes),
-        Some("br") => {
-            std::io::copy(&mut brotli::Decompressor::new(&bytes[..], 4096), &mut body)?;
-        }
+        Some("zstd") => zstd::stream::copy_decode(&bytes[..], &mut body)?,
         Some(other) => anyhow::bail!("an answer packed as {other}"),
     }
     ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&body));

@@ -9,10 +9,7 @@ use sqlx::{QueryBuilder, Row};
 
 use super::{Conn, Db, Engine, ROWS, damaged, parse, signed, unsigned};
 use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
-use crate::feed::{Filling, Pass, is_early};
-
-/// Rows fetched at a time while a feed slice fills.
-const STEP: i64 = 256;
+use crate::feed::{Filling, Pass, STEP, is_early};
 
 const ALL: &str = "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 AND rev <= $3 \
                    ORDER BY rev LIMIT $4";
@@ -107,7 +104,7 @@ pub(super) async fn feed(
         .bind(stretch.scope.as_str())
         .bind(signed(stretch.after))
         .bind(signed(stretch.upto))
-        .bind(STEP)
+        .bind(i32::from(STEP))
         .fetch_all(&engine.readers)
         .await?;
         for row in &rows {
@@ -120,7 +117,7 @@ pub(super) async fn feed(
                 None => filling.put_gone(&stretch.scope, parse(row.get("id"))?, rev),
             }
         }
-        if rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX) {
+        if rows.len() < usize::from(STEP) {
             filling.finish(&stretch);
         }
     }
