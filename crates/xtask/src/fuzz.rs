@@ -25,14 +25,14 @@ pub(crate) fn run(rest: &[String]) -> Result<()> {
     let place = target().join("fuzz");
     let mut build = command("cargo build --manifest-path fuzz/Cargo.toml --target");
     call(build.arg(TRIPLE).arg("--target-dir").arg(&place).env("RUSTFLAGS", FLAGS))?;
-    let built = place.join(TRIPLE).join("debug");
+    let programs = place.join(TRIPLE).join("debug");
     for source in files(Path::new("fuzz/fuzz_targets"))? {
         let name = source.file_stem().and_then(|name| name.to_str()).context("a target's name")?;
         println!("\n== {name}");
         let (found, broken) = (place.join("corpus").join(name), place.join("artifacts"));
         std::fs::create_dir_all(&found)?;
         std::fs::create_dir_all(&broken)?;
-        let mut fuzzer = command(&format!("{}", built.join(name).display()));
+        let mut fuzzer = command(&format!("{}", programs.join(name).display()));
         fuzzer.arg(format!("-max_total_time={seconds}"));
         fuzzer.arg(format!("-artifact_prefix={}/", broken.display()));
         fuzzer.args(["-print_final_stats=1", "-verbosity=0"]);
