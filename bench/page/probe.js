@@ -184,7 +184,7 @@ window.probe = (() => {
       const write = writes.slice(from).find((write) => write.durability === "strict");
       if (!write) throw new Error(`no strict transaction in a save (${kept})`);
       while (!write.done) await breath();
-      return { saved: write.done - begun, shown: shown - begun };
+      return { sealed: write.begun - begun, saved: write.done - begun, shown: shown - begun };
     },
 
     /** Enters the PIN and waits for the day's screen with its records, painted. */

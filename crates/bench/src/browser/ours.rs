@@ -31,6 +31,8 @@ pub(crate) struct Round {
 /// A save.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Save {
+    /// Until the strict transaction began: checked, folded and sealed.
+    pub(crate) sealed: f64,
     /// Until the strict transaction was complete.
     pub(crate) saved: f64,
     /// Until the record was shown.
