@@ -14,7 +14,7 @@ use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
 use crate::platform::http::HttpError;
 use crate::platform::{crypto, now, pause, spawn};
-use crate::sync::Trouble;
+use crate::sync::{ComingPage, Trouble};
 use crate::vault::Keep;
 
 /// Room for the envelope around the ops of a push.
@@ -53,6 +53,16 @@ pub struct SyncState {
     pub failures: usize,
     /// When the next round is due, by the phone's clock.
     pub next: i64,
+}
+
+/// How a page of the feed went.
+enum Went {
+    /// It is in, and another waits.
+    On,
+    /// It is in, and was the last.
+    ToEnd,
+    /// The office came back from a backup: what it lacks is handed in before anything is read.
+    Anew,
 }
 
 impl From<SaveError> for Trouble {
@@ -263,43 +273,56 @@ impl Desk {
     }
 
     async fn pull(&self) -> Result<(), Trouble> {
-        let mut fetched: Option<Result<Page, Trouble>> = None;
-        loop {
-            if self.is_locked() {
-                return Ok(());
-            }
-            let cursor = self.0.replica.borrow().progress().cursor.clone();
+        let mut ahead = None;
+        while !self.is_locked() {
             self.enter(Phase::Pulling);
-            let known = self.0.replica.borrow().progress().epoch.clone();
-            let asked = match fetched.take() {
-                Some(page) => page,
-                None => self.0.line.feed(cursor.as_deref()).await,
+            let coming = if let Some(coming) = ahead.take() {
+                coming
+            } else {
+                let cursor = self.0.replica.borrow().progress().cursor.clone();
+                self.0.line.feed(cursor.as_deref()).await
             };
-            let (page, doubt) = match asked {
-                // It does not know the cursor: it came back from a backup, or forgot its keys.
-                Err(trouble) if trouble.code() == "cursor_invalid" && cursor.is_some() => {
-                    (self.0.line.feed(None).await?, true)
-                }
-                page => {
-                    let page = page?;
-                    let other = known.is_some_and(|known| known != page.head.epoch);
-                    (page, other)
+            let next = coming.as_ref().ok().and_then(ComingPage::next);
+            // The office makes the next page while this one comes in, is read, sealed and stored.
+            let asked = async {
+                match next {
+                    Some(next) => Some(self.0.line.feed(Some(&next)).await),
+                    None => None,
                 }
             };
-            if doubt && self.heal(&self.0.line.push(&[]).await?).await? {
-                self.push().await?;
-                continue;
+            let (asked, went) = join(asked, self.turn_page(coming)).await;
+            match went? {
+                Went::On => ahead = asked,
+                Went::Anew => self.push().await?,
+                Went::ToEnd => return Ok(()),
             }
-            let Page { head, .. } = &page;
-            if !head.more {
-                return self.take_in(&page).await;
-            }
-            // The next page comes while this one is read, sealed and stored.
-            let (next, stored) =
-                join(self.0.line.feed(Some(&head.cursor)), self.take_in(&page)).await;
-            stored?;
-            fetched = Some(next);
         }
+        Ok(())
+    }
+
+    /// Waits for a page and takes it in.
+    async fn turn_page(&self, coming: Result<ComingPage, Trouble>) -> Result<Went, Trouble> {
+        let known = self.0.replica.borrow().progress().clone();
+        let page = match coming {
+            Ok(coming) => coming.whole().await,
+            Err(trouble) => Err(trouble),
+        };
+        let (page, doubt) = match page {
+            // It does not know the cursor: it came back from a backup, or forgot its keys.
+            Err(trouble) if trouble.code() == "cursor_invalid" && known.cursor.is_some() => {
+                (self.0.line.feed(None).await?.whole().await?, true)
+            }
+            page => {
+                let page = page?;
+                let other = known.epoch.is_some_and(|known| known != page.head.epoch);
+                (page, other)
+            }
+        };
+        if doubt && self.heal(&self.0.line.push(&[]).await?).await? {
+            return Ok(Went::Anew);
+        }
+        self.take_in(&page).await?;
+        Ok(if page.head.more { Went::On } else { Went::ToEnd })
     }
 
     /// Whether a page tells nothing: the cursor that lies here will do, and nothing is written.

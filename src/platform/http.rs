@@ -2,7 +2,7 @@
 
 use anxin_protocol::PROTOCOL_HEADER;
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
@@ -82,6 +82,14 @@ pub struct Answer {
     body: Vec<u8>,
 }
 
+/// An answer whose head is here. Its body comes in whether anybody waits for it or not.
+#[derive(Debug)]
+pub struct Coming {
+    answer: Response,
+    body: Promise,
+    _timer: Timeout,
+}
+
 /// Ends a stream from outside.
 #[derive(Debug, Clone)]
 pub struct Cut(AbortController);
@@ -95,6 +103,19 @@ impl Cut {
     /// Ends the stream.
     pub fn now(&self) {
         self.0.abort();
+    }
+}
+
+impl Coming {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.answer.headers().get(name).ok().flatten()
+    }
+
+    /// All of it.
+    pub async fn whole(self) -> Result<Answer, HttpError> {
+        let body = whole(self.body).await?;
+        Ok(Answer { status: self.answer.status(), headers: self.answer.headers(), body })
     }
 }
 
@@ -153,11 +174,7 @@ impl Ask {
 
     /// Sends it and hands on the answer piece by piece as it comes, until it ends or is cut.
     pub async fn stream(self, cut: &Cut, mut heard: impl FnMut(&[u8])) -> Result<(), HttpError> {
-        let answer = self.ask(&cut.0).await?;
-        let ours = answer.headers().get(PROTOCOL_HEADER).ok().flatten().is_some();
-        if !ours || !answer.ok() {
-            return read(answer).await.map(drop);
-        }
+        let answer = yes(self.ask(&cut.0).await?).await?;
         let body = answer.body().ok_or(HttpError::Cut)?;
         let reader = ReadableStreamDefaultReader::new(&body).map_err(|_| HttpError::Cut)?;
         loop {
@@ -170,17 +187,19 @@ impl Ask {
         }
     }
 
-    /// Sends it and waits for the whole answer.
-    pub async fn send(self) -> Result<Answer, HttpError> {
+    /// Sends it and waits for the head of the answer; a no is read whole.
+    pub async fn begin(self) -> Result<Coming, HttpError> {
         let abort = AbortController::new().map_err(|_| HttpError::Offline)?;
         let late = abort.clone();
         let timer = Timeout::new(TIMEOUT_MS, move || late.abort());
-        let read = match self.ask(&abort).await {
-            Ok(answer) => read(answer).await,
-            Err(error) => Err(error),
-        };
-        drop(timer);
-        read
+        let answer = yes(self.ask(&abort).await?).await?;
+        let body = answer.array_buffer().map_err(|_| HttpError::Cut)?;
+        Ok(Coming { answer, body, _timer: timer })
+    }
+
+    /// Sends it and waits for the whole answer.
+    pub async fn send(self) -> Result<Answer, HttpError> {
+        self.begin().await?.whole().await
     }
 
     async fn ask(self, abort: &AbortController) -> Result<Response, HttpError> {
@@ -226,23 +245,27 @@ fn refused(refusal: Refusal, headers: &Headers) -> HttpError {
     HttpError::Refused(Refusal { retry_after, ..refusal })
 }
 
-async fn read(answer: Response) -> Result<Answer, HttpError> {
+/// The office's yes, whose body is still to be read; a no is read whole.
+async fn yes(answer: Response) -> Result<Response, HttpError> {
     let headers = answer.headers();
     if headers.get(PROTOCOL_HEADER).ok().flatten().is_none() {
         let refusal = elsewhere(answer.status());
         return Err(refusal.map_or(HttpError::Portal, |refusal| refused(refusal, &headers)));
     }
-    let body = answer.array_buffer().map_err(|_| HttpError::Cut)?;
+    if answer.ok() {
+        return Ok(answer);
+    }
+    let body = whole(answer.array_buffer().map_err(|_| HttpError::Cut)?).await?;
+    let refusal = serde_json::from_slice::<Refusal>(&body).map_err(|_| HttpError::Cut)?;
+    Err(refused(Refusal { body, ..refusal }, &headers))
+}
+
+async fn whole(body: Promise) -> Result<Vec<u8>, HttpError> {
     let body = JsFuture::from(body).await.map_err(|error| match failed(&error) {
         HttpError::Timeout => HttpError::Timeout,
         _ => HttpError::Cut,
     })?;
-    let body = Uint8Array::new(&body.unchecked_into::<ArrayBuffer>()).to_vec();
-    if answer.ok() {
-        return Ok(Answer { status: answer.status(), headers, body });
-    }
-    let refusal = serde_json::from_slice::<Refusal>(&body).map_err(|_| HttpError::Cut)?;
-    Err(refused(Refusal { body, ..refusal }, &headers))
+    Ok(Uint8Array::new(&body.unchecked_into::<ArrayBuffer>()).to_vec())
 }
 
 /// Bytes packed by gzip; none where the browser has no way to. It is called by its name: of the

@@ -11,14 +11,14 @@ use std::rc::Rc;
 
 use anxin_domain::id::DeviceId;
 use anxin_protocol::device::{Session, Signed, signed_text};
-use anxin_protocol::sync::{History, Page, PushAnswer, Pushing};
+use anxin_protocol::sync::{History, NEXT_HEADER, Page, PushAnswer, Pushing};
 use anxin_sync::{Op, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use web_sys::CryptoKeyPair;
 
 use crate::platform::crypto::{self, CryptoError};
-use crate::platform::http::{self, Answer, Ask, Cut, HttpError, Refusal};
+use crate::platform::http::{self, Answer, Ask, Coming, Cut, HttpError, Refusal};
 use crate::platform::now;
 
 /// Bytes of a push that are worth packing.
@@ -87,6 +87,23 @@ pub(crate) async fn signed(
     Ok(Signed { device, at, nonce, signature: encode(&signature) })
 }
 
+/// A page of the feed whose head is here.
+#[derive(Debug)]
+pub struct ComingPage(Coming);
+
+impl ComingPage {
+    /// The cursor of the page after it, if there is one.
+    pub fn next(&self) -> Option<String> {
+        self.0.header(NEXT_HEADER)
+    }
+
+    /// The page.
+    pub async fn whole(self) -> Result<Page, Trouble> {
+        let answer = self.0.whole().await?;
+        Page::read(&answer.bytes()).ok_or(Trouble::Http(HttpError::Cut))
+    }
+}
+
 /// The line to the office: the device's key and its session.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -115,10 +132,14 @@ impl Line {
 
     /// Sends with the session's token; a session that has ended is opened anew, once.
     pub(crate) async fn send(&self, ask: impl Fn() -> Ask) -> Result<Answer, Trouble> {
+        Ok(self.begin(ask).await?.whole().await?)
+    }
+
+    async fn begin(&self, ask: impl Fn() -> Ask) -> Result<Coming, Trouble> {
         for _ in 0..2 {
             let token = self.token().await?;
-            let sent = ask().header("authorization", format!("Bearer {token}")).send().await;
-            match sent {
+            let begun = ask().header("authorization", format!("Bearer {token}")).begin().await;
+            match begun {
                 Err(HttpError::Refused(problem)) if problem.code == "signed_out" => {
                     self.session.borrow_mut().take();
                 }
@@ -143,14 +164,13 @@ impl Line {
         Ok(self.send(ask).await?.json()?)
     }
 
-    /// Asks what is new.
-    pub async fn feed(&self, cursor: Option<&str>) -> Result<Page, Trouble> {
+    /// Asks what is new: a page that is coming in.
+    pub async fn feed(&self, cursor: Option<&str>) -> Result<ComingPage, Trouble> {
         let path = match cursor {
             Some(cursor) => format!("/api/v1/sync/feed?cursor={cursor}"),
             None => "/api/v1/sync/feed".to_owned(),
         };
-        let answer = self.send(|| Ask::get(path.clone())).await?;
-        Page::read(&answer.bytes()).ok_or(Trouble::Http(HttpError::Cut))
+        Ok(ComingPage(self.begin(|| Ask::get(path.clone())).await?))
     }
 
     /// Hears the office's pokes until the stream ends: something is new.

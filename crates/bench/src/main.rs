@@ -155,7 +155,7 @@ async fn run(work: &str, wish: &Wish, book: &mut Book, counties: &mut Counties) 
             // Workers, and how many times slower the processor is.
             let sizes: &[(usize, u32)] =
                 if quick { &[(200, 4)] } else { &[(1, 4), (15, 4), (50, 4), (200, 1), (200, 4)] };
-            for &(workers, slower) in sizes.repeat(repetitions).iter() {
+            for (workers, slower) in sizes.repeat(repetitions) {
                 rosters::run(book, counties.of(1_000).await?, workers, slower).await?;
             }
         }

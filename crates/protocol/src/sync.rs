@@ -3,7 +3,8 @@
 //! - `POST /api/v1/sync/push` [`Push`] → 200 [`PushAnswer`]; 409 `op_changed` with the ids in
 //!   `detail.ops`, nothing of the request applied; 413 `too_large`.
 //! - `GET /api/v1/sync/feed?cursor=…` → 200 a [`Page`], `application/x-ndjson`: a [`Feed`] on the first
-//!   line, then [`Feed::rows`] lines, each a [`Record`]. Without a cursor: from the beginning.
+//!   line, then [`Feed::rows`] lines, each a [`Record`]. Without a cursor: from the beginning. Where more
+//!   waits, the header [`NEXT_HEADER`] says the cursor before the page itself comes.
 //! - `GET /api/v1/sync/records/{scope}/{record}/history` → 200 [`History`].
 //! - `GET /api/v1/sync/live` → server-sent events named `poke`, without data.
 
@@ -11,6 +12,10 @@ use anxin_domain::id::{OpId, PersonId, RecordId, ScopeId};
 use anxin_sync::{Op, Record, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+/// The header with the cursor of the next page, while more waits: whoever reads on asks for it before
+/// this one has come in.
+pub const NEXT_HEADER: &str = "anxin-next";
 
 /// Ops in the device's order.
 #[derive(Debug, Serialize, Deserialize)]

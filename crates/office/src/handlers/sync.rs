@@ -7,15 +7,17 @@ use std::sync::Arc;
 use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_domain::policy::Action;
 use anxin_protocol::limits;
-use anxin_protocol::sync::{Feed, History, HistoryEntry, OpVerdict, Page, Push, PushAnswer};
+use anxin_protocol::sync::{
+    Feed, History, HistoryEntry, NEXT_HEADER, OpVerdict, Page, Push, PushAnswer,
+};
 use anxin_store::contract::{AuditEntry, IncomingOp, PushError, Stance};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Sse};
-use futures_util::Stream;
+use futures_util::{FutureExt, Stream, stream};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -27,6 +29,9 @@ use crate::openapi::LINES;
 use crate::problem::Fault;
 use crate::rules::{read_op, resume, stance};
 use crate::secret;
+
+/// Bytes of a page that are packed at a time.
+const PIECE: usize = 64 * 1024;
 
 /// `POST /api/v1/sync/push`
 pub(crate) async fn push(
@@ -160,7 +165,27 @@ pub(crate) async fn feed(
         epoch: office.epoch.clone(),
         now: office.now(),
     };
-    Ok(([(CONTENT_TYPE, LINES)], Page::new(head, &slice.rows).write()))
+    let next = head.more.then(|| head.cursor.clone());
+    let page = Bytes::from(Page::new(head, &slice.rows).write());
+    let answer = [(CONTENT_TYPE, LINES)];
+    Ok(match next {
+        Some(next) => (answer, [(NEXT_HEADER, next)], after_head(page)).into_response(),
+        None => (answer, page).into_response(),
+    })
+}
+
+/// A body before which the head of the answer goes out, and which is packed while it goes: who reads on
+/// asks for the next page meanwhile.
+fn after_head(page: Bytes) -> Body {
+    let pieces = (0..page.len()).step_by(PIECE).map(move |at| {
+        let end = page.len().min(at + PIECE);
+        Ok::<_, Infallible>(page.slice(at..end))
+    });
+    let later = async {
+        tokio::task::yield_now().await;
+        stream::iter(pieces)
+    };
+    Body::from_stream(later.flatten_stream())
 }
 
 /// `GET /api/v1/sync/live`
