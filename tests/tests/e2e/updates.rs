@@ -55,7 +55,7 @@ async fn a_new_version_waits_until_no_draft_is_open_and_is_asked_for() -> Result
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_come_of_the_app_is_kept_and_the_rest_is_asked_for_again() -> Result<()> {
     let (office, files) = Office::with_own_files().await?;
-    let (icon, aside) = (files.path().join("icon-512.png"), files.path().join("aside"));
+    let (icon, aside) = (files.path().join("icon-maskable-512.png"), files.path().join("aside"));
     std::fs::rename(&icon, &aside)?;
     let console = Console::sign_in(&office).await?;
     let phone = Phone::enrol(&office, &console, 0).await?;
