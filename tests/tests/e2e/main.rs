@@ -6,6 +6,7 @@ mod backup;
 mod case;
 mod case_bad_input;
 mod chaos;
+mod failed;
 mod first_way;
 mod flood;
 mod full_disk;
