@@ -322,7 +322,7 @@ mod tests {
                 "consents": [agreed("id_no"), agreed("account_tail")],
             }}),
         );
-        assert_eq!(doubts, ["name", "phone", "id_no", "account_tail", "amount_fen"]);
+        assert_eq!(doubts, ["amount_fen", "name", "phone", "id_no", "account_tail"]);
         let who = report.reporter.expect("a reporter");
         let kept = [&who.name, &who.phone, &who.id_no, &who.account_tail];
         assert_eq!(kept, ["😀", "1380000", "110105194912310021", "四四一七"]);
