@@ -63,6 +63,45 @@ fn doubts(page: &Value) -> Vec<&str> {
     all.filter_map(|doubt| doubt["field"].as_str()).collect()
 }
 
+/// The list: a sum in letters stays where it is, a pasted one is taken line by line.
+async fn a_list_typed_and_pasted(worker: &Worker) -> Result<()> {
+    worker.page.act("crew").await?;
+    worker.page.wait("[name=\"crew-name\"]").await?;
+    worker.page.act("crew-add").await?;
+    said_at(worker, "crew-name", "这里还没写").await?;
+    worker.page.fill("crew-name", "陈建国").await?;
+    silent_at(worker, "crew-name").await?;
+    for wrong in ["三千", "-3600", "0", "36oo", "1.234"] {
+        worker.page.fill("crew-amount", wrong).await?;
+        said_at(worker, "crew-amount", "只写数字").await?;
+        worker.page.act("crew-add").await?;
+        still(worker, "crew-amount", wrong).await?;
+        still(worker, "crew-name", "陈建国").await?;
+    }
+    worker.page.fill("crew-amount", "３６００元").await?;
+    worker.page.act("crew-add").await?;
+    worker
+        .page
+        .until("one line", "document.querySelectorAll('[data-kind=\"crew\"]').length === 1")
+        .await?;
+    worker.page.fill("crew-name", &"名".repeat(1_000)).await?;
+    worker.page.act("crew-add").await?;
+    said_at(worker, "crew-name", "有一行太长了").await?;
+    still(worker, "crew-name", &"名".repeat(1_000)).await?;
+    worker.page.fill("crew-name", "王芳，1200.5\n\n李四 四千\n3600\n  \n😀 -5\n").await?;
+    worker.page.act("crew-add").await?;
+    worker
+        .page
+        .until("five lines", "document.querySelectorAll('[data-kind=\"crew\"]').length === 5")
+        .await?;
+    picture(worker, "bad-crew").await?;
+    worker.page.fill("crew-name", &"多\n".repeat(300)).await?;
+    worker.page.act("crew-add").await?;
+    said_at(worker, "crew-name", "名单写满了").await?;
+    still(worker, "crew-name", &"多\n".repeat(300)).await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_five_questions_answered_wrong_are_a_report_that_is_marked() -> Result<()> {
     let office = Office::start(None).await?;
@@ -104,41 +143,7 @@ async fn the_five_questions_answered_wrong_are_a_report_that_is_marked() -> Resu
         )
         .await?;
 
-    // The list: a sum in letters stays where it is, a pasted one is taken line by line.
-    worker.page.act("crew").await?;
-    worker.page.wait("[name=\"crew-name\"]").await?;
-    worker.page.act("crew-add").await?;
-    said_at(&worker, "crew-name", "这里还没写").await?;
-    worker.page.fill("crew-name", "陈建国").await?;
-    silent_at(&worker, "crew-name").await?;
-    for wrong in ["三千", "-3600", "0", "36oo", "1.234"] {
-        worker.page.fill("crew-amount", wrong).await?;
-        said_at(&worker, "crew-amount", "只写数字").await?;
-        worker.page.act("crew-add").await?;
-        still(&worker, "crew-amount", wrong).await?;
-        still(&worker, "crew-name", "陈建国").await?;
-    }
-    worker.page.fill("crew-amount", "３６００元").await?;
-    worker.page.act("crew-add").await?;
-    worker
-        .page
-        .until("one line", "document.querySelectorAll('[data-kind=\"crew\"]').length === 1")
-        .await?;
-    worker.page.fill("crew-name", &"名".repeat(1_000)).await?;
-    worker.page.act("crew-add").await?;
-    said_at(&worker, "crew-name", "有一行太长了").await?;
-    still(&worker, "crew-name", &"名".repeat(1_000)).await?;
-    worker.page.fill("crew-name", "王芳，1200.5\n\n李四 四千\n3600\n  \n😀 -5\n").await?;
-    worker.page.act("crew-add").await?;
-    worker
-        .page
-        .until("five lines", "document.querySelectorAll('[data-kind=\"crew\"]').length === 5")
-        .await?;
-    picture(&worker, "bad-crew").await?;
-    worker.page.fill("crew-name", &"多\n".repeat(300)).await?;
-    worker.page.act("crew-add").await?;
-    said_at(&worker, "crew-name", "名单写满了").await?;
-    still(&worker, "crew-name", &"多\n".repeat(300)).await?;
+    a_list_typed_and_pasted(&worker).await?;
     worker.page.act("enough").await?;
 
     worker.page.wait("[name=\"phone\"]").await?;
