@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn show(language: &str) {
-    dom::set_language(language);
+    dom::set_language(language, &anxin_locale::text("report.direction"));
     prefs::apply();
     prefs::apply_contrast();
     anxin::screens::report::start();

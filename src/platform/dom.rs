@@ -52,16 +52,17 @@ pub fn on_press(mut act: impl FnMut(String, String) + 'static) {
     });
 }
 
-/// Calls `act` for whatever is typed, with the field's name and its text. Nothing is ever written back,
-/// so that an input method is not disturbed.
-pub fn on_input(mut act: impl FnMut(String, String) + 'static) {
+/// Calls `act` for whatever is typed, with the field's name, its text and how many UTF-16 units of it the field
+/// takes. Nothing is ever written back, so that an input method is not disturbed.
+pub fn on_input(mut act: impl FnMut(String, String, usize) + 'static) {
     listen("input", move |event| {
         let Some(on) = target(&event) else { return };
         let line = on.dyn_ref::<HtmlInputElement>().filter(|line| line.type_() != "file");
         let text = line.map(HtmlInputElement::value);
         let text = text.or_else(|| on.dyn_ref().map(HtmlTextAreaElement::value));
         if let Some(text) = text {
-            act(on.get_attribute("name").unwrap_or_default(), text);
+            let most = on.get_attribute("maxlength").and_then(|most| most.parse().ok());
+            act(on.get_attribute("name").unwrap_or_default(), text, most.unwrap_or(usize::MAX));
         }
     });
 }
@@ -158,10 +159,11 @@ pub fn files(input: &HtmlInputElement) -> Vec<web_sys::File> {
     all.collect()
 }
 
-/// Says which language the page is in.
-pub fn set_language(language: &str) {
+/// Says which language the page is in, and whether it is written `ltr` or `rtl`.
+pub fn set_language(language: &str, direction: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         // Setting an attribute of a valid name cannot fail.
         let _ = root.set_attribute("lang", language);
+        let _ = root.set_attribute("dir", direction);
     }
 }

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -43,12 +44,15 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// The office's binary: beside the test's own.
-fn binary() -> Result<PathBuf> {
+/// A binary of the project: beside the test's own.
+fn beside(name: &str) -> Result<PathBuf> {
     let own = std::env::current_exe()?;
-    let found =
-        own.ancestors().map(|folder| folder.join("anxin-office")).find(|path| path.is_file());
-    found.context("anxin-office is not built: `cargo build -p anxin-office` builds it")
+    let found = own.ancestors().map(|folder| folder.join(name)).find(|path| path.is_file());
+    found.with_context(|| format!("{name} is not built: `cargo build` builds it"))
+}
+
+fn binary() -> Result<PathBuf> {
+    beside("anxin-office")
 }
 
 /// The switch that sets its clock ahead.
@@ -95,6 +99,17 @@ impl Office {
         let made = copied(&root().join("dist"), copy.path()).await;
         made.context("`cargo xtask build-web` makes dist/")?;
         Ok((Self::start_with(None, copy.path().to_owned(), None, &[]).await?, copy))
+    }
+
+    /// Puts a language for the worker's page into web files, as `docs/languages.md` says; gives whether that was
+    /// done. `texts` by key.
+    pub async fn add_language(web: &Path, code: &str, texts: &Value) -> Result<bool> {
+        let locales = tempfile::tempdir()?;
+        std::fs::create_dir(locales.path().join(code))?;
+        std::fs::write(locales.path().join(code).join("report.json"), texts.to_string())?;
+        let mut add = Command::new(beside("xtask")?);
+        add.args(["packs", "--locales"]).arg(locales.path()).arg("--web").arg(web);
+        Ok(add.output().await?.status.success())
     }
 
     /// A network in front of it: whoever asks for the office from now on goes through it.

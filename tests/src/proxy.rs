@@ -20,6 +20,8 @@ pub enum Weather {
     Status(u16),
     /// Hands requests on and cuts each answer in the middle.
     Cut,
+    /// Hands on so many bytes of answers a connection and closes it: small files come, large ones break off.
+    Short(u64),
     /// Hands requests on and loses each answer.
     LostAnswer,
     /// Takes connections and says nothing for a second, then closes them.
@@ -108,7 +110,7 @@ async fn carry(
             )?;
         }
         Weather::Twice => twice(&mut client, office, repeated).await?,
-        Weather::Cut | Weather::LostAnswer => {
+        Weather::Short(_) | Weather::Cut | Weather::LostAnswer => {
             let office = TcpStream::connect(("127.0.0.1", office)).await?;
             let (mut from_client, mut to_client) = client.into_split();
             let (mut from_office, mut to_office) = office.into_split();
@@ -117,6 +119,10 @@ async fn carry(
                 std::future::pending::<std::io::Result<()>>().await
             };
             let mut answered = async || -> std::io::Result<()> {
+                if let Weather::Short(bytes) = weather {
+                    tokio::io::copy(&mut (&mut from_office).take(bytes), &mut to_client).await?;
+                    return Ok(());
+                }
                 let mut first = vec![0_u8; 64 * 1024];
                 let count = from_office.read(&mut first).await?;
                 if weather == Weather::Cut {

@@ -9,6 +9,14 @@ use tempfile::TempDir;
 use crate::browser::Browser;
 use crate::page::Page;
 
+/// What gives all that the page's database on the phone holds, as text.
+const KEPT: &str = "new Promise((good, bad) => { const open = indexedDB.open('anxin-report'); \
+open.onerror = bad; open.onsuccess = async () => { const db = open.result; const out = []; \
+    for (const name of db.objectStoreNames) { out.push(await new Promise((done) => { \
+      const ask = db.transaction(name).objectStore(name).getAll(); \
+      ask.onsuccess = () => done(ask.result.map((v) => new TextDecoder().decode(v)).join(' ')); })); } \
+    db.close(); good(out.join(' ')); }; })";
+
 /// A first visit, in milliseconds from its beginning.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstVisit {
@@ -140,13 +148,13 @@ impl Worker {
 
     /// All that this page's database on the phone holds, as text.
     pub async fn kept(&self) -> Result<String> {
-        let all = "new Promise((good, bad) => { const open = indexedDB.open('anxin-report'); \
-            open.onerror = bad; open.onsuccess = async () => { const db = open.result; const out = []; \
-            for (const name of db.objectStoreNames) { out.push(await new Promise((done) => { \
-              const ask = db.transaction(name).objectStore(name).getAll(); \
-              ask.onsuccess = () => done(ask.result.map((v) => new TextDecoder().decode(v)).join(' ')); })); } \
-            db.close(); good(out.join(' ')); }; })";
-        let text = self.page.eval(all).await?;
+        let text = self.page.eval(KEPT).await?;
         text.as_str().map(str::to_owned).context("text")
+    }
+
+    /// Waits until the phone holds a text.
+    pub async fn wait_kept(&self, text: &str) -> Result<()> {
+        let there = format!("{KEPT}.then(all => all.includes({}))", Value::from(text));
+        self.page.until(&format!("“{text}” to be kept"), &there).await
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 const LEAD: &str = "01890000-0000-7000-8000-00000000000a";
 const LINE: &str = "01890000-0000-7000-8000-00000000000b";
 const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
+const NOTARY: &str = "01890000-0000-7000-8000-00000000000d";
 /// 2026-11-02 09:00 in China.
 const THEN: i64 = 1_793_581_200_000;
 /// 2026-12-31 09:00 in China.
@@ -199,6 +200,11 @@ fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     };
     assert!(item("promise") && item("payments"));
     assert!(!item("presence") && !item("agreement") && !item("annex") && !item("identity"));
+    let begun = json!({ "id": NOTARY, "kind": "proceeding", "at": THEN, "got": THEN, "fields": {
+        "way": "notary", "stage": "applied", "applied": "2026-11-20" } });
+    let shown = page(&ask(&json!({}), &json!([line(), agreement, begun]), &Value::Null)).html;
+    let package = shown.split("data-part=\"notary\"").nth(1).expect("a package");
+    assert!(package.contains("data-refusal=\"debtor_absent\""), "{package}");
 }
 
 #[test]

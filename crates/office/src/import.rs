@@ -196,6 +196,12 @@ mod tests {
             let whole = backup(&text);
             let mut file = sealed(salt, nonce, &serde_json::to_vec(&whole).expect("json"));
             prop_assert_eq!(open(&file, CODE).expect("opens"), whole);
+            // The first bytes say what it is: few among many, so each of them by itself.
+            for at in 0..MAGIC.len() {
+                file[at] ^= by;
+                prop_assert!(open(&file, CODE).is_err(), "byte {}", at);
+                file[at] ^= by;
+            }
             let at = at.index(file.len());
             file[at] ^= by;
             prop_assert!(open(&file, CODE).is_err(), "byte {}", at);

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::shell::{command, files, run, target};
@@ -75,7 +75,7 @@ pub(crate) fn build() -> Result<()> {
     std::fs::copy("public/panic.js", "dist/report/panic.js")?;
     english("dist/en.json", &["app", "domain", "problem"])?;
     english("dist/expert/en.json", &["domain", "case"])?;
-    packs()?;
+    packs(Path::new("locales"), Path::new("dist/report"))?;
     for worker in WORKERS {
         service_worker(&worker)?;
     }
@@ -269,21 +269,21 @@ fn english(file: &str, parts: &[&str]) -> Result<()> {
 const REPORT: [&str; 2] = ["report_problem", "report"];
 
 /// A language's part: its texts by key; none where it has no such part.
-fn part(language: &str, part: &str) -> Result<BTreeMap<String, String>> {
-    let file = format!("locales/{language}/{part}.json");
-    if !Path::new(&file).exists() {
+fn part(locales: &Path, language: &str, part: &str) -> Result<BTreeMap<String, String>> {
+    let file = locales.join(language).join(format!("{part}.json"));
+    if !file.exists() {
         return Ok(BTreeMap::new());
     }
-    serde_json::from_str(&std::fs::read_to_string(&file)?).context(file)
+    serde_json::from_str(&std::fs::read_to_string(&file)?).context(file.display().to_string())
 }
 
 /// The worker's page in another language: a list in the order of the Chinese words. What a pack does not
 /// say yet is said in Chinese.
-fn pack(language: &str) -> Result<Vec<String>> {
+fn pack(locales: &Path, language: &str) -> Result<Vec<String>> {
     let mut words = Vec::new();
     for name in REPORT {
-        let mut theirs = part(language, name)?;
-        let chinese = part("zh-CN", name)?.into_iter();
+        let mut theirs = part(locales, language, name)?;
+        let chinese = part(Path::new("locales"), "zh-CN", name)?.into_iter();
         words.extend(chinese.map(|(key, text)| theirs.remove(&key).unwrap_or(text)));
         ensure!(
             theirs.is_empty(),
@@ -296,27 +296,54 @@ fn pack(language: &str) -> Result<Vec<String>> {
 
 /// All packs, each fetched by who reads it, and the names of those there are. A language is added by a
 /// folder in `locales/` (docs/languages.md).
-fn packs() -> Result<()> {
-    let mut names = Vec::new();
-    for folder in std::fs::read_dir("locales")? {
+fn packs(locales: &Path, into: &Path) -> Result<()> {
+    for folder in std::fs::read_dir(locales)? {
         let language = folder?.file_name().to_string_lossy().into_owned();
-        if language != "zh-CN" && Path::new(&format!("locales/{language}/report.json")).exists() {
-            let words = serde_json::to_string(&pack(&language)?)?;
-            std::fs::write(format!("dist/report/{language}.json"), words)?;
-            names.push(language);
+        if language != "zh-CN" && locales.join(&language).join("report.json").exists() {
+            let words = serde_json::to_string(&pack(locales, &language)?)?;
+            std::fs::write(into.join(format!("{language}.json")), words)?;
         }
     }
-    names.sort();
-    std::fs::write("dist/report/packs.json", serde_json::to_string(&names)?)?;
+    let all = files(into)?;
+    let names: Vec<&str> =
+        all.iter().filter_map(|file| code(file.file_name()?.to_str()?)).collect();
+    std::fs::write(into.join(PACKS), serde_json::to_string(&names)?)?;
     Ok(())
 }
 
-/// Whether a file is a language's words, `en.json`, `bo.json`, packed or not: fetched, and then kept, by
-/// those who read it.
+/// `--locales FOLDER --web FOLDER`: puts the packs into web files that are built already.
+pub(crate) fn add_packs(args: &[String]) -> Result<()> {
+    let ["--locales", locales, "--web", web] =
+        &args.iter().map(String::as_str).collect::<Vec<_>>()[..]
+    else {
+        bail!("cargo xtask packs --locales FOLDER --web FOLDER");
+    };
+    let into = Path::new(web).join("report");
+    packs(Path::new(locales), &into)?;
+    for file in files(&into)?.into_iter().filter(|file| is_pack(file)) {
+        if file.extension().is_some_and(|ending| ending == "json") {
+            std::fs::write(format!("{}.br", file.display()), brotli(&std::fs::read(&file)?)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The list of packs.
+const PACKS: &str = "packs.json";
+
+/// The code of the language whose words a file holds.
+fn code(name: &str) -> Option<&str> {
+    let code = name.strip_suffix(".json")?;
+    let fits = (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase());
+    fits.then_some(code)
+}
+
+/// Whether a file is a language's words, `en.json`, `bo.json`, packed or not, or the list of them: fetched, and
+/// the words then kept, by those who read it.
 pub(crate) fn is_pack(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let code = name.trim_end_matches(".br").strip_suffix(".json").unwrap_or_default();
-    (2..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase())
+    let name = name.trim_end_matches(".br");
+    name == PACKS || code(name).is_some()
 }
 
 /// A service worker and the entry it keeps.

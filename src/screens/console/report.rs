@@ -103,6 +103,17 @@ fn lines(report: &Report) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// What a field of a report is called.
+fn label(field: &str) -> String {
+    let key = match field {
+        "months" | "people" | "crew" => format!("duty.{field}.said"),
+        "amount_fen" => "duty.amount".to_owned(),
+        "reporter" => "duty.col.who".to_owned(),
+        _ => format!("duty.{field}"),
+    };
+    anxin_locale::find(&key).map_or_else(|| field.to_owned(), str::to_owned)
+}
+
 #[component]
 fn Said(page: ReportPage) -> impl IntoView {
     let report = page.report;
@@ -129,8 +140,10 @@ fn Said(page: ReportPage) -> impl IntoView {
             })}
             {(!page.doubts.is_empty()).then(|| view! {
                 <p class="m">{text("duty.doubtful")}</p>
-                <dl>{page.doubts.into_iter().map(|doubt| view! {
-                    <div class="kv"><dt>{doubt.field}</dt><dd>{doubt.text}</dd></div>
+                <dl>{page.doubts.into_iter().map(|doubt| {
+                    let name = label(&doubt.field);
+                    let kept = if doubt.text.is_empty() { text("duty.nothing") } else { doubt.text };
+                    view! { <div class="kv" data-doubt=doubt.field><dt>{name}</dt><dd>{kept}</dd></div> }
                 }).collect_view()}</dl>
             })}
         </section>

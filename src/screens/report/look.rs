@@ -21,11 +21,10 @@ pub(super) fn html(page: &Page) -> String {
         ..Field::default()
     };
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}</div>",
         strip("", 0),
         ask("report.look", "report.look.say"),
         code.html(),
-        live("wrong"),
         live("mine"),
         foot(&button("look", "", "report.look.go")),
     )
@@ -66,8 +65,8 @@ pub(super) fn find(page: &Page) {
                 page.current.replace(code);
                 page.go("one");
             }
-            Err(Trouble::Refused(_)) => page.say_wrong(text("report.look.wrong")),
-            Err(trouble) => page.say_wrong(text(&trouble.key())),
+            Err(Trouble::Refused(_)) => page.say_wrong("code", text("report.look.wrong")),
+            Err(trouble) => page.say_wrong("code", text(&trouble.key())),
         }
     });
 }

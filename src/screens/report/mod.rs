@@ -5,6 +5,7 @@
 
 #![expect(clippy::format_collect, reason = "a screen is put together of a few short texts")]
 
+mod doubt;
 mod home;
 mod look;
 mod more;
@@ -14,7 +15,7 @@ mod parts;
 mod steps;
 mod ways;
 
-use anxin_locale::text;
+use anxin_locale::{fill, text};
 
 use crate::platform::{app_files, dom, events, pause, prefs, spawn, speech};
 use crate::report::{Pocket, post, poster};
@@ -55,7 +56,13 @@ fn listen(page: &Page) {
     let here = page.clone();
     dom::on_press(move |act, value| press(&here, &act, &value));
     let here = page.clone();
-    dom::on_input(move |name, text| {
+    dom::on_input(move |name, text, most| {
+        let full = if text.encode_utf16().count() < most {
+            String::new()
+        } else {
+            fill("report.field.full", &[("n", &most.to_string())])
+        };
+        here.wrong.replace((name.clone(), full));
         steps::typed(&here, &name, text);
         here.refresh();
     });
@@ -115,12 +122,15 @@ fn scanned(page: &Page, at: &str) {
 
 /// The screen in view.
 fn html(page: &Page) -> String {
-    match page.place().as_str() {
+    let place = page.place();
+    match place.as_str() {
+        // Nothing is written that would belong to no report: loaded anew, the page has none in view.
+        "sent" | "one" | "more" | "sheet" if page.current.borrow().is_empty() => look::html(page),
         "where" => steps::place(page),
         "amount" => steps::amount(),
         "months" => steps::months(),
         "people" => steps::people(),
-        "crew" => steps::crew(),
+        "crew" => steps::crew(page),
         "who" => steps::who(page),
         "sent" => one::sent(),
         "one" => one::one(page),
@@ -137,16 +147,18 @@ fn html(page: &Page) -> String {
 fn live(page: &Page, name: &str) -> String {
     match name {
         "waits" => parts::waits(page),
-        "wrong" => parts::wrong(page),
         "hint" => home::hint(page),
         "at" => home::at(page),
         "packs" => ways::packs(page),
         "mine" => look::mine(page),
-        "files" | "voice" | "agree" => more::live(page, name),
+        "files" | "voice" => more::live(page, name),
         "safety" | "receipt" | "early" | "told" | "withdraw" | "forget" | "copied" => {
             one::live(page, name)
         }
-        _ => steps::live(page, name),
+        _ => match name.strip_prefix("doubt-") {
+            Some(field) => doubt::html(page, field),
+            None => steps::live(page, name),
+        },
     }
 }
 

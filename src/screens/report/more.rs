@@ -1,17 +1,16 @@
 //! What may come later: photos, a voice note, words, who one is, the national platform's number. All of
 //! it goes after the report under its receipt.
 
-use anxin_domain::check;
 use anxin_locale::{fill, text};
 use anxin_protocol::report::{Consent, FILE_BYTES, NewMessage, ReportFile, Reporter};
 use web_sys::{File, HtmlInputElement};
 
 use super::page::Page;
-use super::parts::{Field, ask, button, foot, live as part, p, strip, t, tf};
+use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
 use crate::platform::dom::escape;
 use crate::platform::picture::shrink;
 use crate::platform::voice::{self, Recording};
-use crate::platform::{crypto, dom, now, spawn, today};
+use crate::platform::{crypto, dom, now, spawn};
 use crate::report::{Draft, What};
 use crate::ui::number::grouped_yuan;
 
@@ -27,14 +26,15 @@ fn chooser(name: &str, kind: &str, look: &str, key: &str) -> String {
 pub(super) fn photos() -> String {
     let what = p("say", &t("report.photo.what"));
     let choose = chooser("photo", "image/*", "ghost", "report.photo");
-    format!("{choose}{what}{}{}", part("wrong"), part("files"))
+    format!("{choose}{what}{}{}", doubt("photo"), part("files"))
 }
 
 /// A consent of its own for one item, in the words that are kept with it.
 fn agree(item: &str) -> String {
     format!(
-        "<label class=\"agree\"><input type=\"checkbox\" name=\"agree-{item}\"><span>{}</span></label>",
-        t(&format!("report.{item}.agree"))
+        "<label class=\"agree\"><input type=\"checkbox\" name=\"agree-{item}\"><span>{}</span></label>{}",
+        t(&format!("report.{item}.agree")),
+        doubt(&format!("agree-{item}")),
     )
 }
 
@@ -51,25 +51,25 @@ pub(super) fn html(page: &Page) -> String {
         ..Field::default()
     };
     let named = format!(
-        "<details><summary data-act=\"name\">{}</summary><div class=\"step\">{}{}{}{}{}{}{}{}{}</div></details>",
+        "<details><summary data-act=\"name\">{}</summary><div class=\"step\">{}{}{}{}{}{}{}{}</div></details>",
         t("report.named.go"),
         p("say", &t("report.named.say")),
         field("late-phone", "report.phone", "tel", 20),
         field("late-name", "report.name", "text", 50),
-        field("late-id", "report.id_no", "text", 18),
+        field("late-id", "report.id_no", "text", 30),
         agree("id_no"),
-        field("late-tail", "report.account_tail", "numeric", 4),
+        field("late-tail", "report.account_tail", "numeric", 30),
         agree("account_tail"),
-        part("agree"),
         button("send-name", "ghost", "report.words.send"),
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{named}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{named}{}</div>",
         strip("one", 0),
         ask("report.more", "report.more.say"),
         photos(),
         part("voice"),
         chooser("voice", "audio/*", "quiet", "report.voice.file"),
+        doubt("voice"),
         p("say", &t("report.voice.what")),
         words.html(),
         button("say", "ghost", "report.words.send"),
@@ -130,14 +130,6 @@ pub(super) fn live(page: &Page, name: &str) -> String {
                 "report.voice"
             };
             button("voice", "ghost", key)
-        }
-        "agree" => {
-            let id = page.typed("late-id");
-            let odd = !id.is_empty() && check::id_card(&id, &today()).is_err();
-            let odd = if odd { p("doubt", &t("report.id_no.odd")) } else { String::new() };
-            let first =
-                if missing(page) { p("doubt", &t("report.agree.first")) } else { String::new() };
-            format!("{odd}{first}")
         }
         _ => files(page),
     }
@@ -212,7 +204,7 @@ async fn photos_of(page: &Page, files: Vec<File>) {
                 };
                 say(page, String::new(), vec![(announced, photo.bytes)]);
             }
-            Err(_) => page.say_wrong(text("report.files.none")),
+            Err(_) => page.say_wrong("photo", text("report.files.none")),
         }
     }
 }
@@ -225,7 +217,7 @@ async fn sound(page: &Page, heard: Option<(String, Vec<u8>)>) {
         None => None,
     };
     let (Some((mime, bytes)), Some(sum)) = (heard, sum) else {
-        return page.say_wrong(text("report.files.none"));
+        return page.say_wrong("voice", text("report.voice.odd"));
     };
     let size = bytes.len() as u64;
     let file = ReportFile { sha256: crypto::hex(&sum), mime, size, ..ReportFile::default() };
@@ -254,19 +246,26 @@ pub(super) fn press(page: &Page, act: &str) {
         "voice" => record(page),
         "send-name" => name(page),
         "national" => {
-            let number = page.take("national");
-            if !number.trim().is_empty() {
+            if let Some(number) = written(page, "national") {
                 say(page, fill("report.sheet.noted", &[("no", number.trim())]), Vec::new());
                 page.go("one");
             }
         }
         _ => {
-            let words = page.take(if act == "say" { "words" } else { "answer" });
-            if !words.trim().is_empty() {
+            if let Some(words) = written(page, if act == "say" { "words" } else { "answer" }) {
                 say(page, words, Vec::new());
             }
         }
     }
+}
+
+/// Takes what was written; an empty field says so.
+fn written(page: &Page, name: &str) -> Option<String> {
+    if page.typed(name).trim().is_empty() {
+        page.say_wrong(name, text("report.field.empty"));
+        return None;
+    }
+    Some(page.take(name))
 }
 
 fn record(page: &Page) {
@@ -277,7 +276,7 @@ fn record(page: &Page) {
             Some(recording) => sound(&page, recording.stop().await).await,
             None => match Recording::start().await {
                 Some(recording) => drop(page.recording.replace(Some(recording))),
-                None => page.say_wrong(text("report.voice.file")),
+                None => page.say_wrong("voice", text("report.voice.none")),
             },
         }
         page.refresh();
@@ -286,8 +285,12 @@ fn record(page: &Page) {
 
 /// Who one is, told after all. Nothing of the report is typed again.
 fn name(page: &Page) {
-    let nothing = page.typed("late-phone").trim().is_empty() && page.typed("late-name").is_empty();
-    if nothing || missing(page) {
+    let none = |name: &str| page.typed(name).trim().is_empty();
+    if none("late-phone") && none("late-name") && none("late-id") {
+        return page.say_wrong("late-phone", text("report.named.empty"));
+    }
+    if missing(page) {
+        // It stands at the box that lacks its tick.
         return;
     }
     let consents = ["id_no", "account_tail"].into_iter();

@@ -3,7 +3,7 @@
 use anxin_protocol::report::{Message, Outcome, ReportState, ReportStatus, Voice};
 
 use super::page::Page;
-use super::parts::{Field, ask, button, foot, live as part, p, strip, t, tf};
+use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
 use crate::platform::dom::escape;
 use crate::platform::{address, http, short_time, spawn};
 use crate::report::post;
@@ -58,7 +58,7 @@ pub(super) fn one(page: &Page) -> String {
         button("more", "ghost", "report.more")
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}</div>",
         strip("status", 0),
         ask("report.look", ""),
         part("safety"),
@@ -68,6 +68,7 @@ pub(super) fn one(page: &Page) -> String {
         super::more::photos(),
         part("receipt"),
         part("withdraw"),
+        doubt("withdraw"),
         part("forget"),
         foot(&buttons),
     )
@@ -207,7 +208,7 @@ fn withdraw(page: &Page) {
             Ok(status) => {
                 page.change(async move |pocket| pocket.heard(&token, status).await, |_, ()| {});
             }
-            Err(trouble) => page.say_wrong(anxin_locale::text(&trouble.key())),
+            Err(trouble) => page.say_wrong("withdraw", anxin_locale::text(&trouble.key())),
         }
     });
 }

@@ -31,8 +31,8 @@ pub(super) struct State {
     pub(super) last: RefCell<Draft>,
     /// What is typed into fields that are no part of the draft, by name.
     pub(super) typed: RefCell<BTreeMap<String, String>>,
-    /// What went wrong on this screen, in words.
-    pub(super) wrong: RefCell<String>,
+    /// What went wrong on this screen: at which field, in words.
+    pub(super) wrong: RefCell<(String, String)>,
     /// What was asked to be sure about.
     pub(super) sure: RefCell<String>,
     /// Why nothing goes out now, as the key of its words.
@@ -92,9 +92,9 @@ impl Page {
         self.typed.borrow_mut().remove(name).unwrap_or_default()
     }
 
-    /// Says what went wrong.
-    pub(super) fn say_wrong(&self, words: String) {
-        *self.wrong.borrow_mut() = words;
+    /// Says what went wrong, at a field.
+    pub(super) fn say_wrong(&self, field: &str, words: String) {
+        self.wrong.replace((field.to_owned(), words));
         self.refresh();
     }
 

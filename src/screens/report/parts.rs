@@ -84,6 +84,11 @@ pub(super) fn live(name: &str) -> String {
     format!("<div class=\"live\" data-live=\"{name}\"></div>")
 }
 
+/// Where it is said what is wrong with a field, or with what was chosen or pressed under that name.
+pub(super) fn doubt(name: &str) -> String {
+    format!("<p class=\"doubt\" id=\"d-{name}\" role=\"status\" data-live=\"doubt-{name}\"></p>")
+}
+
 /// What stands at the bottom, under the thumb.
 pub(super) fn foot(html: &str) -> String {
     format!("<div class=\"foot\">{}{html}</div>", live("waits"))
@@ -120,9 +125,9 @@ impl Field<'_> {
             format!("<input type=\"text\" inputmode=\"{mode}\" value=\"{value}\" {common}>")
         };
         format!(
-            "<div class=\"field\"><label class=\"label\" for=\"f-{name}\">{}</label>{field}\
-             <p class=\"doubt\" id=\"d-{name}\" role=\"status\" data-live=\"doubt-{name}\"></p></div>",
+            "<div class=\"field\"><label class=\"label\" for=\"f-{name}\">{}</label>{field}{}</div>",
             t(self.label),
+            doubt(name),
         )
     }
 }
@@ -159,15 +164,5 @@ pub(super) fn waits(page: &Page) -> String {
         format!("<p class=\"waits\" role=\"status\">{}</p>", t(&trouble))
     } else {
         String::new()
-    }
-}
-
-/// What went wrong on this screen.
-pub(super) fn wrong(page: &Page) -> String {
-    let words = page.wrong.borrow();
-    if words.is_empty() {
-        String::new()
-    } else {
-        format!("<p class=\"error\" role=\"alert\">{}</p>", escape(&words))
     }
 }

@@ -1,10 +1,11 @@
 //! The five questions, and a crew leader's list. Each can be left out; whoever has said enough sends at
 //! once.
 
-use anxin_domain::{check, money};
+use anxin_domain::money;
 use anxin_locale::text;
-use anxin_protocol::report::{CREW, CrewLine, Reporter};
+use anxin_protocol::report::{CREW, CrewLine, NAME_CHARS, Reporter};
 
+use super::doubt::owed;
 use super::page::Page;
 use super::parts::{Field, ask, button, foot, live as part, p, pad, strip, t, tf};
 use crate::platform::dom::escape;
@@ -15,6 +16,13 @@ use crate::ui::number::{grouped_yuan, parse_yuan};
 const PAD: usize = 10;
 /// Months that can be chosen at most.
 const MONTHS: u32 = 36;
+/// Characters of a site or firm: as many as the office reads.
+#[expect(clippy::cast_possible_truncation, reason = "sixty")]
+const PLACE: u32 = NAME_CHARS as u32;
+/// Characters of a worker's name: as many as the office reads.
+const NAME: usize = 50;
+/// Bytes of the names of a list: with all else a report stays below what the office takes.
+const LIST_BYTES: usize = 24_000;
 
 fn step(back: &str, no: u8, html: &str) -> String {
     format!("{}<div class=\"step\">{html}</div>", strip(back, no))
@@ -31,8 +39,14 @@ fn on() -> String {
 pub(super) fn place(page: &Page) -> String {
     let pocket = page.pocket();
     let report = &pocket.draft.report;
-    let field =
-        |name, label, value, like| Field { name, label, value, like, max: 60, ..Field::default() };
+    let field = |name, label, value, like| Field {
+        name,
+        label,
+        value,
+        like,
+        max: PLACE,
+        ..Field::default()
+    };
     let place = field("place", "report.place", report.place.as_str(), "report.place.like");
     let employer =
         field("employer", "report.employer", report.employer.as_str(), "report.employer.like");
@@ -72,14 +86,30 @@ pub(super) fn people() -> String {
 }
 
 /// A crew leader's list.
-pub(super) fn crew() -> String {
-    let field =
-        |name, label, mode, max| Field { name, label, mode, max, ..Field::default() }.html();
+pub(super) fn crew(page: &Page) -> String {
+    let name = page.typed("crew-name");
+    let name = Field {
+        name: "crew-name",
+        label: "report.crew.name",
+        value: &name,
+        max: 4_000,
+        long: true,
+        ..Field::default()
+    };
+    let amount = page.typed("crew-amount");
+    let amount = Field {
+        name: "crew-amount",
+        label: "report.crew.amount",
+        value: &amount,
+        mode: "decimal",
+        max: 20,
+        ..Field::default()
+    };
     let html = format!(
         "{}<ul class=\"talk\" data-live=\"crew\"></ul>{}{}{}{}{}",
         ask("report.crew", "report.crew.say"),
-        field("crew-name", "report.crew.name", "text", 50),
-        field("crew-amount", "report.crew.amount", "decimal", 12),
+        name.html(),
+        amount.html(),
         button("crew-add", "ghost", "report.crew.add"),
         p("say", &t("report.crew.named")),
         foot(&button("enough", "", "report.crew.done")),
@@ -140,16 +170,6 @@ pub(super) fn live(page: &Page, name: &str) -> String {
             all.iter().map(|month| month_key(month, report.months.contains(month))).collect()
         }
         "crew" => report.crew.iter().enumerate().map(|(no, line)| crew_line(no, line)).collect(),
-        "doubt-phone" => {
-            let phone = &draft.reporter.phone;
-            let odd = !phone.is_empty() && !check::phone(&check::tidy(phone));
-            let none = phone.is_empty() && !page.wrong.borrow().is_empty();
-            match (none, odd) {
-                (true, _) => t("report.phone.wanted"),
-                (_, true) => t("report.phone.odd"),
-                _ => String::new(),
-            }
-        }
         _ => String::new(),
     }
 }
@@ -278,20 +298,53 @@ pub(super) fn press(page: &Page, act: &str, value: &str) {
     }
 }
 
-/// Another line of the list.
+/// More lines of the list, as they were typed or pasted; what does not fit stays in the field.
 fn add(page: &Page) {
-    if page.typed("crew-name").trim().is_empty() {
+    let (typed, amount) = (page.typed("crew-name"), page.typed("crew-amount"));
+    if typed.trim().is_empty() {
+        return page.say_wrong("crew-name", text("report.field.empty"));
+    }
+    let amount_fen = owed(&amount);
+    if amount_fen.is_none() && !amount.trim().is_empty() {
+        // It stands at the amount what is wrong with it.
         return;
     }
-    let name = page.take("crew-name").trim().to_owned();
-    let amount_fen = parse_yuan(&page.take("crew-amount")).filter(|fen| *fen > 0);
+    let mut more: Vec<CrewLine> =
+        typed.lines().filter(|line| !line.trim().is_empty()).map(line_of).collect();
+    let one = more.len() == 1;
+    if let ([line], Some(_)) = (more.as_mut_slice(), amount_fen) {
+        *line = CrewLine { name: typed.trim().to_owned(), amount_fen };
+    }
+    let long = more.iter().any(|line| line.name.chars().count() > NAME);
+    let pocket = page.pocket();
+    let known = pocket.draft.report.crew.iter();
+    let letters: usize = known.chain(&more).map(|line| line.name.len()).sum();
+    let full = pocket.draft.report.crew.len() + more.len() > CREW || letters > LIST_BYTES;
+    drop(pocket);
+    if long || full {
+        let key = if long { "report.crew.odd" } else { "report.crew.full" };
+        return page.say_wrong("crew-name", text(key));
+    }
+    page.take("crew-name");
+    if one {
+        page.take("crew-amount");
+    }
     page.edit(move |draft| {
         let crew = &mut draft.report.crew;
-        if crew.len() < CREW {
-            crew.push(CrewLine { name, amount_fen });
-        }
+        crew.extend(more);
         draft.report.people = draft.report.people.max(u32::try_from(crew.len()).ok());
     });
+}
+
+/// One line: a name, and at its end what is owed; without a sum all of it is the name.
+fn line_of(line: &str) -> CrewLine {
+    let line = line.trim();
+    let sum = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ':' | '：');
+    let parts = line.rsplit_once(sum).and_then(|(name, typed)| {
+        Some((name.trim_end_matches(sum), owed(typed)?)).filter(|(name, _)| !name.is_empty())
+    });
+    let (name, amount_fen) = parts.map_or((line, None), |(name, fen)| (name, Some(fen)));
+    CrewLine { name: name.to_owned(), amount_fen }
 }
 
 /// Finishes: named, or with nothing about who it is.
@@ -307,7 +360,7 @@ fn send(page: &Page, anonymous: bool) {
         },
         move |page, finished| {
             let Some((token, mut said)) = finished else {
-                return page.say_wrong(text("report.phone.wanted"));
+                return page.say_wrong("phone", text("report.phone.wanted"));
             };
             if anonymous {
                 said.reporter = Reporter::default();
@@ -338,6 +391,22 @@ mod tests {
         assert_eq!(each("12.345"), "12.34");
         assert_eq!(all(&["1", "2", "Backspace", "Backspace", "Backspace", "3"]), "3");
         assert_eq!(each("123456789012"), "1234567890");
+    }
+
+    #[test]
+    fn a_line_of_a_list_is_a_name_and_a_sum_or_a_name() {
+        let table = [
+            ("陈建国 3600", "陈建国", Some(360_000)),
+            (" 王芳，1200.5元 ", "王芳", Some(120_050)),
+            ("王芳：\t８００", "王芳", Some(80_000)),
+            ("李四 四千", "李四 四千", None),
+            ("赵六 -5", "赵六 -5", None),
+            ("3600", "3600", None),
+            ("，3600", "，3600", None),
+        ];
+        for (text, name, amount_fen) in table {
+            assert_eq!(line_of(text), CrewLine { name: name.to_owned(), amount_fen }, "{text}");
+        }
     }
 
     #[test]

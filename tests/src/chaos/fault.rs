@@ -87,6 +87,7 @@ impl Fault {
             Self::Weather(Weather::Dead) => "connections that say nothing",
             Self::Weather(Weather::Slow) => "a network that takes its time",
             Self::Weather(Weather::Twice) => "requests that arrive twice",
+            Self::Weather(Weather::Short(_)) => "large answers cut",
             Self::Weather(Weather::Fair) => "fair weather",
         }
     }

@@ -65,6 +65,11 @@ pub fn name(text: &str) -> Result<(), Doubt> {
     good.then_some(()).ok_or(Doubt::Name)
 }
 
+/// Signs that turn around what stands after them, also what is no part of the text.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// As such a number is kept: without blanks, its letters large (`x` is `X`).
 pub fn tidy(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()

@@ -101,39 +101,27 @@ pub(crate) const RESULT: ChoiceSet = ChoiceSet {
     values: &["paid", "waived", "arbitration", "litigation", "enforcement", "ended"],
 };
 
-/// Other offices: who a case goes to, or who watches over its trade.
-pub(crate) const OFFICE: ChoiceSet = ChoiceSet {
-    name: "office",
-    values: &[
-        "inspection",
-        "police",
-        "petitions",
-        "housing",
-        "transport",
-        "water",
-        "finance",
-        "planning",
-        "education",
-        "other",
-    ],
-};
+/// Whom a letter may go to: who is told because the case is large, then the other offices.
+const ADDRESSEES: &[&str] = &[
+    "leader",
+    "government",
+    "inspection",
+    "police",
+    "petitions",
+    "housing",
+    "transport",
+    "water",
+    "finance",
+    "planning",
+    "education",
+    "other",
+];
+/// The first of them that are no office: no case is handed on to these.
+const TOLD_ONLY: usize = 2;
 
-/// Whom a letter may go to: an office, or who is told because the case is large. No case is handed on to
-/// these two, so [`OFFICE`] has them not; the words are the same set's.
-pub(crate) const ADDRESSEE: ChoiceSet = ChoiceSet {
-    name: "office",
-    values: &[
-        "inspection",
-        "police",
-        "petitions",
-        "leader",
-        "government",
-        "housing",
-        "transport",
-        "water",
-        "finance",
-        "planning",
-        "education",
-        "other",
-    ],
-};
+/// Other offices: who a case goes to, or who watches over its trade.
+pub(crate) const OFFICE: ChoiceSet =
+    ChoiceSet { name: "office", values: ADDRESSEES.split_at(TOLD_ONLY).1 };
+
+/// Whom a letter may go to; the words are the same set's.
+pub(crate) const ADDRESSEE: ChoiceSet = ChoiceSet { name: "office", values: ADDRESSEES };

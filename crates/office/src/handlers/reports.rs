@@ -83,9 +83,9 @@ pub(crate) async fn create(
         return Err(Fault::wrong_field(RECEIPT_HEADER));
     }
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
-    let (mut report, doubts) = read::report(&object(body).await?);
-    let _turn = ticket.turn().await?;
     let now = office.now();
+    let (mut report, doubts) = read::report(&object(body).await?, &reports::day(now).to_string());
+    let _turn = ticket.turn().await?;
     let scope = home(&office, &mut report).await?;
     let id = RecordId::from_parts(now.unsigned_abs(), secret::random());
     let mut opened = Opened::new(scope, id, name, now);
@@ -191,7 +191,8 @@ pub(crate) async fn reporter(
 ) -> Result<Response, Fault> {
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let mut aside = Aside::default();
-    let reporter = read::reporter(&object(body).await?, &mut aside);
+    let today = reports::day(office.now()).to_string();
+    let reporter = read::reporter(&object(body).await?, &today, &mut aside);
     let _turn = ticket.turn().await?;
     let reporter = reporter.ok_or_else(|| Fault::wrong_field("phone"))?;
     let opened = by_receipt(&office, &name).await?;

@@ -1,7 +1,7 @@
 //! Reading what a worker sent. A value that cannot be read never costs the report: it is put aside as
 //! 待核, as it came.
 
-use anxin_domain::{check, hex};
+use anxin_domain::{check, hex, money};
 use anxin_protocol::report::desk::DoubtfulValue;
 use anxin_protocol::report::{
     CREW, Consent, CrewLine, FILE_BYTES, FILES_AT_ONCE, MONTHS, NAME_CHARS, Report, ReportFile,
@@ -43,11 +43,14 @@ impl Aside {
         })
     }
 
-    /// Words without control characters, cut to a length.
+    /// Words without control characters and signs that turn them around, cut to a length.
     fn words(&mut self, map: &Map<String, Value>, key: &str, chars: usize) -> String {
         let text: String = self.take(map, key);
-        let clean: String =
-            text.chars().filter(|c| !c.is_control() || *c == '\n').take(chars).collect();
+        let clean: String = text
+            .chars()
+            .filter(|c| *c == '\n' || !(c.is_control() || check::turns(*c)))
+            .take(chars)
+            .collect();
         if text.chars().count() > chars {
             self.put(key, &text);
         }
@@ -64,7 +67,7 @@ impl Aside {
 
     fn amount(&mut self, map: &Map<String, Value>, key: &str) -> Option<i64> {
         let value: Option<i64> = self.take(map, key);
-        let shown = value.map(|fen| fen.to_string()).unwrap_or_default();
+        let shown = value.map(|fen| format!("¥{}", money::yuan(fen))).unwrap_or_default();
         self.only(key, value, value.is_some_and(|fen| (1..=MOST_FEN).contains(&fen)), &shown)
     }
 
@@ -92,8 +95,8 @@ fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Reads a report.
-pub(crate) fn report(map: &Map<String, Value>) -> (Report, Vec<DoubtfulValue>) {
+/// Reads a report on a day, `YYYY-MM-DD`.
+pub(crate) fn report(map: &Map<String, Value>, today: &str) -> (Report, Vec<DoubtfulValue>) {
     let mut aside = Aside::default();
     let people: Option<u32> = aside.take(map, "people");
     let shown = people.map(|people| people.to_string()).unwrap_or_default();
@@ -110,11 +113,17 @@ pub(crate) fn report(map: &Map<String, Value>) -> (Report, Vec<DoubtfulValue>) {
             .get("reporter")
             .filter(|value| !value.is_null())
             .and_then(|value| object(value, "reporter", &mut aside))
-            .and_then(|inner| reporter(&inner, &mut aside)),
+            .and_then(|inner| reporter(&inner, today, &mut aside)),
         words: aside.words(map, "words", WORDS_CHARS),
         crew: crew(map, &mut aside),
         files: files(map, &mut aside),
     };
+    let (scope, site, reporter) = (report.scope.clone(), report.site, report.reporter.clone());
+    let nothing = report == Report { scope, site, reporter, ..Report::default() };
+    if nothing && site.is_none() && aside.0.is_empty() {
+        // Somebody wants help and has said nothing: to be asked.
+        aside.put("words", "");
+    }
     (report, aside.0)
 }
 
@@ -144,7 +153,11 @@ fn months(map: &Map<String, Value>, aside: &mut Aside) -> Vec<String> {
 
 /// Who reports; none if nothing is left that names anybody. What needs a consent and has none is not
 /// kept anywhere.
-pub(crate) fn reporter(map: &Map<String, Value>, aside: &mut Aside) -> Option<Reporter> {
+pub(crate) fn reporter(
+    map: &Map<String, Value>,
+    today: &str,
+    aside: &mut Aside,
+) -> Option<Reporter> {
     let mut consents = Vec::new();
     for value in aside.list(map, "consents", SENSITIVE.len()) {
         let consent: Option<Consent> = serde_json::from_value(value).ok();
@@ -167,9 +180,17 @@ pub(crate) fn reporter(map: &Map<String, Value>, aside: &mut Aside) -> Option<Re
         account_tail,
         consents,
     };
-    if !found.phone.is_empty() && !check::phone(&found.phone) {
-        // Kept as it is: somebody may still make out what was meant.
-        aside.put("phone", &found.phone);
+    let tail =
+        found.account_tail.len() == 4 && found.account_tail.bytes().all(|b| b.is_ascii_digit());
+    let all = [
+        ("name", &found.name, check::name(&found.name).is_ok()),
+        ("phone", &found.phone, check::phone(&found.phone)),
+        ("id_no", &found.id_no, check::id_card(&found.id_no, today).is_ok()),
+        ("account_tail", &found.account_tail, tail),
+    ];
+    // Kept as it is: somebody may still make out what was meant.
+    for (field, text, _) in all.into_iter().filter(|(_, text, right)| !text.is_empty() && !right) {
+        aside.put(field, text);
     }
     let named = [&found.name, &found.phone, &found.id_no].iter().any(|text| !text.is_empty());
     named.then_some(found)
@@ -223,7 +244,7 @@ mod tests {
 
     fn read(value: &Value) -> (Report, Vec<String>) {
         let map = value.as_object().expect("an object").clone();
-        let (report, doubts) = report(&map);
+        let (report, doubts) = report(&map, "2026-11-24");
         (report, doubts.into_iter().map(|doubt| doubt.field).collect())
     }
 
@@ -290,6 +311,29 @@ mod tests {
     fn harmless(value: &Value) -> bool {
         let empty = value.as_array().is_some_and(Vec::is_empty);
         empty || value.as_object().is_some_and(Map::is_empty)
+    }
+
+    #[test]
+    fn numbers_and_names_that_cannot_be_are_kept_and_marked() {
+        let agreed = |item: &str| json!({ "item": item, "text": "同意", "at": 1 });
+        let (report, doubts) = read(
+            &json!({ "words": "\u{202e}欠薪\u{2066}", "amount_fen": -500, "reporter": {
+                "name": "😀", "phone": "1380000", "id_no": "110105194912310021", "account_tail": "四四一七",
+                "consents": [agreed("id_no"), agreed("account_tail")],
+            }}),
+        );
+        assert_eq!(doubts, ["amount_fen", "name", "phone", "id_no", "account_tail"]);
+        let who = report.reporter.expect("a reporter");
+        let kept = [&who.name, &who.phone, &who.id_no, &who.account_tail];
+        assert_eq!(kept, ["😀", "1380000", "110105194912310021", "四四一七"]);
+        assert_eq!(report.words, "欠薪", "nothing turns around what stands beside it");
+    }
+
+    #[test]
+    fn a_report_that_says_nothing_is_marked() {
+        assert_eq!(read(&json!({})).1, ["words"]);
+        assert_eq!(read(&json!({ "reporter": { "phone": "13800001234" } })).1, ["words"]);
+        assert_eq!(read(&json!({ "people": 3 })).1, Vec::<String>::new());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! C41: two mediators record one site without a network; the county finds it, and a clerk decides.
 
+use std::collections::BTreeSet;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -77,6 +79,15 @@ async fn c41_one_site_recorded_twice_is_found_and_joined_with_both_histories() {
     assert_eq!(whole["history"][0]["of"], second.as_str(), "{whole}");
     assert_eq!(whole["history"][0]["act"], "join");
     assert_eq!(whole["alike"], json!([]), "what is joined is not asked about again");
+
+    let (_, own) = ask(&world, &cookie, &second, None).await;
+    assert_eq!(own["alike"], json!([]), "nor when the joined one is opened: {own}");
+    let (third, fourth) = recorded(&world).await;
+    let (_, later) = ask(&world, &cookie, &third, None).await;
+    let alike = later["alike"].as_array().expect("cases");
+    let ids: BTreeSet<&str> = alike.iter().filter_map(|one| one["id"].as_str()).collect();
+    let expected = BTreeSet::from([first.as_str(), fourth.as_str()]);
+    assert_eq!(ids, expected, "what was joined stands for nothing of its own any more");
 
     // Nothing of the joined one is gone.
     let path = format!("/api/v1/console/records/{TOWNSHIP}/{second}");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anxin_domain::check;
 use anxin_domain::id::{PersonId, ScopeId};
 use anxin_domain::policy::{self, Action, Role};
 use anxin_protocol::console::{GrantRow, NewGrants, NewPerson, People, PersonRow};
@@ -31,8 +32,8 @@ fn row(person: Person, accounts: &BTreeMap<PersonId, String>) -> PersonRow {
 /// name stands beside what its owner decided.
 pub(super) fn checked_name(text: &str) -> Result<String, Fault> {
     let name = text.trim();
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns(c);
+    let breaks =
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || check::turns(c);
     let fits = (2..=50).contains(&name.chars().count()) && !name.contains(breaks);
     fits.then(|| name.to_owned()).ok_or_else(|| Fault::wrong_field("name"))
 }

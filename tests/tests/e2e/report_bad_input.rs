@@ -1,0 +1,262 @@
+//! The worker's page: every field wrong in every way ends in a saved report that the office marks 待核, or in one
+//! sentence at the field; nothing that was typed is lost.
+
+use anxin_e2e::console::Console;
+use anxin_e2e::office::Office;
+use anxin_e2e::worker::Worker;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+const MAX_PLACE: usize = 60;
+
+/// Waits until a sentence stands at a field, where it is seen.
+async fn said_at(worker: &Worker, field: &str, words: &str) -> Result<()> {
+    let seen = format!(
+        "(d => !!d && d.innerText.includes({words}) && d.getBoundingClientRect().height >= 20 \
+           && d.getBoundingClientRect().right <= innerWidth)(document.querySelector('#d-{field}'))",
+        words = Value::from(words)
+    );
+    worker.page.until(&format!("“{words}” at {field}"), &seen).await?;
+    picture(worker, &format!("bad-{field}")).await
+}
+
+async fn silent_at(worker: &Worker, field: &str) -> Result<()> {
+    let none = format!("document.querySelector('#d-{field}').innerText === ''");
+    worker.page.until(&format!("nothing at {field}"), &none).await
+}
+
+/// A picture for whoever looks at the screens: `ANXIN_PICTURES` names the folder.
+async fn picture(worker: &Worker, name: &str) -> Result<()> {
+    let Some(folder) = std::env::var_os("ANXIN_PICTURES") else { return Ok(()) };
+    let at = format!(
+        "document.querySelector('#d-{}')?.scrollIntoView({{ block: 'center' }})",
+        &name[4..]
+    );
+    worker.page.eval(&at).await?;
+    let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+    Ok(std::fs::write(file, worker.page.screenshot().await?)?)
+}
+
+async fn still(worker: &Worker, field: &str, typed: &str) -> Result<()> {
+    let now =
+        worker.page.eval(&format!("document.querySelector('[name=\"{field}\"]').value")).await?;
+    ensure!(now == typed, "{field} was {typed:?} and is {now}");
+    Ok(())
+}
+
+/// The newest report as the duty officer opens it: its doubts, by field, and all that it says.
+async fn at_the_desk(console: &Console) -> Result<Value> {
+    let list = console.api("reports").await?;
+    let row = list["rows"].get(0).context("a report")?;
+    let part = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let look = format!(
+        "fetch('/api/v1/console/reports/{}/{}/look', {{ method: 'POST', body: '{{}}', \
+           headers: {{ 'content-type': 'application/json', 'anxin-console': '1' }} }}).then(a => a.json())",
+        part("scope"),
+        part("id")
+    );
+    console.page.eval(&look).await
+}
+
+fn doubts(page: &Value) -> Vec<&str> {
+    let all = page["doubts"].as_array().into_iter().flatten();
+    all.filter_map(|doubt| doubt["field"].as_str()).collect()
+}
+
+/// The list: a sum in letters stays where it is, a pasted one is taken line by line.
+async fn a_list_typed_and_pasted(worker: &Worker) -> Result<()> {
+    worker.page.act("crew").await?;
+    worker.page.wait("[name=\"crew-name\"]").await?;
+    worker.page.act("crew-add").await?;
+    said_at(worker, "crew-name", "这里还没写").await?;
+    worker.page.fill("crew-name", "陈建国").await?;
+    silent_at(worker, "crew-name").await?;
+    for wrong in ["三千", "-3600", "0", "36oo", "1.234"] {
+        worker.page.fill("crew-amount", wrong).await?;
+        said_at(worker, "crew-amount", "只写数字").await?;
+        worker.page.act("crew-add").await?;
+        still(worker, "crew-amount", wrong).await?;
+        still(worker, "crew-name", "陈建国").await?;
+    }
+    worker.page.fill("crew-amount", "３６００元").await?;
+    worker.page.act("crew-add").await?;
+    worker
+        .page
+        .until("one line", "document.querySelectorAll('[data-kind=\"crew\"]').length === 1")
+        .await?;
+    worker.page.fill("crew-name", &"名".repeat(1_000)).await?;
+    worker.page.act("crew-add").await?;
+    said_at(worker, "crew-name", "有一行太长了").await?;
+    still(worker, "crew-name", &"名".repeat(1_000)).await?;
+    worker.page.fill("crew-name", "王芳，1200.5\n\n李四 四千\n3600\n  \n😀 -5\n").await?;
+    worker.page.act("crew-add").await?;
+    worker
+        .page
+        .until("five lines", "document.querySelectorAll('[data-kind=\"crew\"]').length === 5")
+        .await?;
+    picture(worker, "bad-crew").await?;
+    worker.page.fill("crew-name", &"多\n".repeat(300)).await?;
+    worker.page.act("crew-add").await?;
+    said_at(worker, "crew-name", "名单写满了").await?;
+    still(worker, "crew-name", &"多\n".repeat(300)).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_five_questions_answered_wrong_are_a_report_that_is_marked() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    worker.page.act("report").await?;
+    // A thousand letters by the keyboard: as many as fit stand there, and it is said.
+    worker.page.wait("[name=\"place\"]").await?;
+    worker.page.eval("document.querySelector('[name=\"place\"]').focus()").await?;
+    worker.page.compose(&"很长的地名".repeat(200), true).await?;
+    said_at(&worker, "place", "最多写 60 个字").await?;
+    still(&worker, "place", &"很长的地名".repeat(MAX_PLACE / 5)).await?;
+    let employer = "\u{202e}老板😀<b>\u{2066}王\u{1f9d1}\u{200d}\u{1f527}";
+    worker.page.fill("employer", employer).await?;
+    worker.page.act("next").await?;
+
+    // Letters on the pad do nothing; a sum that nobody is owed is kept and marked.
+    worker.page.wait("[data-amount]").await?;
+    for key in ["a", "-", "e", "9"] {
+        worker.page.key(key).await?;
+    }
+    worker.pad("999999999").await?;
+    worker
+        .page
+        .until("the sum", "document.querySelector('[data-amount]').innerText === '¥ 9,999,999,999'")
+        .await?;
+    worker.page.key("1").await?;
+    picture(&worker, "bad-amount").await?;
+    worker.page.act("next").await?;
+    worker.page.wait(".month").await?;
+    worker.page.act("next").await?;
+    worker.page.wait("[data-people]").await?;
+    worker.pad("999999").await?;
+    worker
+        .page
+        .until(
+            "as many as can be",
+            "document.querySelector('[data-people]').innerText.includes('99999')",
+        )
+        .await?;
+
+    a_list_typed_and_pasted(&worker).await?;
+    worker.page.act("enough").await?;
+
+    worker.page.wait("[name=\"phone\"]").await?;
+    worker.page.act("send").await?;
+    said_at(&worker, "phone", "先写电话").await?;
+    worker.page.fill("phone", "1380000").await?;
+    said_at(&worker, "phone", "这个号码好像不对").await?;
+    worker.page.fill("name", "\u{202e}😀").await?;
+    worker.page.act("send").await?;
+    worker.wait_safe("office").await?;
+
+    let page = at_the_desk(&console).await?;
+    for field in ["amount_fen", "phone", "name"] {
+        ensure!(doubts(&page).contains(&field), "{field} is not marked: {page}");
+    }
+    let report = &page["report"];
+    ensure!(report["employer"] == "老板😀<b>王\u{1f9d1}\u{200d}\u{1f527}", "{report}");
+    ensure!(report["reporter"]["phone"] == "1380000" && report["people"] == 99_999, "{report}");
+    let crew: Vec<(String, Option<i64>)> = report["crew"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|line| {
+            (line["name"].as_str().unwrap_or_default().to_owned(), line["amount_fen"].as_i64())
+        })
+        .collect();
+    let expected = [
+        ("陈建国", Some(360_000)),
+        ("王芳", Some(120_050)),
+        ("李四 四千", None),
+        ("3600", None),
+        ("😀 -5", None),
+    ];
+    ensure!(crew == expected.map(|(name, fen)| (name.to_owned(), fen)), "{crew:?}");
+    console.go("/console/reports").await?;
+    console.page.wait_text("待核").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-doubt=\"amount_fen\"]").await?;
+    console.page.wait_text("¥9,999,999,999.00").await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_said_is_a_report_and_what_comes_later_wrong_is_told_at_its_field() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    worker.page.act("report").await?;
+    worker.page.act("enough").await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("office").await?;
+    ensure!(
+        doubts(&at_the_desk(&console).await?) == ["words"],
+        "nothing was said, and it is marked"
+    );
+
+    worker.page.act("more").await?;
+    worker.page.wait("[name=\"words\"]").await?;
+    worker.page.act("say").await?;
+    said_at(&worker, "words", "这里还没写").await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("none.jpg");
+    std::fs::write(&file, b"no picture at all")?;
+    worker.page.choose_files("input[name=\"photo\"]", &[&file]).await?;
+    said_at(&worker, "photo", "这张打不开").await?;
+    worker.page.choose_files("input[name=\"voice\"]", &[&file]).await?;
+    said_at(&worker, "voice", "这段录音交不上去").await?;
+
+    worker.page.press("summary").await?;
+    worker.page.act("send-name").await?;
+    said_at(&worker, "late-phone", "先写电话或者名字").await?;
+    worker.page.fill("late-phone", "一三八").await?;
+    said_at(&worker, "late-phone", "这个号码好像不对").await?;
+    worker.page.fill("late-id", "110105194912310021").await?;
+    said_at(&worker, "late-id", "对不上").await?;
+    said_at(&worker, "agree-id_no", "先点同意").await?;
+    worker.page.fill("late-tail", "6222 0000 1234").await?;
+    said_at(&worker, "late-tail", "最后四个数字").await?;
+    said_at(&worker, "agree-account_tail", "先点同意").await?;
+    worker.page.act("send-name").await?;
+    still(&worker, "late-id", "110105194912310021").await?;
+    for item in ["id_no", "account_tail"] {
+        worker.page.press(&format!("[name=\"agree-{item}\"]")).await?;
+        silent_at(&worker, &format!("agree-{item}")).await?;
+    }
+    worker.page.act("send-name").await?;
+    worker.page.wait("[data-safe=\"office\"]").await?;
+    let named =
+        "fetch('/api/v1/console/reports').then(a => a.json()).then(all => all.rows[0].named)";
+    console.page.until("the name to arrive", named).await?;
+    let page = at_the_desk(&console).await?;
+    for field in ["phone", "id_no", "account_tail"] {
+        ensure!(doubts(&page).contains(&field), "{field} is not marked: {page}");
+    }
+    ensure!(page["report"]["reporter"]["id_no"] == "110105194912310021", "{page}");
+
+    // A code that is none, and a number that is not there.
+    worker.go("status").await?;
+    worker.page.fill("code", "一二三四").await?;
+    worker.page.act("look").await?;
+    said_at(&worker, "code", "没有查到这个回执码").await?;
+    worker.page.act("open-receipt").await?;
+    worker.page.wait("[name=\"answer\"]").await?;
+    worker.page.fill("answer", "  ").await?;
+    worker.page.act("answer").await?;
+    said_at(&worker, "answer", "这里还没写").await?;
+    worker.go("sheet").await?;
+    worker.page.act("national").await?;
+    said_at(&worker, "national", "这里还没写").await?;
+
+    // Loaded anew there is no report in view: nothing is typed that would go nowhere.
+    worker.page.eval("location.reload()").await?;
+    worker.page.wait("[name=\"code\"]").await?;
+    ensure!(worker.page.count("[name=\"national\"]").await? == 0, "a number for no report");
+    Ok(())
+}
