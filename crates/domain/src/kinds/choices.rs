@@ -101,10 +101,9 @@ pub(crate) const RESULT: ChoiceSet = ChoiceSet {
     values: &["paid", "waived", "arbitration", "litigation", "enforcement", "ended"],
 };
 
-/// Whom a letter may go to: who is told because the case is large, then the other offices.
+/// Whom a letter may go to: the other offices, those first that are written to most, then who is told
+/// because a case is large.
 const ADDRESSEES: &[&str] = &[
-    "leader",
-    "government",
     "inspection",
     "police",
     "petitions",
@@ -115,13 +114,15 @@ const ADDRESSEES: &[&str] = &[
     "planning",
     "education",
     "other",
+    "leader",
+    "government",
 ];
-/// The first of them that are no office: no case is handed on to these.
-const TOLD_ONLY: usize = 2;
+/// How many of them are offices: no case is handed on to the rest.
+const OFFICES: usize = 10;
 
 /// Other offices: who a case goes to, or who watches over its trade.
 pub(crate) const OFFICE: ChoiceSet =
-    ChoiceSet { name: "office", values: ADDRESSEES.split_at(TOLD_ONLY).1 };
+    ChoiceSet { name: "office", values: ADDRESSEES.split_at(OFFICES).0 };
 
 /// Whom a letter may go to; the words are the same set's.
 pub(crate) const ADDRESSEE: ChoiceSet = ChoiceSet { name: "office", values: ADDRESSEES };
