@@ -80,7 +80,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether nobody may learn who reported it: an anonymous clue, or one whose reporter asked for it
-    /// (条例第 10 条; 劳动保障监察条例第 30 条 on revenge).
+    /// (劳动保障监察条例第 9 条第 3 款; its 第 30 条 on revenge).
     pub fn is_reporter_sealed(&self) -> bool {
         self.lead.text("source") == "anonymous" || self.lead.is("reporter_sealed")
     }

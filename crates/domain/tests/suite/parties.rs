@@ -178,7 +178,8 @@ fn c39_an_anonymous_clue_lacks_nothing_that_names_somebody() {
     let missing = kinds::missing(&kinds::LEAD, &scenario.file().lead.fields);
     assert_eq!(missing, Vec::<&str>::new());
     let found = scenario.look();
-    assert!(advice(&found, "reporter_sealed").is_some());
+    // That it is taken is 条例 10; that nobody learns of him is the duty of the inspection.
+    assert_eq!(advice(&found, "reporter_sealed").as_deref(), Some("inspection 9(3)"));
     assert_eq!(against(&found, Action::Accept), Vec::<&str>::new());
 }
 
