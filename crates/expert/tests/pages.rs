@@ -88,10 +88,19 @@ fn a_payment_that_cannot_be_is_refused_at_its_field_and_a_sound_one_is_not() {
         ("amount", json!(-100)),
         ("date", json!("2026-02-30")),
         ("date", json!("2026-11-25")),
+        ("worker", json!("")),
+        ("worker", Value::Null),
+        // A worker of another case.
+        ("worker", json!(LEAD)),
     ] {
         let refused = paid(&[(path, value)]);
         assert!(refused.blocks && refused.at.contains_key(path), "{path} {refused:?}");
     }
+    let nobody = paid(&[("worker", Value::Null)]);
+    assert_eq!(nobody.at["worker"], "请选这笔钱付给哪位工人");
+    let no_roster = json!({ "id": PAPER, "kind": "payment", "fields": { "amount": 100 } });
+    let no_roster = checks(&ask(&json!({}), &json!([]), &no_roster));
+    assert!(!no_roster.at.contains_key("worker"), "there is nobody to choose: {no_roster:?}");
     let sound = paid(&[]);
     assert!(!sound.blocks && sound.at.is_empty() && sound.html.is_empty(), "{sound:?}");
 }
