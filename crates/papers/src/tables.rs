@@ -128,7 +128,7 @@ fn payments(values: &Values<'_>) -> Rows {
             date(text(payment, "date")),
             line.map(|line| values.hide.name(text(line, "name"))).unwrap_or_default(),
             choice("payment", text(payment, "nature")),
-            yuan(fen(payment, "amount")),
+            payment.fields.get("amount").and_then(Value::as_i64).map(yuan).unwrap_or_default(),
             values.hide.side(text(payment, "by")),
             values.hide.text(text(payment, "note")),
         ]);
