@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use anxin_domain::duplicate;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::{self, LEAD};
 use anxin_sync::replica::Intent;
@@ -51,6 +52,12 @@ impl Desk {
         });
         let mut children = self.children(lead.id);
         children.extend(lead.text("site").parse().ok().and_then(|site| self.view(site)));
+        // What was joined into it counts in it.
+        for joined in self.views(LEAD.kind) {
+            if joined.void.is_none() && duplicate::joined_into(&joined.fields) == Some(lead.id) {
+                children.extend(std::iter::once(joined.clone()).chain(self.children(joined.id)));
+            }
+        }
         let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
         self.question(&[(lead, &children)], write && lead.void.is_none(), draft.as_ref())
     }

@@ -6,6 +6,7 @@ use anxin_domain::calendar::{self, Calendar, YearTexts};
 use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::settings::Settings;
 use anxin_domain::case::{Case, Paper};
+use anxin_domain::duplicate;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::prefill::Fields;
 use chrono::NaiveDate;
@@ -42,7 +43,7 @@ impl Sheet {
 pub struct CaseAsk {
     /// The lead.
     pub lead: Sheet,
-    /// Lines of its roster and papers.
+    /// Lines of its roster and papers, and after them the leads that were joined into it, each with its own.
     #[serde(default)]
     pub papers: Vec<Sheet>,
 }
@@ -90,7 +91,8 @@ pub enum ReadAskError {
 impl Ask {
     /// Reads a question from JSON.
     pub fn read(json: &str) -> Result<Self, ReadAskError> {
-        let ask: Self = serde_json::from_slice(json.as_bytes())?;
+        let mut ask: Self = serde_json::from_slice(json.as_bytes())?;
+        ask.cases = ask.cases.into_iter().map(CaseAsk::settled).collect();
         match calendar::parse(&ask.today) {
             Some(_) => Ok(ask),
             None => Err(ReadAskError::Day(ask.today)),
@@ -116,6 +118,15 @@ impl Ask {
 }
 
 impl CaseAsk {
+    /// The same with one roster of it and of what was joined into it.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        let roster =
+            duplicate::Roster::of(&self.lead.paper(), self.papers.iter().map(Sheet::paper));
+        self.papers.retain_mut(|one| roster.settle(one.id, &mut one.fields));
+        self
+    }
+
     /// Its records, as the domain reads them.
     pub(crate) fn papers(&self) -> Vec<Paper<'_>> {
         self.papers.iter().map(Sheet::paper).collect()

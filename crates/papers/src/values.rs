@@ -310,7 +310,8 @@ impl<'a> Values<'a> {
     /// The months that this payment pays, each with its part.
     fn months_paid(&self) -> String {
         let all = months_paid(self.case.papers, self.own.id);
-        let words = |(month, fen): &(&str, i64)| [&date(month), " ", &money::yuan(*fen), "元"].concat();
+        let words =
+            |(month, fen): &(&str, i64)| [&date(month), " ", &money::yuan(*fen), "元"].concat();
         all.iter().map(words).collect::<Vec<_>>().join("、")
     }
 

@@ -67,10 +67,8 @@ pub fn months_paid<'a>(papers: &[Paper<'a>], payment: RecordId) -> Vec<(&'a str,
     all.sort_by_key(|paper| paper.day("date"));
     let before = all.iter().take_while(|paper| paper.id != payment);
     let mut before: i64 = before.map(|paper| paper.fen("amount").max(0)).sum();
-    let mut left: i64 = all
-        .iter()
-        .find(|paper| paper.id == payment)
-        .map_or(0, |paper| paper.fen("amount").max(0));
+    let mut left: i64 =
+        all.iter().find(|paper| paper.id == payment).map_or(0, |paper| paper.fen("amount").max(0));
     let mut found = Vec::new();
     for name in roster::months(line.fields) {
         let owed = roster::month(line.fields, name).owed().max(0);

@@ -10,8 +10,8 @@ use super::balance::{Balance, Instalment, Standing, balances, instalments};
 use super::dossier::{self, Item};
 use super::duty::{Duty, duties, is_minor};
 use super::law::{
-    Article, arbitration, inspection, labour_cases, legal_aid, mediation, notary_rules, petitions, practice,
-    wages,
+    Article, arbitration, inspection, labour_cases, legal_aid, mediation, notary_rules, petitions,
+    practice, wages,
 };
 use super::liability::{Liable, liable};
 use super::proceeding::{LetterState, Running, letters, running};

@@ -52,8 +52,7 @@ fn the_seal_of_a_firm_is_shown_where_it_signs_until_the_text_changes() {
         let agreement = world.fields("agreement");
         agreement.remove("file.f1");
         let text = signing::digest(agreement);
-        let stamp =
-            json!({ "kind": signing::STAMP, "of": signing::place(place), "text": text });
+        let stamp = json!({ "kind": signing::STAMP, "of": signing::place(place), "text": text });
         agreement.insert("file.f2".to_owned(), stamp);
         if change {
             agreement.insert("terms".to_owned(), json!("另行约定。"));
