@@ -63,7 +63,7 @@ pub struct Ask {
     /// Whether who asks may do something about them.
     #[serde(default)]
     pub write: bool,
-    /// The cases.
+    /// The cases. Where one is asked about, it is the first: the others were joined into it or may be the same.
     pub cases: Vec<CaseAsk>,
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
@@ -92,11 +92,25 @@ impl Ask {
     /// Reads a question from JSON.
     pub fn read(json: &str) -> Result<Self, ReadAskError> {
         let mut ask: Self = serde_json::from_slice(json.as_bytes())?;
-        ask.cases = ask.cases.into_iter().map(CaseAsk::settled).collect();
+        ask.join();
         match calendar::parse(&ask.today) {
             Some(_) => Ok(ask),
             None => Err(ReadAskError::Day(ask.today)),
         }
+    }
+
+    /// Puts what was joined into the first case among its papers, where it counts.
+    fn join(&mut self) {
+        let mut cases = std::mem::take(&mut self.cases).into_iter();
+        let Some(mut first) = cases.next() else { return };
+        let mine =
+            |other: &CaseAsk| duplicate::joined_into(&other.lead.fields) == Some(first.lead.id);
+        let (joined, others): (Vec<CaseAsk>, Vec<CaseAsk>) = cases.partition(mine);
+        for CaseAsk { lead, papers } in joined {
+            first.papers.push(lead);
+            first.papers.extend(papers);
+        }
+        self.cases = std::iter::once(first.settled()).chain(others).collect();
     }
 
     /// The day.

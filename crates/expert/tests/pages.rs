@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 const LEAD: &str = "01890000-0000-7000-8000-00000000000a";
 const LINE: &str = "01890000-0000-7000-8000-00000000000b";
 const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
+const OTHER: &str = "01890000-0000-7000-8000-00000000000d";
 /// 2026-11-02 09:00 in China.
 const THEN: i64 = 1_793_581_200_000;
 /// 2026-12-31 09:00 in China.
@@ -38,6 +39,68 @@ fn a_new_case_says_what_to_do_next_what_is_due_and_who_is_owed() {
         assert!(shown.html.contains(words), "{words}: {}", shown.html);
     }
     assert!(shown.foot.contains("data-next=\"accept\""), "{}", shown.foot);
+}
+
+/// A question about a case with another one beside it.
+fn beside(lead: &Value, other: &Value) -> Ask {
+    let first = ask(lead, &json!([line()]), &Value::Null);
+    let mut second = first.cases[0].clone();
+    second.lead.id = OTHER.parse().expect("an id");
+    second.lead.fields = serde_json::from_value(other.clone()).expect("fields");
+    second.papers[0].id = PAPER.parse().expect("an id");
+    let question = json!({ "today": "2026-11-24", "write": true, "cases": [] });
+    let question = Ask::read(&question.to_string()).expect("a question");
+    Ask { cases: vec![first.cases[0].clone(), second], ..question }
+}
+
+#[test]
+fn c41_a_case_that_may_be_the_same_is_shown_with_what_is_alike() {
+    let lead = json!({ "employer": "远山劳务有限公司", "place": "幸福里二期" });
+    let same = json!({ "employer": "远山劳务", "place": "幸福里二期" });
+    let mut all = beside(&lead, &same);
+    all.cases[1].papers[0].fields.insert("phone".to_owned(), json!("13800000000"));
+    let shown = page(&all).html;
+    assert!(shown.contains(&format!("/record/{OTHER}")), "{shown}");
+    assert!(shown.contains("可能和这件重复：远山劳务"), "{shown}");
+    assert!(shown.contains("同一用人单位、同一工地、欠薪月份重叠"), "{shown}");
+    for (path, value) in [
+        ("place", json!("城北厂房")),
+        ("status", json!("archived")),
+        (&*format!("unlike.{LEAD}"), json!(true)),
+    ] {
+        let mut other = same.clone();
+        other[path] = value;
+        assert!(!page(&beside(&lead, &other)).html.contains("data-alike"), "{path}");
+    }
+}
+
+#[test]
+fn c41_what_was_joined_into_a_case_counts_on_its_page() {
+    let lead = json!({ "id": LEAD, "kind": "lead", "fields": { "employer": "远山劳务" } });
+    let joined = |into: &str| {
+        json!({ "id": OTHER, "kind": "lead", "at": THEN, "fields": {
+        "status": "joined", "step.000001": { "act": "join", "from": "registered", "to": "joined",
+        "at": THEN, "args": { "case": into } } } })
+    };
+    let worker = json!({ "id": PAPER, "kind": "wage_line",
+        "fields": { "name": "阿依古丽", "m.2026-03.due": 100_000 } });
+    let asked = |into: &str| {
+        let cases = json!([{ "lead": lead, "papers": [line()] },
+            { "lead": joined(into), "papers": [worker] }]);
+        let question = json!({ "today": "2026-11-24", "cases": cases });
+        page(&Ask::read(&question.to_string()).expect("a question")).html
+    };
+    let both = asked(LEAD);
+    assert!(
+        both.contains("¥7,000.00") && both.contains("阿依古丽") && both.contains("2 人"),
+        "{both}"
+    );
+    assert!(
+        both.contains(&format!("/record/{OTHER}")),
+        "its history stands with the case's: {both}"
+    );
+    let elsewhere = asked(PAPER);
+    assert!(!elsewhere.contains("阿依古丽"), "joined into another: {elsewhere}");
 }
 
 #[test]

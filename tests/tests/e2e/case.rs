@@ -337,3 +337,26 @@ async fn of_two_who_decide_the_same_case_the_first_at_the_office_holds_and_the_s
     ensure!(second.page.count("[data-state=\"accepted\"]").await? == 1, "still accepted");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c41_the_phone_says_without_a_network_that_a_site_was_recorded_before() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    phone.wait_all_in().await?;
+    phone.wait_installed().await?;
+    phone.page.set_offline(true).await?;
+    let first = phone.record_case(PLACE, EMPLOYER, &WORKERS[..1]).await?;
+    let elsewhere = phone.record_case("城北厂房", EMPLOYER, &WORKERS[..1]).await?;
+    ensure!(phone.page.count("[data-alike]").await? == 0, "another site is another case");
+    let second = phone.record_case(PLACE, "远山劳务", &WORKERS[..1]).await?;
+    phone.page.wait(&format!("a[href=\"/record/{first}\"] [data-alike]")).await?;
+    phone.page.wait_text("同一用人单位、同一工地、欠薪月份重叠").await?;
+    ensure!(phone.page.count(&format!("a[href=\"/record/{elsewhere}\"] [data-alike]")).await? == 0);
+    // Joined, its workers count in the case that goes on.
+    let say = async || phone.page.fill("case", &first).await;
+    phone.step(&second, "join", say, "joined").await?;
+    phone.go(&format!("/record/{first}")).await?;
+    phone.page.wait(&format!("[data-id=\"{first}\"][data-kind=\"lead\"]")).await?;
+    phone.page.wait(&format!("[data-part=\"case\"] a[href=\"/record/{second}\"]")).await
+}
