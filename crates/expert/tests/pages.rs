@@ -180,6 +180,25 @@ fn what_is_wrong_with_an_agreement_stands_at_the_field_it_is_about() {
 }
 
 #[test]
+fn c10_a_reminder_is_offered_when_it_is_due_and_its_answer_stands_with_the_instalment() {
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "i.001.worker": LINE, "i.001.amount": 600_000, "i.001.due": "2026-11-23" } });
+    let begin = format!("/record/{LEAD}/new/remind.001");
+    let reminder = |day: &str| {
+        json!({ "id": OTHER, "kind": "reminder", "fields": {
+        "date": day, "instalment": "001", "channel": "phone", "answer": "promised" } })
+    };
+    let shown = |papers: Value| page(&ask(&json!({}), &papers, &Value::Null)).html;
+    let due = shown(json!([line(), agreement]));
+    assert!(due.contains(&begin) && due.contains("登记催缴"), "T+1 is today: {due}");
+    let told = shown(json!([line(), agreement, reminder("2026-11-24")]));
+    assert!(!told.contains(&begin), "the next is two days off: {told}");
+    assert!(told.contains("11 月 24 日 电话") && told.contains("答应"), "{told}");
+    let earlier = shown(json!([line(), agreement, reminder("2026-11-22")]));
+    assert!(earlier.contains(&begin), "reminded the day before, and not since: {earlier}");
+}
+
+#[test]
 fn nobody_signs_an_agreement_with_a_blank_party_or_an_impossible_day() {
     let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
         "i.001.worker": LINE, "i.001.payee": "马𠮷祥", "i.001.amount": 600_000,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{OF_A_CASE, PROCEEDING, TRANSFER};
+use super::{OF_A_CASE, PROCEEDING, REMINDER, TRANSFER};
 use crate::describe::{Input, KindSpec, Section};
 use crate::id::RecordId;
 use crate::money;
@@ -114,8 +114,8 @@ pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
 }
 
 /// What is begun under a name, with its first values: a kind of paper; a way that runs beside the mediation
-/// (`legal_aid`), as the proceeding that it is; or a notice to each of some offices
-/// (`notice_to.finance.planning`). Legal aid is applied for on the spot, so its first day is `today`
+/// (`legal_aid`), as the proceeding that it is; a reminder of an instalment (`remind.002`); or a notice to each
+/// of some offices (`notice_to.finance.planning`). Legal aid is applied for on the spot, so its first day is `today`
 /// (`YYYY-MM-DD`). Nothing where no case has such a paper.
 pub fn named(name: &str, today: &str) -> Option<(&'static KindSpec, Vec<Fields>)> {
     let values = |pairs: &[(&str, &str)]| -> Fields {
@@ -130,6 +130,9 @@ pub fn named(name: &str, today: &str) -> Option<(&'static KindSpec, Vec<Fields>)
             way => values(&[("way", way), ("stage", "preparing")]),
         };
         return Some((&PROCEEDING, vec![begun]));
+    }
+    if let Some(element) = name.strip_prefix("remind.") {
+        return Some((&REMINDER, vec![values(&[("instalment", element)])]));
     }
     let offices: Vec<&str> = name.strip_prefix("notice_to.")?.split('.').collect();
     let known = offices.iter().all(|office| is_choice(&TRANSFER, "to", office));
@@ -219,6 +222,12 @@ mod tests {
         assert_eq!(spec.kind, "proceeding");
         assert_eq!(begun[0]["applied"], "2026-11-24");
         assert!(!named("notary", "2026-11-24").expect("a way").1[0].contains_key("applied"));
+    }
+
+    #[test]
+    fn c10_a_reminder_is_begun_for_its_instalment() {
+        let (spec, begun) = named("remind.002", "2026-11-24").expect("a reminder");
+        assert_eq!((spec.kind, &begun[0]["instalment"]), ("reminder", &json!("002")));
     }
 
     #[test]
