@@ -43,6 +43,15 @@ fn told(record: &Record) -> Value {
     sheet(record.id, &record.kind, &record.fields, (made.at, made.got, &made.by.to_string()))
 }
 
+/// Whether two leads are of one site, or of places that begin alike, or the other was joined into some case.
+fn is_about(one: &Record, other: &Record) -> bool {
+    let same = |path: &str, letters: usize| {
+        let (one, other) = (one.text(path).trim(), other.text(path).trim());
+        !one.is_empty() && one.chars().take(letters).eq(other.chars().take(letters))
+    };
+    same("site", 36) || same("place", 2) || other.text("status") == "joined"
+}
+
 impl Desk {
     /// The question about one case; with `draft`, about what is being typed as well.
     pub fn ask_of(&self, lead: &Record, draft: Option<RecordId>) -> String {
@@ -51,8 +60,15 @@ impl Desk {
         });
         let mut children = self.children(lead.id);
         children.extend(lead.text("site").parse().ok().and_then(|site| self.view(site)));
+        // Those that were joined into it or may be the same one: whether they are, and why, the expert says. It is
+        // given all that can be.
+        let mut near = self.views(LEAD.kind);
+        near.retain(|other| other.id != lead.id && other.void.is_none() && is_about(lead, other));
+        let theirs: Vec<_> = near.iter().map(|other| self.children(other.id)).collect();
+        let mut cases = vec![(lead, &*children)];
+        cases.extend(near.iter().zip(&theirs).map(|(other, papers)| (&**other, &**papers)));
         let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
-        self.question(&[(lead, &children)], write && lead.void.is_none(), draft.as_ref())
+        self.question(&cases, write && lead.void.is_none(), draft.as_ref())
     }
 
     /// The question about all open cases.

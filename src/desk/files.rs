@@ -69,6 +69,8 @@ impl Desk {
         let path = format!("file.{element}");
         let kept = match &file {
             Some(file) => self.keep_bytes(record, file).await,
+            // That a seal is there may be all there is to say.
+            None if kind == signing::STAMP => Ok(String::new()),
             None => Err(SaveError::NoDraft),
         };
         let mut value = match (&kept, &file) {
@@ -76,7 +78,7 @@ impl Desk {
                 "kind": kind, "hash": hash, "size": file.bytes.len(), "mime": file.mime,
                 "orig": file.orig, "thumb": file.thumb, "of": of, "at": now(),
             }),
-            _ => json!({ "kind": kind, "missing": true, "of": of, "at": now() }),
+            (kept, _) => json!({ "kind": kind, "missing": kept.is_err(), "of": of, "at": now() }),
         };
         if let (false, Some(file)) = (text.is_empty(), value.as_object_mut()) {
             file.insert("text".to_owned(), text.into());
@@ -85,18 +87,19 @@ impl Desk {
         kept.map(|_| ())
     }
 
-    /// Signs an agreement for `who` (`case::signing`): the drawing, under the text as it stands.
+    /// Signs an agreement for `who` (`case::signing`), under the text as it stands: a `signature`, or the
+    /// `stamp` of a firm with a photo of it or without.
     pub async fn sign(
         &self,
         agreement: RecordId,
         who: &str,
-        drawing: Option<Vec<u8>>,
+        kind: &'static str,
+        file: Option<Attachment>,
     ) -> Result<(), SaveError> {
         let record = self.view(agreement).ok_or(SaveError::NoDraft)?;
         let text = signing::digest(&record.fields);
         self.edit(&record).await?;
-        let file = drawing.map(Attachment::drawing);
-        self.attach_under(agreement, &signing::place(who), "signature", file, &text).await?;
+        self.attach_under(agreement, &signing::place(who), kind, file, &text).await?;
         self.finish(agreement).await
     }
 

@@ -1,6 +1,8 @@
 //! 重复: whether two cases are the same one, with every reason; and what stands together once they are
 //! joined. Nothing is thrown away: both ids, sources and histories stay, and who is sealed stays sealed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::case::step::{Action, State, Step, named, steps};
@@ -8,6 +10,7 @@ use crate::case::{Case, Paper};
 use crate::check::tidy;
 use crate::id::RecordId;
 use crate::kinds::prefill::Fields;
+use crate::kinds::{LEAD, is_line};
 use crate::roster;
 
 /// Days within which a case at the same site against the same employer is probably the same.
@@ -185,6 +188,75 @@ pub fn compare(one: &Case<'_>, other: &Case<'_>) -> Option<Likeness> {
         why.push(Same::Time);
     }
     Some(Likeness { exact, why })
+}
+
+/// The roster of a case and of those that were joined into it: who stands on two of them is one worker.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Roster {
+    /// Lines of a joined case that are of a worker before them: the line that counts instead.
+    again: BTreeMap<RecordId, RecordId>,
+    /// Months that only such a line has, by the line that counts.
+    months: BTreeMap<RecordId, Fields>,
+}
+
+impl Roster {
+    /// Reads it from the records beside a lead: each lead among them is a joined one, and what follows it hangs
+    /// from it.
+    pub fn of<'a>(lead: &Paper<'_>, papers: impl IntoIterator<Item = Paper<'a>>) -> Self {
+        let mut roster = Self::default();
+        let mut lines: Vec<(usize, Paper<'a>)> = Vec::new();
+        let (mut case, mut site) = (0, false);
+        for paper in papers {
+            if paper.kind == LEAD.kind {
+                (case, site) = (case + 1, same_site(lead, &paper));
+            } else if is_line(paper.kind) {
+                let before = |(of, line): &&(usize, Paper<'_>)| {
+                    *of != case && same_worker(line, &paper, site)
+                };
+                match lines.iter().find(before) {
+                    Some((_, line)) => roster.add(line, &paper),
+                    None => lines.push((case, paper)),
+                }
+            }
+        }
+        roster
+    }
+
+    /// A month counts once; which of two figures of a month is right nobody knows here, and the one of the case
+    /// that goes on stands.
+    fn add(&mut self, line: &Paper<'_>, again: &Paper<'_>) {
+        self.again.insert(again.id, line.id);
+        let known = roster::months(line.fields);
+        let more = self.months.entry(line.id).or_default();
+        let taken: Vec<String> = roster::months(more).into_iter().map(str::to_owned).collect();
+        for month in roster::months(again.fields) {
+            if known.contains(month) || taken.iter().any(|one| one == month) {
+                continue;
+            }
+            let head = ["m.", month, "."].concat();
+            let parts = again.fields.iter().filter(|(path, _)| path.starts_with(&head));
+            more.extend(parts.map(|(path, value)| (path.clone(), value.clone())));
+        }
+    }
+
+    /// Puts a record as it counts in the case that goes on; false for a line that does not count by itself.
+    pub fn settle(&self, id: RecordId, fields: &mut Fields) -> bool {
+        if self.again.contains_key(&id) {
+            return false;
+        }
+        if let Some(more) = self.months.get(&id) {
+            fields.extend(more.clone());
+        }
+        // Payments and instalments of a joined case are of the line that counts.
+        for (path, value) in fields.iter_mut() {
+            if (path == "worker" || path.ends_with(".worker"))
+                && let Some(line) = value.as_str().and_then(|id| self.again.get(&id.parse().ok()?))
+            {
+                *value = line.to_string().into();
+            }
+        }
+        true
+    }
 }
 
 /// Who reported a case.

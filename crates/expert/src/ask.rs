@@ -6,6 +6,7 @@ use anxin_domain::calendar::{self, Calendar, YearTexts};
 use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::settings::Settings;
 use anxin_domain::case::{Case, Paper};
+use anxin_domain::duplicate;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::prefill::Fields;
 use chrono::NaiveDate;
@@ -42,7 +43,7 @@ impl Sheet {
 pub struct CaseAsk {
     /// The lead.
     pub lead: Sheet,
-    /// Lines of its roster and papers.
+    /// Lines of its roster and papers, and after them the leads that were joined into it, each with its own.
     #[serde(default)]
     pub papers: Vec<Sheet>,
 }
@@ -62,7 +63,7 @@ pub struct Ask {
     /// Whether who asks may do something about them.
     #[serde(default)]
     pub write: bool,
-    /// The cases.
+    /// The cases. Where one is asked about, it is the first: the others were joined into it or may be the same.
     pub cases: Vec<CaseAsk>,
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
@@ -90,11 +91,26 @@ pub enum ReadAskError {
 impl Ask {
     /// Reads a question from JSON.
     pub fn read(json: &str) -> Result<Self, ReadAskError> {
-        let ask: Self = serde_json::from_slice(json.as_bytes())?;
+        let mut ask: Self = serde_json::from_slice(json.as_bytes())?;
+        ask.join();
         match calendar::parse(&ask.today) {
             Some(_) => Ok(ask),
             None => Err(ReadAskError::Day(ask.today)),
         }
+    }
+
+    /// Puts what was joined into the first case among its papers, where it counts.
+    fn join(&mut self) {
+        let mut cases = std::mem::take(&mut self.cases).into_iter();
+        let Some(mut first) = cases.next() else { return };
+        let mine =
+            |other: &CaseAsk| duplicate::joined_into(&other.lead.fields) == Some(first.lead.id);
+        let (joined, others): (Vec<CaseAsk>, Vec<CaseAsk>) = cases.partition(mine);
+        for CaseAsk { lead, papers } in joined {
+            first.papers.push(lead);
+            first.papers.extend(papers);
+        }
+        self.cases = std::iter::once(first.settled()).chain(others).collect();
     }
 
     /// The day.
@@ -116,6 +132,15 @@ impl Ask {
 }
 
 impl CaseAsk {
+    /// The same with one roster of it and of what was joined into it.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        let roster =
+            duplicate::Roster::of(&self.lead.paper(), self.papers.iter().map(Sheet::paper));
+        self.papers.retain_mut(|one| roster.settle(one.id, &mut one.fields));
+        self
+    }
+
     /// Its records, as the domain reads them.
     pub(crate) fn papers(&self) -> Vec<Paper<'_>> {
         self.papers.iter().map(Sheet::paper).collect()

@@ -7,6 +7,7 @@ use anxin_domain::case::agreement;
 use anxin_domain::case::balance::balances;
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
+use anxin_domain::kinds;
 use anxin_locale::{fill, text};
 use serde::Serialize;
 use serde_json::Value;
@@ -162,13 +163,18 @@ fn agreement_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
     faults.iter().map(fault).collect()
 }
 
-/// What a worker is paid is more than nothing and never more than what is still owed, on a day that has come.
+/// A payment names a worker of the roster, where there is one: a sum for nobody would lower no balance. What
+/// he is paid is more than nothing and never more than what is still owed, on a day that has come.
 fn payment_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
     let mut papers = case.papers();
     papers.retain(|other| other.id != draft.id);
     let amount = draft.fields.get("amount").and_then(Value::as_i64);
     let worker = draft.fields.get("worker").and_then(Value::as_str).unwrap_or_default();
+    let lines = || papers.iter().filter(|paper| kinds::is_line(paper.kind));
     let mut found = Vec::new();
+    if lines().next().is_some() && !lines().any(|line| line.id.to_string() == worker) {
+        found.push(Fault::at("worker", text("case.whose")));
+    }
     if amount.is_some_and(|amount| amount <= 0) {
         found.push(Fault::at("amount", text("case.no_amount")));
     }

@@ -8,6 +8,7 @@ const LEAD: &str = "01890000-0000-7000-8000-00000000000a";
 const LINE: &str = "01890000-0000-7000-8000-00000000000b";
 const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
 const NOTARY: &str = "01890000-0000-7000-8000-00000000000d";
+const OTHER: &str = "01890000-0000-7000-8000-00000000000e";
 /// 2026-11-02 09:00 in China.
 const THEN: i64 = 1_793_581_200_000;
 /// 2026-12-31 09:00 in China.
@@ -39,6 +40,68 @@ fn a_new_case_says_what_to_do_next_what_is_due_and_who_is_owed() {
         assert!(shown.html.contains(words), "{words}: {}", shown.html);
     }
     assert!(shown.foot.contains("data-next=\"accept\""), "{}", shown.foot);
+}
+
+/// A question about a case with another one beside it.
+fn beside(lead: &Value, other: &Value) -> Ask {
+    let first = ask(lead, &json!([line()]), &Value::Null);
+    let mut second = first.cases[0].clone();
+    second.lead.id = OTHER.parse().expect("an id");
+    second.lead.fields = serde_json::from_value(other.clone()).expect("fields");
+    second.papers[0].id = PAPER.parse().expect("an id");
+    let question = json!({ "today": "2026-11-24", "write": true, "cases": [] });
+    let question = Ask::read(&question.to_string()).expect("a question");
+    Ask { cases: vec![first.cases[0].clone(), second], ..question }
+}
+
+#[test]
+fn c41_a_case_that_may_be_the_same_is_shown_with_what_is_alike() {
+    let lead = json!({ "employer": "远山劳务有限公司", "place": "幸福里二期" });
+    let same = json!({ "employer": "远山劳务", "place": "幸福里二期" });
+    let mut all = beside(&lead, &same);
+    all.cases[1].papers[0].fields.insert("phone".to_owned(), json!("13800000000"));
+    let shown = page(&all).html;
+    assert!(shown.contains(&format!("/record/{OTHER}")), "{shown}");
+    assert!(shown.contains("可能和这件重复：远山劳务"), "{shown}");
+    assert!(shown.contains("同一用人单位、同一工地、欠薪月份重叠"), "{shown}");
+    for (path, value) in [
+        ("place", json!("城北厂房")),
+        ("status", json!("archived")),
+        (&*format!("unlike.{LEAD}"), json!(true)),
+    ] {
+        let mut other = same.clone();
+        other[path] = value;
+        assert!(!page(&beside(&lead, &other)).html.contains("data-alike"), "{path}");
+    }
+}
+
+#[test]
+fn c41_what_was_joined_into_a_case_counts_on_its_page() {
+    let lead = json!({ "id": LEAD, "kind": "lead", "fields": { "employer": "远山劳务" } });
+    let joined = |into: &str| {
+        json!({ "id": OTHER, "kind": "lead", "at": THEN, "fields": {
+        "status": "joined", "step.000001": { "act": "join", "from": "registered", "to": "joined",
+        "at": THEN, "args": { "case": into } } } })
+    };
+    let worker = json!({ "id": PAPER, "kind": "wage_line",
+        "fields": { "name": "阿依古丽", "m.2026-03.due": 100_000 } });
+    let asked = |into: &str| {
+        let cases = json!([{ "lead": lead, "papers": [line()] },
+            { "lead": joined(into), "papers": [worker] }]);
+        let question = json!({ "today": "2026-11-24", "cases": cases });
+        page(&Ask::read(&question.to_string()).expect("a question")).html
+    };
+    let both = asked(LEAD);
+    assert!(
+        both.contains("¥7,000.00") && both.contains("阿依古丽") && both.contains("2 人"),
+        "{both}"
+    );
+    assert!(
+        both.contains(&format!("/record/{OTHER}")),
+        "its history stands with the case's: {both}"
+    );
+    let elsewhere = asked(PAPER);
+    assert!(!elsewhere.contains("阿依古丽"), "joined into another: {elsewhere}");
 }
 
 #[test]
@@ -89,10 +152,19 @@ fn a_payment_that_cannot_be_is_refused_at_its_field_and_a_sound_one_is_not() {
         ("amount", json!(-100)),
         ("date", json!("2026-02-30")),
         ("date", json!("2026-11-25")),
+        ("worker", json!("")),
+        ("worker", Value::Null),
+        // A worker of another case.
+        ("worker", json!(LEAD)),
     ] {
         let refused = paid(&[(path, value)]);
         assert!(refused.blocks && refused.at.contains_key(path), "{path} {refused:?}");
     }
+    let nobody = paid(&[("worker", Value::Null)]);
+    assert_eq!(nobody.at["worker"], "请选这笔钱付给哪位工人");
+    let no_roster = json!({ "id": PAPER, "kind": "payment", "fields": { "amount": 100 } });
+    let no_roster = checks(&ask(&json!({}), &json!([]), &no_roster));
+    assert!(!no_roster.at.contains_key("worker"), "there is nobody to choose: {no_roster:?}");
     let sound = paid(&[]);
     assert!(!sound.blocks && sound.at.is_empty() && sound.html.is_empty(), "{sound:?}");
 }
@@ -106,6 +178,25 @@ fn what_is_wrong_with_an_agreement_stands_at_the_field_it_is_about() {
     for path in ["debtor", "debtor_present", "i.001.payee", "i.001.amount", "i.001.due"] {
         assert!(found.at.contains_key(path), "{path} {found:?}");
     }
+}
+
+#[test]
+fn c10_a_reminder_is_offered_when_it_is_due_and_its_answer_stands_with_the_instalment() {
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "i.001.worker": LINE, "i.001.amount": 600_000, "i.001.due": "2026-11-23" } });
+    let begin = format!("/record/{LEAD}/new/remind.001");
+    let reminder = |day: &str| {
+        json!({ "id": OTHER, "kind": "reminder", "fields": {
+        "date": day, "instalment": "001", "channel": "phone", "answer": "promised" } })
+    };
+    let shown = |papers: Value| page(&ask(&json!({}), &papers, &Value::Null)).html;
+    let due = shown(json!([line(), agreement]));
+    assert!(due.contains(&begin) && due.contains("登记催缴"), "T+1 is today: {due}");
+    let told = shown(json!([line(), agreement, reminder("2026-11-24")]));
+    assert!(!told.contains(&begin), "the next is two days off: {told}");
+    assert!(told.contains("11 月 24 日 电话") && told.contains("答应"), "{told}");
+    let earlier = shown(json!([line(), agreement, reminder("2026-11-22")]));
+    assert!(earlier.contains(&begin), "reminded the day before, and not since: {earlier}");
 }
 
 #[test]

@@ -58,6 +58,8 @@ sheets! {
     Repayment = "repayment" of "agreement";
     /// 履行情况登记表.
     Performance = "performance" of "lead";
+    /// 收条, of a payment; what a worker gave up has none.
+    Receipt = "receipt" of "payment";
     /// 回访记录.
     Visit = "visit" of "visit";
     /// 司法确认申请书 (人民调解法第 33 条, 民诉法第 205 条).
@@ -98,6 +100,9 @@ impl Sheet {
                 _ => "agreement",
             },
             "proceeding" => text(paper, "way"),
+            // 减让 is never 清偿: nothing was received.
+            "payment" if text(paper, "nature") == "waived" => return None,
+            "payment" => "receipt",
             // The sheets that speak of a whole case are asked for by name.
             "lead" => return None,
             kind => kind,

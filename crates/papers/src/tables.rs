@@ -128,7 +128,7 @@ fn payments(values: &Values<'_>) -> Rows {
             date(text(payment, "date")),
             line.map(|line| values.hide.name(text(line, "name"))).unwrap_or_default(),
             choice("payment", text(payment, "nature")),
-            yuan(fen(payment, "amount")),
+            payment.fields.get("amount").and_then(Value::as_i64).map(yuan).unwrap_or_default(),
             values.hide.side(text(payment, "by")),
             values.hide.text(text(payment, "note")),
         ]);
@@ -327,8 +327,12 @@ fn sums(values: &Values<'_>) -> Vec<String> {
     row
 }
 
+/// Stands where a firm put its seal on the paper that was signed: a picture, so that sealing changes no text.
+const STAMPED: &str = concat!("data:image/png;base64,", include_str!("../wording/stamped.txt"));
+
 /// The pictures of the signatures that were made for a place: attachments of the kind `signature` whose
-/// `of` is `signature.<place>`; a bare `signature` is for the paper's first place. Outsiders see none.
+/// `of` is `signature.<place>`; a bare `signature` is for the paper's first place. A firm's seal, the kind
+/// `stamp`, is shown as the words that it is there: its photo is of the whole page. Outsiders see none.
 pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<String> {
     if values.copy == Copy::Outsider {
         return Vec::new();
@@ -343,10 +347,14 @@ pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<S
         let here = signer == Some(place) || worker || (first && of == "signature");
         // A signature under a text that was changed since is none.
         let stands = part("text").is_empty() || part("text") == text;
-        let drawn = path.starts_with("file.") && part("kind") == "signature";
-        (here && stands && drawn).then(|| part("thumb"))
+        let made = path.starts_with("file.") && here && stands;
+        match part("kind") {
+            "signature" => made.then(|| part("thumb")).filter(|url| is_picture(url)),
+            signing::STAMP => (made && signing::may_stamp(place)).then_some(STAMPED),
+            _ => None,
+        }
     });
-    files.filter(|url| is_picture(url)).map(str::to_owned).collect()
+    files.map(str::to_owned).collect()
 }
 
 /// A PNG as a data URL and nothing else.

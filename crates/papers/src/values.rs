@@ -1,6 +1,6 @@
 //! What stands at a `{place}` of a paper's wording.
 
-use anxin_domain::case::balance::{Balance, balances};
+use anxin_domain::case::balance::{Balance, balances, months_paid};
 use anxin_domain::case::{Paper, elements};
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
@@ -167,6 +167,11 @@ impl<'a> Values<'a> {
             "party_phone" => self.party_phone(),
             "people" => self.people(),
             "months" => self.months(),
+            "receiver" => self.receiver("name"),
+            "receiver_id" => self.receiver("id_no"),
+            "receiver_account" => self.receiver("account_tail"),
+            "payer" => self.payer(),
+            "months_paid" => self.months_paid(),
             "mediator" => self.mediator(),
             "reporter" | "reporter_phone"
                 if self.case.is_anonymous() || self.copy == Copy::Outsider =>
@@ -287,6 +292,27 @@ impl<'a> Values<'a> {
             (Some(only), _) => date(only),
             _ => String::new(),
         }
+    }
+
+    /// Who received this payment, as the roster has it.
+    fn receiver(&self, key: &str) -> String {
+        let worker = text(&self.own, "worker");
+        let line = self.case.of("wage_line").find(|line| line.id.to_string() == worker);
+        line.map(|line| self.person(text(line, key), key)).unwrap_or_default()
+    }
+
+    /// Who paid: who is named with the payment, else who owes.
+    fn payer(&self) -> String {
+        let named = text(&self.own, "by");
+        self.hide.side(if named.is_empty() { text(&self.case.lead, "employer") } else { named })
+    }
+
+    /// The months that this payment pays, each with its part.
+    fn months_paid(&self) -> String {
+        let all = months_paid(self.case.papers, self.own.id);
+        let words =
+            |(month, fen): &(&str, i64)| [&date(month), " ", &money::yuan(*fen), "元"].concat();
+        all.iter().map(words).collect::<Vec<_>>().join("、")
     }
 
     /// The workers' side in short: 张三等3人.

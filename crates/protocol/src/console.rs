@@ -227,6 +227,9 @@ pub struct RecordPage {
     /// The site of a lead: what is known of it counts for the case.
     #[serde(default)]
     pub site: Option<Record>,
+    /// The leads that were joined into a lead, each with what hangs from it: they count for the case.
+    #[serde(default)]
+    pub joined: Vec<Record>,
     /// Whether the caller may take papers out unmasked.
     #[serde(default)]
     pub unmasked: bool,

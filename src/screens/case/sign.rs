@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::super::shell::{Frame, use_place, use_work};
 use super::{Shown, ask, question};
+use crate::desk::Attachment;
 use crate::screens::signature::Pad;
 use crate::ui::{Button, EmptyState, Look, Tag, Tone};
 
@@ -71,12 +72,21 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
                 let name = signer_words(work, &agreement, who);
                 let whom = who.to_owned();
                 let can = !sealed && tone != Tone::Good && free();
+                let stamps = (can && signing::may_stamp(who)).then(|| {
+                    let firm = who.to_owned();
+                    let stamp = move |()| {
+                        let (desk, firm) = (work.desk(), firm.clone());
+                        work.run(async move { desk.sign(id, &firm, signing::STAMP, None).await });
+                    };
+                    view! { <Button act="stamp" look=Look::Ghost on_press=stamp>{text("app.file.stamp")}</Button> }
+                });
                 view! {
                     <div class="card stack" data-signer=who.to_owned() data-state=word>
                         <div class="kv"><b>{name}</b><Tag tone text=text(word) /></div>
                         {can.then(|| view! {
                             <Button act="sign-for" look=Look::Ghost on_press=move |()| signing_for.set(Some(whom.clone()))>{text("app.sign.go")}</Button>
                         })}
+                        {stamps}
                     </div>
                 }
             })
@@ -88,7 +98,8 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
         let Some(who) = signing_for.get_untracked() else { return };
         signing_for.set(None);
         let desk = work.desk();
-        work.run(async move { desk.sign(id, &who, bytes).await });
+        let drawn = bytes.map(Attachment::drawing);
+        work.run(async move { desk.sign(id, &who, "signature", drawn).await });
     };
     let set = move |path: &'static str| {
         let desk = work.desk();

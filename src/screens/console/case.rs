@@ -25,15 +25,15 @@ pub(super) fn CaseCard(
     case: Record,
     children: Vec<Record>,
     site: Option<Record>,
+    joined: Vec<Record>,
     today: String,
     years: String,
     people: Vec<PersonName>,
 ) -> impl IntoView {
     let people: BTreeMap<String, String> =
         people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
-    let papers = children.iter().filter(|paper| paper.void.is_none()).chain(&site);
-    let papers = papers.map(sheet).collect();
-    let cases = vec![CaseAsk { lead: sheet(&case), papers }];
+    let papers = children.iter().filter(|paper| paper.void.is_none()).chain(&site).chain(&joined);
+    let cases = vec![CaseAsk { lead: sheet(&case), papers: papers.map(sheet).collect() }.settled()];
     let records = format!("/console/records/{}/", case.scope);
     let ask = Ask { today, people, write: false, cases, records, years, draft: None };
     let page = anxin_expert::page(&ask);

@@ -85,7 +85,7 @@ fn Page(page: RecordPage) -> impl IntoView {
         <div class="cols">
             <div class="stack">
                 {is_lead.then(|| view! {
-                    <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/>
+                    <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() joined=page.joined.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/>
                     <DuplicatesCard scope=record.scope.clone() id=record.id names=names.clone()/>
                     <ReporterCard scope=record.scope.clone() id=record.id/>
                 })}

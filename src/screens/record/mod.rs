@@ -269,8 +269,9 @@ fn Attached(record: Arc<Record>) -> impl IntoView {
     let large = RwSignal::new(None::<String>);
     let files: Vec<_> = record.fields.iter().filter(|(path, _)| path.starts_with("file.")).map(|(path, value)| {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        if value.get("missing").and_then(Value::as_bool) == Some(true) {
-            let words = text(&format!("app.missing.{}", part("kind")));
+        let missing = value.get("missing").and_then(Value::as_bool) == Some(true);
+        if missing || part("hash").is_empty() {
+            let words = text(&format!("app.{}.{}", if missing { "missing" } else { "file" }, part("kind")));
             return view! { <span class="tag c-amber" data-file=path.clone()>{words}</span> }.into_any();
         }
         let (kind, hash, mime, thumb) = (part("kind"), part("hash"), part("mime"), part("thumb"));

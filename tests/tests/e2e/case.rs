@@ -113,9 +113,16 @@ async fn agree(phone: &Phone, case: &str) -> Result<(String, Vec<String>)> {
 
 async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
     phone.go(&format!("/sign/{agreement}")).await?;
+    // The firm seals, on paper; a worker and the mediator have no seal to put there.
+    let stamps = phone.page.count("[data-act=\"stamp\"]").await?;
+    ensure!(stamps == 1, "{stamps} may seal");
     for signed in 1..=5 {
-        phone.page.press("[data-state=\"app.sign.open\"] [data-act=\"sign-for\"]").await?;
-        draw(phone).await?;
+        if signed == 1 {
+            phone.page.press("[data-signer=\"debtor\"] [data-act=\"stamp\"]").await?;
+        } else {
+            phone.page.press("[data-state=\"app.sign.open\"] [data-act=\"sign-for\"]").await?;
+            draw(phone).await?;
+        }
         let all = format!(
             "document.querySelectorAll('[data-state=\"app.sign.stands\"]').length === {signed}"
         );
@@ -167,6 +174,11 @@ async fn to_the_archive(phone: &Phone, case: &str, lines: &[String]) -> Result<(
     for line in lines {
         pay(phone, case, line).await?;
     }
+    // Each has a receipt to sign, on the spot.
+    phone.go(&format!("/print/{case}/dossier")).await?;
+    let receipts = "(document.querySelector('iframe.paper')?.srcdoc ?? '')\
+        .split('支付的劳动报酬人民币12,000.00元（大写：壹万贰仟元整）').length === 4";
+    phone.page.until("three receipts", receipts).await?;
     phone.step(case, "fulfil", nothing, "performed").await?;
     phone.begin_paper(case, "visit").await?;
     phone.page.fill("who", "三名工人").await?;
@@ -209,7 +221,7 @@ fn pages(pdf: &[u8]) -> Result<Vec<String>> {
 }
 
 /// What a dossier of this case holds, in its order, each as its first page begins.
-const DOSSIER: [&str; 12] = [
+const DOSSIER: [&str; 15] = [
     "人民调解卷宗",
     "卷宗目录",
     "人民调解申请书",
@@ -218,6 +230,9 @@ const DOSSIER: [&str; 12] = [
     "调解记录",
     "人民调解协议书",
     "履行情况登记表",
+    "收条",
+    "收条",
+    "收条",
     "回访记录",
     "结案报告表",
     "卷宗情况说明",
@@ -321,4 +336,27 @@ async fn of_two_who_decide_the_same_case_the_first_at_the_office_holds_and_the_s
     second.page.until("it to go", "!document.querySelector('[data-clash]')").await?;
     ensure!(second.page.count("[data-state=\"accepted\"]").await? == 1, "still accepted");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c41_the_phone_says_without_a_network_that_a_site_was_recorded_before() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    phone.wait_all_in().await?;
+    phone.wait_installed().await?;
+    phone.page.set_offline(true).await?;
+    let first = phone.record_case(PLACE, EMPLOYER, &WORKERS[..1]).await?;
+    let elsewhere = phone.record_case("城北厂房", EMPLOYER, &WORKERS[..1]).await?;
+    ensure!(phone.page.count("[data-alike]").await? == 0, "another site is another case");
+    let second = phone.record_case(PLACE, "远山劳务", &WORKERS[..1]).await?;
+    phone.page.wait(&format!("a[href=\"/record/{first}\"] [data-alike]")).await?;
+    phone.page.wait_text("同一用人单位、同一工地、欠薪月份重叠").await?;
+    ensure!(phone.page.count(&format!("a[href=\"/record/{elsewhere}\"] [data-alike]")).await? == 0);
+    // Joined, its workers count in the case that goes on.
+    let say = async || phone.page.fill("case", &first).await;
+    phone.step(&second, "join", say, "joined").await?;
+    phone.go(&format!("/record/{first}")).await?;
+    phone.page.wait(&format!("[data-id=\"{first}\"][data-kind=\"lead\"]")).await?;
+    phone.page.wait(&format!("[data-part=\"case\"] a[href=\"/record/{second}\"]")).await
 }

@@ -103,6 +103,12 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
     phone.page.wait_text("没有这一天").await?;
     refused(&phone, "还不能保存").await?;
     phone.page.fill("date", "2026-01-05").await?;
+    // Money for nobody lowers no balance.
+    let worker = phone.page.property("[name=\"worker\"]", "value").await?;
+    phone.page.fill("worker", "").await?;
+    phone.page.wait("[data-fault=\"worker\"]:not([hidden])").await?;
+    refused(&phone, "请选这笔钱付给哪位工人").await?;
+    phone.page.fill("worker", &worker).await?;
     phone.save_paper(&case).await?;
 
     // A blank party stands at its field, and nobody signs.

@@ -53,6 +53,36 @@ pub fn balances(papers: &[Paper<'_>]) -> BTreeMap<RecordId, Balance> {
     all
 }
 
+/// The months that a payment pays, each with how much of it, in fen. Nobody says so with a payment, and then
+/// the oldest debt is paid first (民法典第 560 条): payments cover a worker's months in the order of their
+/// days. What is over stands for no month, nor does a payment for nobody on the roster.
+pub fn months_paid<'a>(papers: &[Paper<'a>], payment: RecordId) -> Vec<(&'a str, i64)> {
+    let worker = |paper: &Paper<'_>| paper.text("worker").parse::<RecordId>().ok();
+    let mine = papers.iter().find(|paper| paper.id == payment).and_then(worker);
+    let line = papers.iter().find(|paper| paper.kind == "wage_line" && Some(paper.id) == mine);
+    let Some(line) = line else { return Vec::new() };
+    let mut all: Vec<&Paper<'_>> =
+        papers.iter().filter(|paper| paper.kind == "payment" && worker(paper) == mine).collect();
+    // A stable sort: two of one day stay in the order in which they were recorded.
+    all.sort_by_key(|paper| paper.day("date"));
+    let before = all.iter().take_while(|paper| paper.id != payment);
+    let mut before: i64 = before.map(|paper| paper.fen("amount").max(0)).sum();
+    let mut left: i64 =
+        all.iter().find(|paper| paper.id == payment).map_or(0, |paper| paper.fen("amount").max(0));
+    let mut found = Vec::new();
+    for name in roster::months(line.fields) {
+        let owed = roster::month(line.fields, name).owed().max(0);
+        let open = owed - owed.min(before);
+        before -= owed - open;
+        let part = open.min(left);
+        left -= part;
+        if part > 0 {
+            found.push((name, part));
+        }
+    }
+    found
+}
+
 /// How an instalment stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(tag = "is", content = "days", rename_all = "snake_case")]
@@ -202,7 +232,75 @@ mod tests {
         assert_eq!(all[2].standing(day("2026-11-24")), Standing::Soon);
     }
 
+    #[test]
+    fn a_payment_pays_the_oldest_months_that_are_still_open() {
+        let line = fields(&[
+            ("m.2026-03.due", json!(600_000)),
+            ("m.2026-04.due", json!(600_000)),
+            // A month whose figures contradict each other owes nothing, so nothing pays it.
+            ("m.2026-05.due", json!(100_000)),
+            ("m.2026-05.paid", json!(200_000)),
+            ("m.2026-06.due", json!(100_000)),
+        ]);
+        let dated = |day: &str, amount, nature| {
+            let mut paid = payment(1, amount, nature);
+            paid.insert("date".to_owned(), json!(day));
+            paid
+        };
+        // Recorded in another order than paid.
+        let later = dated("2026-10-05", 800_000, "transfer");
+        let first = dated("2026-09-05", 400_000, "cash");
+        let waived = dated("2026-09-20", 100_000, "waived");
+        let foreign = payment(7, 100, "cash");
+        let papers = [
+            Paper::new(id(1), "wage_line", &line),
+            Paper::new(id(2), "payment", &later),
+            Paper::new(id(3), "payment", &first),
+            Paper::new(id(4), "payment", &waived),
+            Paper::new(id(5), "payment", &foreign),
+        ];
+        assert_eq!(months_paid(&papers, id(3)), [("2026-03", 400_000)]);
+        assert_eq!(
+            months_paid(&papers, id(2)),
+            [("2026-03", 100_000), ("2026-04", 600_000), ("2026-06", 100_000)]
+        );
+        assert_eq!(months_paid(&papers, id(5)), [], "nobody on the roster");
+        assert_eq!(months_paid(&papers, id(9)), [], "no payment");
+    }
+
     proptest! {
+        #[test]
+        fn the_months_of_all_payments_are_what_was_paid_and_never_more_than_owed(
+            months in proptest::collection::vec(0_i64..900_000, 1..6),
+            payments in proptest::collection::vec((-5_i64..700_000, 1_u32..28), 0..8),
+        ) {
+            let line: Fields = (1..)
+                .zip(&months)
+                .map(|(no, due)| (format!("m.2026-{no:02}.due"), json!(due)))
+                .collect();
+            let paid: Vec<Fields> = payments
+                .iter()
+                .map(|(amount, day)| {
+                    let mut one = payment(1, *amount, "cash");
+                    one.insert("date".to_owned(), json!(format!("2026-09-{day:02}")));
+                    one
+                })
+                .collect();
+            let mut papers = vec![Paper::new(id(1), "wage_line", &line)];
+            papers.extend((2..).zip(&paid).map(|(no, one)| Paper::new(id(no), "payment", one)));
+            let mut all = BTreeMap::<&str, i64>::new();
+            for paper in &papers {
+                for (month, part) in months_paid(&papers, paper.id) {
+                    *all.entry(month).or_default() += part;
+                }
+            }
+            for (month, part) in &all {
+                prop_assert!(*part <= roster::month(&line, month).owed());
+            }
+            let balance = balances(&papers)[&id(1)];
+            prop_assert_eq!(all.values().sum::<i64>(), balance.paid.min(balance.owed));
+        }
+
         #[test]
         fn balances_are_never_below_nothing_and_purses_never_overspent(
             owed in 0_i64..1_000_000,

@@ -47,7 +47,8 @@ pub struct Paper<'a> {
 pub struct Case<'a> {
     /// The lead.
     pub lead: Paper<'a>,
-    /// Lines and papers, in the order in which they were made.
+    /// Lines and papers, in the order in which they were made; after them each lead that was joined into this
+    /// one, with what hangs from it ([`crate::duplicate::Roster`]).
     pub papers: &'a [Paper<'a>],
 }
 
@@ -80,9 +81,9 @@ impl<'a> Case<'a> {
     }
 
     /// Whether nobody may learn who reported it: an anonymous clue, or one whose reporter asked for it
-    /// (条例第 10 条; 劳动保障监察条例第 30 条 on revenge).
+    /// (劳动保障监察条例第 9 条第 3 款; its 第 30 条 on revenge).
     pub fn is_reporter_sealed(&self) -> bool {
-        self.lead.text("source") == "anonymous" || self.lead.is("reporter_sealed")
+        self.lead.is_reporter_sealed()
     }
 
     /// Whether wages of a month that is over stand on the roster.
@@ -126,6 +127,11 @@ impl<'a> Paper<'a> {
     /// 离线延迟: days between its making and the office's receipt; none while it has not come there.
     pub fn delay(&self) -> Option<i64> {
         Some((day(self.got)? - day(self.at)?).num_days().max(0))
+    }
+
+    /// Whether nobody may learn who reported this lead ([`Case::is_reporter_sealed`]).
+    pub(crate) fn is_reporter_sealed(&self) -> bool {
+        self.text("source") == "anonymous" || self.is("reporter_sealed")
     }
 
     fn day(&self, path: &str) -> Option<NaiveDate> {

@@ -10,8 +10,8 @@ use super::balance::{Balance, Instalment, Standing, balances, instalments};
 use super::dossier::{self, Item};
 use super::duty::{Duty, duties, is_minor};
 use super::law::{
-    Article, arbitration, labour_cases, legal_aid, mediation, notary_rules, petitions, practice,
-    wages,
+    Article, arbitration, inspection, labour_cases, legal_aid, mediation, notary_rules, petitions,
+    practice, wages,
 };
 use super::liability::{Liable, liable};
 use super::proceeding::{LetterState, Running, letters, running};
@@ -214,7 +214,7 @@ fn advice(
         (case.people() >= settings.several, "representatives", petitions("20")),
         (case.people() >= settings.group, "group_representatives", arbitration("7")),
         (minor && !guarded, "guardian", practice()),
-        (case.is_reporter_sealed(), "reporter_sealed", wages("10")),
+        (case.is_reporter_sealed(), "reporter_sealed", inspection("9(3)")),
         (late && notarised, "certificate", notary_rules("55")),
         (late && !notarised, "payment_order_or_suit", labour_cases("51(2)")),
         (refused_aid, "aid_objection", legal_aid("49")),

@@ -21,6 +21,23 @@ pub const MEDIATOR: &str = "mediator";
 /// Who vouches.
 pub const GUARANTOR: &str = "guarantor";
 
+/// The kind of attachment that says that a side's own seal stands on the paper, with a photo of it or without.
+pub const STAMP: &str = "stamp";
+
+/// Whether somebody may seal instead of signing: a firm does (人民调解法第 29 条: 签名、盖章或者按指印), a worker
+/// and the mediator sign themselves.
+pub fn may_stamp(who: &str) -> bool {
+    who == DEBTOR || who == GUARANTOR
+}
+
+/// Whether an attachment is the signature or the seal of `who`.
+pub fn is_by(file: &Value, who: &str) -> bool {
+    let part = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default();
+    let kind = part("kind");
+    (kind == "signature" || (kind == STAMP && may_stamp(who)))
+        && part("of").strip_prefix("signature.") == Some(who)
+}
+
 /// Whether a path is part of an agreement's text.
 pub fn is_text(path: &str) -> bool {
     !path.starts_with("file.") && !AFTER.contains(&path)
@@ -88,11 +105,7 @@ pub enum Signature {
 pub fn signature(agreement: &Fields, who: &str, digest: &str) -> Signature {
     let files =
         agreement.range("file.".to_owned()..).take_while(|(path, _)| path.starts_with("file."));
-    let mine = files.filter(|(_, file)| {
-        let of = file.get("of").and_then(Value::as_str).unwrap_or_default();
-        file.get("kind").and_then(Value::as_str) == Some("signature")
-            && of.strip_prefix("signature.") == Some(who)
-    });
+    let mine = files.filter(|(_, file)| is_by(file, who));
     let stands = |file: &Value| {
         let text = file.get("text").and_then(Value::as_str);
         if text == Some(digest) { Signature::Stands } else { Signature::Void }
@@ -151,6 +164,31 @@ mod tests {
         sign(&mut agreement, WORKER);
         assert_eq!(signature(&agreement, WORKER, &now), Signature::Stands, "signed anew");
         assert_eq!(signature(&agreement, GUARANTOR, &now), Signature::None);
+    }
+
+    #[test]
+    fn a_firm_may_seal_and_nobody_else() {
+        let stamped = |who: &str| {
+            let mut agreement = agreement();
+            agreement.insert("guarantor".to_owned(), json!("乙公司"));
+            let text = digest(&agreement);
+            let file = json!({ "kind": STAMP, "of": place(who), "text": text });
+            agreement.insert("file.1".to_owned(), file);
+            agreement
+        };
+        for (who, stands) in [
+            (DEBTOR, Signature::Stands),
+            (GUARANTOR, Signature::Stands),
+            (WORKER, Signature::None),
+            (MEDIATOR, Signature::None),
+        ] {
+            let agreement = stamped(who);
+            assert_eq!(signature(&agreement, who, &digest(&agreement)), stands, "{who}");
+        }
+        let mut changed = stamped(DEBTOR);
+        changed.insert("i.001.amount".to_owned(), json!(500_000));
+        let now = digest(&changed);
+        assert_eq!(signature(&changed, DEBTOR, &now), Signature::Void, "as a signature is");
     }
 
     #[test]

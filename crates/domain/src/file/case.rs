@@ -100,21 +100,20 @@ fn values(spec: &KindSpec, fields: &Fields) -> Map<String, Value> {
     all
 }
 
+/// Who reported it stays out where that is sealed: a file is handed on.
 fn written(paper: &Paper<'_>) -> Option<Value> {
-    let fields = values(kinds::spec(paper.kind)?, paper.fields);
+    let mut fields = values(kinds::spec(paper.kind)?, paper.fields);
+    if paper.kind == kinds::LEAD.kind && paper.is_reporter_sealed() {
+        fields.retain(|path, _| !["reporter", "reporter_phone"].contains(&path.as_str()));
+    }
     let (id, kind) = (paper.id.to_string(), paper.kind);
     Some(json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields }))
 }
 
-/// The file of a case, for a day. Who reported it stays out where that is sealed: a file is handed on.
+/// The file of a case, for a day, with the leads that were joined into it.
 pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
     let papers: Vec<Value> = case.papers.iter().filter_map(written).collect();
-    let mut lead = written(&case.lead).unwrap_or_default();
-    if case.is_reporter_sealed()
-        && let Some(fields) = lead["fields"].as_object_mut()
-    {
-        fields.retain(|path, _| !["reporter", "reporter_phone"].contains(&path.as_str()));
-    }
+    let lead = written(&case.lead).unwrap_or_default();
     json!({ "format": FORMAT, "today": today, "lead": lead, "papers": papers })
 }
 
@@ -153,7 +152,10 @@ fn read(root: &Value) -> Read<CaseFile> {
     link(&mut records)?;
     let mut records = records.into_iter().map(|(_, record)| record);
     let lead = records.next().ok_or((path(&["lead"]), Problem::Missing))?;
-    Ok(CaseFile { today, settings, folder, lead, others: records.collect() })
+    let mut others: Vec<FileRecord> = records.collect();
+    let roster = duplicate::Roster::of(&lead.paper(), others.iter().map(FileRecord::paper));
+    others.retain_mut(|one| roster.settle(one.id, &mut one.fields));
+    Ok(CaseFile { today, settings, folder, lead, others })
 }
 
 /// Milliseconds, or a day or a minute in China.

@@ -1,13 +1,17 @@
 //! What a new paper of a case begins with, so that nobody types a name twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{OF_A_CASE, PROCEEDING, TRANSFER};
+use super::{OF_A_CASE, PROCEEDING, REMINDER, TRANSFER};
 use crate::describe::{Input, KindSpec, Section};
 use crate::id::RecordId;
+use crate::money;
 use crate::roster;
+
+/// Letters of a 案由 at most.
+const MATTER: usize = 60;
 
 /// The values of a record by path.
 pub type Fields = BTreeMap<String, Value>;
@@ -36,6 +40,40 @@ impl Known<'_> {
         self.lead.get(key).cloned().unwrap_or(Value::Null)
     }
 
+    /// 案由: who owes how many how much for which months, from the roster or else as the lead has it; what is
+    /// not known stays out of it. Nothing where nobody knows who owes.
+    fn matter(&self) -> Value {
+        let number = |key: &str| self.lead.get(key).and_then(Value::as_i64).unwrap_or_default();
+        let word = |key: &str| self.lead.get(key).and_then(Value::as_str).unwrap_or_default();
+        let employer = word("employer");
+        if employer.is_empty() {
+            return Value::Null;
+        }
+        let (mut people, mut fen) = (number("people"), number("amount"));
+        let mut months: BTreeSet<&str> = [word("from"), word("to")].into();
+        if !self.lines.is_empty() {
+            people = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
+            fen = self.lines.iter().map(|(_, line)| roster::owed(line)).sum();
+            months = self.lines.iter().flat_map(|(_, line)| roster::months(line)).collect();
+        }
+        months.remove("");
+        let mut words = [employer, "拖欠"].concat();
+        if people > 0 {
+            words += &[&people.to_string(), "名工人"].concat();
+        }
+        if let (Some(first), Some(last)) = (months.first(), months.last()) {
+            words += first;
+            if first != last {
+                words += &["至", last].concat();
+            }
+        }
+        words += "工资";
+        if fen > 0 {
+            words += &[&money::yuan(fen), "元"].concat();
+        }
+        words.chars().take(MATTER).collect::<String>().into()
+    }
+
     /// The value a field of that name most likely has; `null` where there is none.
     fn guess(&self, key: &str) -> Value {
         match key {
@@ -46,6 +84,7 @@ impl Known<'_> {
             "debtor_phone" => self.lead("employer_phone"),
             "place" => self.lead("place"),
             "facts" => self.lead("summary"),
+            "matter" => self.matter(),
             _ => Value::Null,
         }
     }
@@ -75,8 +114,8 @@ pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
 }
 
 /// What is begun under a name, with its first values: a kind of paper; a way that runs beside the mediation
-/// (`legal_aid`), as the proceeding that it is; or a notice to each of some offices
-/// (`notice_to.finance.planning`). Legal aid is applied for on the spot, so its first day is `today`
+/// (`legal_aid`), as the proceeding that it is; a reminder of an instalment (`remind.002`); or a notice to each
+/// of some offices (`notice_to.finance.planning`). Legal aid is applied for on the spot, so its first day is `today`
 /// (`YYYY-MM-DD`). Nothing where no case has such a paper.
 pub fn named(name: &str, today: &str) -> Option<(&'static KindSpec, Vec<Fields>)> {
     let values = |pairs: &[(&str, &str)]| -> Fields {
@@ -91,6 +130,9 @@ pub fn named(name: &str, today: &str) -> Option<(&'static KindSpec, Vec<Fields>)
             way => values(&[("way", way), ("stage", "preparing")]),
         };
         return Some((&PROCEEDING, vec![begun]));
+    }
+    if let Some(element) = name.strip_prefix("remind.") {
+        return Some((&REMINDER, vec![values(&[("instalment", element)])]));
     }
     let offices: Vec<&str> = name.strip_prefix("notice_to.")?.split('.').collect();
     let known = offices.iter().all(|office| is_choice(&TRANSFER, "to", office));
@@ -145,11 +187,47 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_begins_with_what_it_is_about() {
+        let lead = fields(&[
+            ("employer", json!("宏达建工")),
+            ("people", json!(9)),
+            ("amount", json!(12_345_600)),
+            ("from", json!("2026-03")),
+            ("to", json!("2026-05")),
+        ]);
+        let known = Known { lead: &lead, lines: &[], today: "2026-11-24", me: "赵" };
+        let matter = |known: &Known<'_>| prefill(&TRANSFER, known).get("matter").cloned();
+        let said = "宏达建工拖欠9名工人2026-03至2026-05工资123,456.00元";
+        assert_eq!(matter(&known), Some(json!(said)));
+        // The roster knows better than who told of it.
+        let line = fields(&[("name", json!("甲")), ("m.2026-04.due", json!(600_000))]);
+        let lines = [(RecordId::from_parts(1, [1; 10]), &line)];
+        let said = "宏达建工拖欠1名工人2026-04工资6,000.00元";
+        assert_eq!(matter(&Known { lines: &lines, ..known }), Some(json!(said)));
+        let little = fields(&[("employer", json!("宏达建工"))]);
+        assert_eq!(matter(&Known { lead: &little, ..known }), Some(json!("宏达建工拖欠工资")));
+        assert_eq!(matter(&Known { lead: &Fields::new(), ..known }), None, "nobody knows who");
+        let long = fields(&[("employer", json!("长".repeat(59)))]);
+        let matter = matter(&Known { lead: &long, ..known }).expect("a matter");
+        assert_eq!(
+            matter.as_str().map(|text| text.chars().count()),
+            Some(60),
+            "as the field takes"
+        );
+    }
+
+    #[test]
     fn c26_legal_aid_is_begun_as_applied_for_today() {
         let (spec, begun) = named("legal_aid", "2026-11-24").expect("a way");
         assert_eq!(spec.kind, "proceeding");
         assert_eq!(begun[0]["applied"], "2026-11-24");
         assert!(!named("notary", "2026-11-24").expect("a way").1[0].contains_key("applied"));
+    }
+
+    #[test]
+    fn c10_a_reminder_is_begun_for_its_instalment() {
+        let (spec, begun) = named("remind.002", "2026-11-24").expect("a reminder");
+        assert_eq!((spec.kind, &begun[0]["instalment"]), ("reminder", &json!("002")));
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Who is on which side, how many, and who must be told.
 
+use anxin_domain::calendar::Calendar;
 use anxin_domain::case::duty::{Office, Why, Within};
 use anxin_domain::case::liability::Rule;
-use anxin_domain::case::outlook::Outlook;
+use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::describe::Input;
 use anxin_domain::duplicate::{Reporter, Same, compare, join, unlike};
-use anxin_domain::file::case::write;
+use anxin_domain::file::case::{CaseFile, write};
 use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
 use serde_json::json;
@@ -178,7 +179,8 @@ fn c39_an_anonymous_clue_lacks_nothing_that_names_somebody() {
     let missing = kinds::missing(&kinds::LEAD, &scenario.file().lead.fields);
     assert_eq!(missing, Vec::<&str>::new());
     let found = scenario.look();
-    assert!(advice(&found, "reporter_sealed").is_some());
+    // That it is taken is 条例 10; that nobody learns of him is the duty of the inspection.
+    assert_eq!(advice(&found, "reporter_sealed").as_deref(), Some("inspection 9(3)"));
     assert_eq!(against(&found, Action::Accept), Vec::<&str>::new());
 }
 
@@ -239,6 +241,67 @@ fn c41_two_mediators_at_one_site_are_found_and_joined_with_both_histories() {
         .file();
     let theirs = elsewhere.papers();
     assert_eq!(compare(&a, &elsewhere.case(&theirs)), None);
+}
+
+/// The case of `c41a` with `c41b` joined into it, as a file.
+fn c41_joined(sealed_as: &str) -> Scenario {
+    let mut lead = json!({ "source": sealed_as, "place": "幸福里二期工地", "status": "joined" });
+    lead["reporter"] = json!("保密的人");
+    lead["reporter_sealed"] = json!(true);
+    lead["step.000001"] = json!({
+        "act": "join", "from": "registered", "to": "joined", "by": "", "at": 1_795_140_000_000_i64,
+        "got": 1_795_140_000_000_i64, "args": {} });
+    let again = json!({ "name": "工人 甲", "id_no": "42980119800815001x",
+        "m.2026-10.due": 999_999, "m.2026-11.due": 100_000 });
+    let more = json!({ "name": "工人己", "m.2026-09.due": 500_000 });
+    let paid = json!({ "worker": "b1", "date": "2026-11-20", "amount": 50_000, "nature": "cash" });
+    Scenario::of("c41a")
+        .and("b", "lead", lead)
+        .and("b1", "wage_line", again)
+        .and("b6", "wage_line", more)
+        .and("paid", "payment", paid)
+}
+
+#[test]
+fn c41_the_roster_of_what_was_joined_counts_and_nobody_counts_twice() {
+    let alone = Scenario::of("c41a").look();
+    let joined = c41_joined("hotline");
+    let found = joined.look();
+    assert_eq!(found.balances.len(), 3, "of four lines two are of one worker");
+    let of = |name: &str| found.balances[&joined.id(name)];
+    // A month that both have stands as the case that goes on has it; one that only the other has is added.
+    assert_eq!(of("w1").owed, alone.balances[&joined.id("w1")].owed + 100_000);
+    assert_eq!((of("w1").paid, of("b6").owed), (50_000, 500_000), "paid to the line that counts");
+    assert_eq!(of("w2"), alone.balances[&joined.id("w2")]);
+    // Workers of a joined lead reach a threshold together with the others.
+    let mut many = joined.clone();
+    for no in 0..7 {
+        many = many.and(&format!("more{no}"), "wage_line", json!({ "name": format!("新{no}") }));
+    }
+    assert_eq!(many.look().colour, Colour::Red);
+    assert!(told(&many.look()).iter().any(|(_, why)| *why == Why::Group), "ten, in two cases");
+    assert!(told(&found).is_empty());
+}
+
+#[test]
+fn c41_a_joined_lead_keeps_its_id_source_and_history_in_the_file_and_who_is_sealed_stays_so() {
+    let joined = c41_joined("anonymous");
+    let file = joined.file();
+    let papers = file.papers();
+    let written = write(&file.case(&papers), day("2026-11-24"));
+    let text = written.to_string();
+    assert!(text.contains("老李") && !text.contains("保密的人"), "{text}");
+    let kept = written["papers"].as_array().expect("papers");
+    let lead = kept.iter().find(|one| one["kind"] == "lead").expect("the joined lead");
+    assert_eq!(lead["id"], joined.id("b").to_string());
+    assert_eq!(lead["fields"]["source"], "anonymous");
+    assert_eq!(lead["fields"]["step.000001"]["act"], "join");
+    // Read again it says the same.
+    let again = CaseFile::read(&text).expect("a file");
+    let papers = again.papers();
+    let said =
+        outlook(&again.case(&papers), &again.settings, &Calendar::default(), day("2026-11-24"));
+    assert_eq!(said.balances, joined.look().balances);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The case page: how bad, how much, who pays, what is missing, what to do next.
 
+mod alike;
 mod head;
 mod money;
 mod next;
@@ -44,6 +45,7 @@ pub fn page(ask: &Ask) -> Page {
     let outlook = case.outlook(&ask.calendar(), today);
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
     writer.head();
+    writer.alike();
     writer.due();
     writer.money();
     writer.liable();

@@ -1,10 +1,12 @@
 //! Who is owed what, how the instalments stand, who pays under which article, who must be told.
 
-use anxin_domain::case::balance::Standing;
+use anxin_domain::calendar;
+use anxin_domain::case::balance::{Instalment, Standing};
 use anxin_domain::case::duty::{Duty, Office, Within};
 use anxin_locale::{fill, text};
 
 use super::Writer;
+use super::ways::text_of;
 use crate::html::Tone;
 use crate::words::{self, article, yuan};
 
@@ -77,8 +79,33 @@ impl Writer<'_> {
                 "</span></span><b class=\"num\">",
             );
             self.html.text(&yuan(one.amount)).open("<br>").tag(tone, &word).open("</b></div>");
+            self.reminders(&one);
         }
         self.html.open("</div>");
+    }
+
+    /// Who was reminded of an instalment how, and what came of it; where a reminder is due, the way to write it
+    /// down.
+    fn reminders(&mut self, one: &Instalment) {
+        for paper in self.of("reminder", "instalment", &one.element) {
+            let word = |set: &str, path: &str| match text_of(&paper, path) {
+                "" => String::new(),
+                value => text(&["choice.", set, ".", value].concat()),
+            };
+            let (how, answer) = (word("channel", "channel"), word("reminded", "answer"));
+            let day = calendar::parse(text_of(&paper, "date"))
+                .map_or_else(String::new, |day| words::day(day, self.today));
+            self.link("m", &paper.id.to_string());
+            self.html.text(&[day, how, answer].join(" ")).open("</a><br>");
+        }
+        let timers = self.outlook.timers.iter();
+        let due =
+            timers.filter(|timer| timer.code == "t13" && timer.end <= self.today).any(|timer| {
+                timer.paper == Some(one.agreement) && timer.element.as_ref() == Some(&one.element)
+            });
+        if due {
+            self.begin(&["remind.", &one.element].concat(), &text("case.remind"));
+        }
     }
 
     pub(super) fn liable(&mut self) {

@@ -34,7 +34,8 @@ impl Writer<'_> {
                 paper.id.to_string(),
             ));
         }
-        for step in steps(&lead.fields) {
+        let joined = self.case.papers.iter().filter(|paper| paper.kind == "lead");
+        for step in std::iter::once(lead).chain(joined).flat_map(|lead| steps(&lead.fields)) {
             let mut what = text(&["act.", step.action.name()].concat());
             if let Some(to) = State::parse(step.to).filter(|_| step.from != step.to) {
                 what = [what, words::state(to)].join(" → ");

@@ -18,13 +18,13 @@ use crate::words::{article, day};
 const AID: [(&str, &str); 4] =
     [("applied", "t4"), ("accepted", "t4"), ("approved", "t4_decide"), ("assigned", "t4_assign")];
 
-fn text_of<'a>(sheet: &'a Sheet, path: &str) -> &'a str {
+pub(super) fn text_of<'a>(sheet: &'a Sheet, path: &str) -> &'a str {
     sheet.fields.get(path).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl Writer<'_> {
     /// A button that begins what has a name (`kinds::prefill::named`).
-    fn begin(&mut self, name: &str, words: &str) {
+    pub(super) fn begin(&mut self, name: &str, words: &str) {
         if !self.ask.write {
             return;
         }
@@ -34,7 +34,7 @@ impl Writer<'_> {
         self.html.text(words).open("</a>");
     }
 
-    fn of(&self, kind: &str, path: &str, value: &str) -> Vec<Sheet> {
+    pub(super) fn of(&self, kind: &str, path: &str, value: &str) -> Vec<Sheet> {
         let all = self.case.papers.iter();
         all.filter(|sheet| sheet.kind == kind && text_of(sheet, path) == value).cloned().collect()
     }

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use anxin_domain::calendar::Calendar;
+use anxin_domain::file::case::CaseFile;
+use anxin_office::explain::Answer;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::exports;
 use super::world::{Phone, TOWNSHIP, World};
 
 const PLACE: &str = "柳树湾五号楼";
@@ -35,8 +39,9 @@ async fn recorded(world: &World) -> (String, String) {
     let worker = line(&mut one, &first, "陈建国");
     one.push(world, &[first.clone(), worker]).await;
     let second = lead(&mut two, &sealed);
-    let worker = line(&mut two, &second, "陈建国");
-    two.push(world, &[second.clone(), worker]).await;
+    let workers = ["陈建国", "李四妹"].map(|name| line(&mut two, &second, name));
+    let [worker, other] = workers;
+    two.push(world, &[second.clone(), worker, other]).await;
     let id = |op: &Value| op["record"].as_str().expect("an id").to_owned();
     (id(&first), id(&second))
 }
@@ -88,6 +93,20 @@ async fn c41_one_site_recorded_twice_is_found_and_joined_with_both_histories() {
     let ids: BTreeSet<&str> = alike.iter().filter_map(|one| one["id"].as_str()).collect();
     let expected = BTreeSet::from([first.as_str(), fourth.as_str()]);
     assert_eq!(ids, expected, "what was joined stands for nothing of its own any more");
+    // Its roster counts in the case that goes on: on the console's page and in the file, nobody twice.
+    let page = exports::page(&world, &cookie, &first).await;
+    let joined: Vec<&str> = page.joined.iter().map(|one| one.kind.as_str()).collect();
+    assert_eq!(joined, ["lead", "wage_line", "wage_line"]);
+    let (status, bytes) = exports::export(&world, &cookie, &first, "file", Some("archive")).await;
+    assert_eq!(status, 200);
+    let text = String::from_utf8(bytes).expect("text");
+    assert!(text.contains(&second) && !text.contains("不能说的人"), "its id, not its reporter");
+    let file = CaseFile::read(&text).expect("a case file");
+    let papers = file.papers();
+    let case = file.case(&papers);
+    assert_eq!((case.people(), case.owed()), (2, 1_200_000), "陈建国 stands on both");
+    let answer = Answer::new(&file, &Calendar::default(), file.today.expect("a day"));
+    assert!(answer.text().contains("李四妹"), "{}", answer.text());
 
     // Nothing of the joined one is gone.
     let path = format!("/api/v1/console/records/{TOWNSHIP}/{second}");
@@ -100,7 +119,7 @@ async fn c41_one_site_recorded_twice_is_found_and_joined_with_both_histories() {
         .json()
         .await
         .expect("json");
-    assert_eq!(page["children"].as_array().map(Vec::len), Some(1));
+    assert_eq!(page["children"].as_array().map(Vec::len), Some(2));
     assert_eq!(page["record"]["fields"]["status"], "joined");
     // And it is joined once: a second try, or a circle, is refused.
     assert_eq!(ask(&world, &cookie, &second, Some(join)).await.0, 409);

@@ -38,6 +38,61 @@ async fn a_mediator_files_and_nobody_below_the_register_reads() {
 }
 
 #[tokio::test]
+async fn c52_a_colleague_of_the_same_office_sees_nothing_of_it_and_its_keeper_reads_it() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let sign = report(phone.create("幸福里"));
+    let mut lead = phone.create("幸福里");
+    lead["body"]["fields"]["employer"] = "远山劳务".into();
+    let (status, answer) = phone.push(&world, &[sign.clone(), lead.clone()]).await;
+    let verdicts: Vec<&Value> = answer["verdicts"]
+        .as_array()
+        .expect("verdicts")
+        .iter()
+        .map(|one| &one["verdict"])
+        .collect();
+    assert_eq!((status, verdicts), (200, vec![&json!("applied"); 2]));
+    let id = sign["record"].as_str().expect("an id").to_owned();
+
+    // Everybody else of the 司法所, and its head: on a phone that fetches everything anew, and at a console.
+    for role in ["mediator", "head"] {
+        let (person, cookie) = world.colleague_at(TOWNSHIP, role).await;
+        let colleague = world.phone_of(person).await;
+        let (mut cursor, mut fed) = (None::<String>, String::new());
+        loop {
+            let (status, page) = colleague.feed(&world, cursor.as_deref()).await;
+            assert_eq!(status, 200, "{page}");
+            fed += &page.to_string();
+            cursor = page["cursor"].as_str().map(str::to_owned);
+            if page["more"] != true {
+                break;
+            }
+        }
+        assert!(fed.contains("远山劳务"), "{role}: what is open comes");
+        assert!(
+            !fed.contains(SEEN) && !fed.contains(&id),
+            "{role}: of the sealed nothing, not the id"
+        );
+        for path in [
+            format!("/api/v1/console/records/{REGISTER}/{id}"),
+            format!("/api/v1/console/records/{TOWNSHIP}/{id}"),
+        ] {
+            let asked = world.ask(Method::GET, &path).header("cookie", &cookie).send().await;
+            assert_eq!(asked.expect("an answer").status(), 404, "{role} {path}");
+        }
+        let listed = world.ask(Method::GET, "/api/v1/console/incoming?kind=crime_sign");
+        let listed = listed.header("cookie", &cookie).send().await.expect("an answer");
+        assert!(!listed.text().await.expect("text").contains(&id), "{role}: nor in a list");
+    }
+    // Whoever keeps the register, by a grant in it, reads it.
+    let keeper = world.clerk().await;
+    let path = format!("/api/v1/console/records/{REGISTER}/{id}");
+    let read = world.ask(Method::GET, &path).header("cookie", &keeper).send().await;
+    let read: Value = read.expect("an answer").json().await.expect("json");
+    assert_eq!(read["record"]["fields"]["what"], SEEN, "{read}");
+}
+
+#[tokio::test]
 async fn a_sealed_report_lies_in_its_register_only_and_is_not_changed_from_below() {
     let world = World::new().await;
     let mut phone = world.phone(TOWNSHIP).await;

@@ -109,14 +109,20 @@ impl World {
     pub(crate) async fn colleague(&self, role: &str) -> (PersonId, String) {
         let scopes = self.office.store.scopes().await.expect("scopes");
         let county = scopes.into_iter().find(|row| row.parent.is_none()).expect("a county");
-        let account = format!("colleague-{role}");
+        self.colleague_at(county.id.as_str(), role).await
+    }
+
+    /// The same in one place.
+    pub(crate) async fn colleague_at(&self, scope: &str, role: &str) -> (PersonId, String) {
+        let place: String = scope.chars().filter(char::is_ascii_alphanumeric).collect();
+        let account = format!("colleague-{role}-{place}");
         let answer = self
             .ask(Method::POST, "/api/v1/console/people")
             .header("anxin-console", "1")
             .header("cookie", self.clerk().await)
             .json(&json!({
                 "name": "同事",
-                "grants": [{ "scope": county.id, "role": role }],
+                "grants": [{ "scope": scope, "role": role }],
                 "sign_in": { "account": account, "password": "long enough" },
             }))
             .send()

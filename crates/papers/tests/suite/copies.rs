@@ -1,9 +1,10 @@
 //! What outsiders see, and what nobody sees.
 
+use anxin_domain::case::signing;
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
-use anxin_papers::Copy;
 use anxin_papers::sheet::Sheet;
+use anxin_papers::{Copy, docx, html};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -42,6 +43,33 @@ fn an_outsider_sees_masks_and_a_mark_above_the_title() {
         let page = anxin_papers::html::page(&[World::full().sheet(Sheet::Agreement, copy)]);
         assert_eq!(page.matches("<img").count(), pictures, "a signature is the signer's");
     }
+}
+
+#[test]
+fn the_seal_of_a_firm_is_shown_where_it_signs_until_the_text_changes() {
+    let pictures = |place: &str, change: bool, copy: Copy| {
+        let mut world = World::full();
+        let agreement = world.fields("agreement");
+        agreement.remove("file.f1");
+        let text = signing::digest(agreement);
+        let stamp = json!({ "kind": signing::STAMP, "of": signing::place(place), "text": text });
+        agreement.insert("file.f2".to_owned(), stamp);
+        if change {
+            agreement.insert("terms".to_owned(), json!("另行约定。"));
+        }
+        let paper = world.sheet(Sheet::Agreement, copy);
+        let shown = html::page(std::slice::from_ref(&paper)).matches("<img").count();
+        let file = docx::file(std::slice::from_ref(&paper)).expect("a file");
+        let found = docx::read(std::io::Cursor::new(file)).expect("a file of ours");
+        assert!(found[0].matches, "a picture changes no text");
+        shown
+    };
+    assert_eq!(pictures("debtor", false, Copy::Original), 1);
+    assert_eq!(pictures("guarantor", false, Copy::Original), 1);
+    assert_eq!(pictures("debtor", true, Copy::Original), 0, "sealed another text");
+    assert_eq!(pictures("worker", false, Copy::Original), 0, "a worker has no seal");
+    assert_eq!(pictures("mediator", false, Copy::Original), 0);
+    assert_eq!(pictures("debtor", false, Copy::Outsider), 0);
 }
 
 #[test]

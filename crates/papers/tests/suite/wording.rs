@@ -108,6 +108,18 @@ const SAID: &[(Sheet, &[&str])] = &[
         ],
     ),
     (Sheet::Performance, &["履行情况登记表", "2026年10月15日", "转到本人银行卡", "10,000.00"]),
+    (
+        Sheet::Receipt,
+        &[
+            "收条",
+            "今收到郑经理支付的劳动报酬人民币10,000.00元（大写：壹万元整）。",
+            "已转入收款人本人银行账户（账号末四位：Q7Z9）",
+            "所付月份\n2026年3月 5,000.00元、2026年4月 5,000.00元",
+            "张小三",
+            "11010519491231002X",
+            "2026年10月15日",
+        ],
+    ),
     (Sheet::Visit, &["回访记录", "□全部履行　■部分履行　□未履行", "□满意　■基本满意　□不满意"]),
     (
         Sheet::Confirmation,
@@ -193,7 +205,7 @@ fn an_agreement_reads_from_top_to_bottom() {
 #[test]
 fn what_is_not_known_is_a_blank_and_never_a_word() {
     let world = World::bare();
-    for sheet in ALL.iter().filter(|sheet| **sheet != Sheet::Performance) {
+    for sheet in ALL {
         let text = world.text(*sheet, Copy::Original);
         for invented in ["无\n", "不详", "null", "0.00", "零元"] {
             assert!(!text.contains(invented), "{sheet:?} says {invented}:\n{text}");
@@ -242,6 +254,39 @@ fn what_was_paid_before_the_signing_is_no_longer_owed() {
 }
 
 #[test]
+fn c09_each_payment_has_its_receipt_and_what_was_given_up_has_none() {
+    let mut world = World::full();
+    let (worker, mut second) = {
+        let first = world.fields("payment");
+        (first["worker"].clone(), first.clone())
+    };
+    second.insert("date".to_owned(), json!("2026-11-15"));
+    second.insert("amount".to_owned(), json!(50_000));
+    second.insert("nature".to_owned(), json!("cash"));
+    second.remove("by");
+    let mut waived = second.clone();
+    waived.insert("nature".to_owned(), json!("waived"));
+    assert_eq!(waived["worker"], worker);
+    world.records.extend([second, waived].map(|fields| ("payment".to_owned(), fields)));
+    let all = world.with(|case| dossier(case, Copy::Original));
+    let receipts: Vec<String> = all
+        .iter()
+        .filter(|paper| paper.kind == "receipt")
+        .map(|paper| paper.texts().join("\n"))
+        .collect();
+    assert_eq!(receipts.len(), 2, "one a payment, none for 减让");
+    // The payer is who owes where nobody else is named, and the months go on where the first ended.
+    let cash = &receipts[1];
+    assert!(cash.contains("今收到安平县宏达建筑有限公司支付的劳动报酬人民币500.00元"), "{cash}");
+    assert!(cash.contains("现金，已由收款人本人当面点清") && !cash.contains("银行账户"), "{cash}");
+    assert!(cash.contains("2026年4月 500.00元"), "{cash}");
+    let copy = world.text(Sheet::Receipt, Copy::Outsider);
+    for hidden in ["张小三", "11010519491231002X", "Q7Z9", "郑经理"] {
+        assert!(!copy.contains(hidden), "{hidden}: {copy}");
+    }
+}
+
+#[test]
 fn a_sex_and_a_birthday_come_only_from_a_number_without_a_doubt() {
     let mut world = World::full();
     assert!(world.text(Sheet::Application, Copy::Original).contains("1949年12月31日"));
@@ -268,6 +313,7 @@ fn a_dossier_is_in_its_order_and_its_index_names_the_pages() {
             "oral",
             "repayment",
             "performance",
+            "receipt",
             "visit",
             "confirmation",
             "legal_aid",
@@ -281,7 +327,7 @@ fn a_dossier_is_in_its_order_and_its_index_names_the_pages() {
     let all = with_pages(all, &pages);
     let text = all[1].texts().join("\n");
     assert!(text.contains("1\n人民调解申请书\n5\n"), "{text}");
-    assert!(text.contains("17\n卷　　底\n37\n"), "{text}");
+    assert!(text.contains("18\n卷　　底\n39\n"), "{text}");
 }
 
 /// Puts a mark into every text of a record.

@@ -45,7 +45,7 @@ impl World {
         for (_, fields) in &mut world.records {
             fields.retain(|path, _| ["form", "way", "letter"].contains(&path.as_str()));
         }
-        world.records.retain(|(kind, _)| !["wage_line", "payment"].contains(&kind.as_str()));
+        world.records.retain(|(kind, _)| kind != "wage_line");
         world.folder.clear();
         world
     }

@@ -1,8 +1,10 @@
 //! A case as the office holds it, for the routes that look at more of it than its record.
 
 use anxin_domain::case::{Case, Paper};
+use anxin_domain::duplicate::{self, Roster};
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds::LEAD;
+use anxin_store::contract::ListQuery;
 use anxin_sync::Record;
 
 use crate::app::Office;
@@ -20,6 +22,35 @@ pub(super) fn as_paper(record: &Record) -> Paper<'_> {
     Paper { id: *id, kind, fields, at: created.at, got: created.got }
 }
 
+/// Leads of a place that are looked at for what may be one case, the latest first.
+const LOOKED_THROUGH: u32 = 2_000;
+
+/// The leads of a scope, the latest first, without those that were struck out.
+pub(super) async fn leads(office: &Office, scope: &ScopeId) -> Result<Vec<Record>, Fault> {
+    let query = ListQuery {
+        scopes: [scope.clone()].into(),
+        kinds: vec![LEAD.kind.to_owned()],
+        before: None,
+        limit: LOOKED_THROUGH,
+    };
+    let mut found = office.store.list(&query).await?;
+    found.retain(|lead| lead.void.is_none());
+    Ok(found)
+}
+
+/// Every lead that was joined into this one, each with what hangs from it.
+pub(super) async fn joined(office: &Office, lead: &Record) -> Result<Vec<Record>, Fault> {
+    let mut all = Vec::new();
+    for other in leads(office, &lead.scope).await? {
+        if duplicate::joined_into(&other.fields) == Some(lead.id) {
+            let Held { lead, others } = Held::of(office, other).await?;
+            all.push(lead);
+            all.extend(others);
+        }
+    }
+    Ok(all)
+}
+
 /// The lead, and what hangs from it and was not struck out.
 pub(super) struct Held {
     /// The lead.
@@ -34,6 +65,13 @@ impl Held {
         let mut others = office.store.children(&lead.scope, lead.id).await?;
         others.retain(|record| record.void.is_none());
         Ok(Self { lead, others })
+    }
+
+    /// The same with one roster of it and of what was joined into it.
+    pub(super) fn settled(mut self) -> Self {
+        let roster = Roster::of(&as_paper(&self.lead), self.others.iter().map(as_paper));
+        self.others.retain_mut(|one| roster.settle(one.id, &mut one.fields));
+        self
     }
 
     /// The others as the rules read them.

@@ -11,7 +11,6 @@ use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds::{self, LEAD};
 use anxin_domain::policy::Action as May;
 use anxin_protocol::duplicate::{Alike, Decision, Duplicates, Joined, JoinedStep};
-use anxin_store::contract::ListQuery;
 use anxin_sync::{Body, Change, Record};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -23,9 +22,6 @@ use crate::app::Office;
 use crate::extract::{Json, Path};
 use crate::hand::{self, Intent};
 use crate::problem::Fault;
-
-/// Cases of the place that are looked at, the latest first.
-const LOOKED_THROUGH: u32 = 2_000;
 
 /// A lead that is there and was not struck out.
 async fn lead(office: &Office, scope: &ScopeId, id: RecordId) -> Result<Record, Fault> {
@@ -49,14 +45,8 @@ pub(crate) async fn list(
 }
 
 async fn look(office: &Office, lead: Record) -> Result<Duplicates, Fault> {
-    let query = ListQuery {
-        scopes: [lead.scope.clone()].into(),
-        kinds: vec![LEAD.kind.to_owned()],
-        before: None,
-        limit: LOOKED_THROUGH,
-    };
-    let mut others = office.store.list(&query).await?;
-    others.retain(|other| other.void.is_none() && other.id != lead.id);
+    let mut others = case::leads(office, &lead.scope).await?;
+    others.retain(|other| other.id != lead.id);
     let into = duplicate::joined_into(&lead.fields);
     let own = Held::of(office, lead).await?;
     let (mut near, mut with) = (Vec::new(), Vec::new());

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::case::{Held, lead};
+use super::case::{Held, joined, lead};
 use super::records::site;
 use super::session::audit;
 use crate::access::Clerk;
@@ -30,7 +30,7 @@ pub(crate) const PDF: &str = "application/pdf";
 /// What the audit says where nothing was shown.
 const MASKED: &str = "masked";
 
-/// A case that the clerk may read, with its site.
+/// A case that the clerk may read, with its site and what was joined into it.
 async fn find(
     office: &Office,
     clerk: &Clerk,
@@ -40,6 +40,7 @@ async fn find(
     clerk.caller.must(Action::ReadRecords, scope)?;
     let mut held = Held::of(office, lead(office, scope, id).await?).await?;
     held.others.extend(site(office, &held.lead).await?);
+    held.others.extend(joined(office, &held.lead).await?);
     Ok(held)
 }
 
@@ -88,7 +89,7 @@ pub(crate) async fn paper(
     Path((scope, id, name)): Path<(ScopeId, RecordId, String)>,
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
-    let held = find(&office, &clerk, &scope, id).await?;
+    let held = find(&office, &clerk, &scope, id).await?.settled();
     // Whether there is such a paper comes before what the audit says of it.
     let known = held.with(|case| Case::new(case, Folder::default()).sheet(&name).is_some());
     known.then_some(()).ok_or_else(Fault::not_found)?;
@@ -110,7 +111,7 @@ pub(crate) async fn dossier(
     Path((scope, id)): Path<(ScopeId, RecordId)>,
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
-    let held = find(&office, &clerk, &scope, id).await?;
+    let held = find(&office, &clerk, &scope, id).await?.settled();
     let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
     let papers = held.with(|case| of_case(case, Folder::default(), copy));
     let unavailable = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");

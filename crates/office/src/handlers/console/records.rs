@@ -20,6 +20,7 @@ use futures_util::Stream;
 use serde::Deserialize;
 
 use super::super::sync::entries;
+use super::case::joined;
 use crate::access::{Clerk, names};
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
@@ -115,9 +116,14 @@ pub(crate) async fn page(
         today: day(office.now()).map(|day| day.to_string()).unwrap_or_default(),
         years: office.years.travelling(),
         site: site(&office, &record).await?,
+        joined: joined_into(&office, &record).await?,
         unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,
     }))
+}
+
+async fn joined_into(office: &Office, record: &Record) -> Result<Vec<Record>, Fault> {
+    if record.kind == kinds::LEAD.kind { joined(office, record).await } else { Ok(Vec::new()) }
 }
 
 /// The site that a lead names.
