@@ -3,8 +3,6 @@
 //! A browser sorts Chinese text by pinyin. So a character's syllable is that of the last entry in
 //! a list of first characters that does not sort after it: 400 entries instead of 20,000.
 
-use std::collections::HashMap;
-
 /// How two texts sort by pinyin, as `Intl.Collator("zh-u-co-pinyin")` does.
 pub type Order = Box<dyn Fn(char, char) -> std::cmp::Ordering>;
 
@@ -40,17 +38,24 @@ const SECOND: &str = "\
     可ke六lu率shuai牟mou模mu宁ning迫pai铅qian强jiang曲qu少shao什shi谁shui数shu宿xiu条tiao吐tu\
     委wei为wei系ji吓he校jiao兴xing血xue咽yan要yao应ying载zai占zhan中zhong转zhuan镐hao";
 
+/// The readings of a character, the usual one first.
+type Readings = (Option<&'static str>, Option<&'static str>);
+
+/// The unified ideographs, without the rare ones of the extensions.
+const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
 /// The pinyin of characters, as a person types it: `lv` for lü.
 pub struct Pinyin {
     order: Order,
     first: Vec<(char, &'static str)>,
-    second: HashMap<char, &'static str>,
-    known: HashMap<char, &'static str>,
+    /// By ideograph: 0, or after which of `readings` its own come.
+    known: Vec<u16>,
+    readings: Vec<Readings>,
 }
 
 impl std::fmt::Debug for Pinyin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Pinyin({} known)", self.known.len())
+        write!(f, "Pinyin({} known)", self.readings.len())
     }
 }
 
@@ -76,29 +81,27 @@ fn readings(table: &'static str) -> impl Iterator<Item = (char, &'static str)> {
 impl Pinyin {
     /// Readings by an order of characters.
     pub fn new(order: Order) -> Self {
-        Self {
-            order,
-            first: pairs(FIRST).collect(),
-            second: readings(SECOND).collect(),
-            known: HashMap::new(),
-        }
+        let known = vec![0; IDEOGRAPHS.count()];
+        Self { order, first: pairs(FIRST).collect(), known, readings: Vec::new() }
     }
 
-    /// The readings of a character, the usual one first; none for what is not Chinese.
-    pub(crate) fn of(&mut self, char: char) -> (Option<&'static str>, Option<&'static str>) {
-        // The unified ideographs, without the rare ones of the extensions.
-        if !('\u{4e00}'..='\u{9fff}').contains(&char) {
-            return (None, None);
+    /// The readings of a character; none for what is not Chinese.
+    pub(crate) fn of(&mut self, char: char) -> Readings {
+        let at = u32::from(char).wrapping_sub(u32::from(*IDEOGRAPHS.start()));
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        let Some(known) = self.known.get(at) else { return (None, None) };
+        if let Some(before) = known.checked_sub(1) {
+            return self.readings.get(usize::from(before)).copied().unwrap_or_default();
         }
-        let usual = if let Some(usual) = self.known.get(&char) {
-            *usual
-        } else {
-            let after = self.first.partition_point(|(first, _)| (self.order)(*first, char).is_le());
-            let usual = after.checked_sub(1).and_then(|at| self.first.get(at));
-            let usual = usual.map_or("", |(_, syllable)| *syllable);
-            self.known.insert(char, usual);
-            usual
-        };
-        ((!usual.is_empty()).then_some(usual), self.second.get(&char).copied())
+        let after = self.first.partition_point(|(first, _)| (self.order)(*first, char).is_le());
+        let usual = after.checked_sub(1).and_then(|at| self.first.get(at));
+        let second = readings(SECOND).find(|(one, _)| *one == char);
+        let found = (usual.map(|(_, syllable)| *syllable), second.map(|(_, syllable)| syllable));
+        self.readings.push(found);
+        if let Some(known) = self.known.get_mut(at) {
+            // There are fewer ideographs than numbers.
+            *known = u16::try_from(self.readings.len()).unwrap_or_default();
+        }
+        found
     }
 }
