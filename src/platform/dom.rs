@@ -140,15 +140,15 @@ pub fn words(selector: &str) -> String {
     found.map(|found| found.inner_text()).unwrap_or_default()
 }
 
-/// Empties a field.
-pub fn clear(name: &str) {
+/// Writes into a field.
+pub fn write(name: &str, words: &str) {
     let selector = format!("[name=\"{name}\"]");
     let found = document().and_then(|document| document.query_selector(&selector).ok().flatten());
     let Some(found) = found else { return };
     if let Some(line) = found.dyn_ref::<HtmlInputElement>() {
-        line.set_value("");
+        line.set_value(words);
     } else if let Some(block) = found.dyn_ref::<HtmlTextAreaElement>() {
-        block.set_value("");
+        block.set_value(words);
     }
 }
 

@@ -26,23 +26,25 @@ pub fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// A local time for people, `MM-DD HH:mm`, that is not broken over two lines.
+/// An instant by China's clock, as `YYYY-MM-DDTHH:mm:ss.sssZ`: the day of a paper and of a limit is China's,
+/// whatever zone the phone believes to be in. No summer time since 1991.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit 2^53")]
-pub fn short_time(millis: i64) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(millis as f64));
-    format!(
-        "{:02}-{:02}\u{a0}{:02}:{:02}",
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes()
-    )
+fn in_china(millis: i64) -> String {
+    const AHEAD: i64 = 8 * 3_600_000;
+    /// The year 9999. Some other phone's clock may say anything, and of what is no date there is no text.
+    const LAST: i64 = 253_402_300_799_999;
+    let millis = millis.clamp(0, LAST - AHEAD) + AHEAD;
+    js_sys::Date::new(&JsValue::from_f64(millis as f64)).to_iso_string().into()
 }
 
-/// Today by the phone's clock, `YYYY-MM-DD`.
+/// A time for people, `MM-DD HH:mm`, that is not broken over two lines.
+pub fn short_time(millis: i64) -> String {
+    in_china(millis).get(5..16).unwrap_or_default().replace('T', "\u{a0}")
+}
+
+/// Today, `YYYY-MM-DD`.
 pub fn today() -> String {
-    let date = js_sys::Date::new_0();
-    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+    in_china(now()).get(..10).unwrap_or_default().to_owned()
 }
 
 /// A short wait.

@@ -31,6 +31,8 @@ pub(super) struct State {
     pub(super) last: RefCell<Draft>,
     /// What is typed into fields that are no part of the draft, by name.
     pub(super) typed: RefCell<BTreeMap<String, String>>,
+    /// What was taken out of fields for the change that comes next.
+    taken: RefCell<Vec<(String, String)>>,
     /// What went wrong on this screen: at which field, in words.
     pub(super) wrong: RefCell<(String, String)>,
     /// What was asked to be sure about.
@@ -86,10 +88,12 @@ impl Page {
         self.typed.borrow().get(name).cloned().unwrap_or_default()
     }
 
-    /// Takes what was typed out of a field.
+    /// Takes what was typed out of a field; it is back there when the disk does not take what is made of it.
     pub(super) fn take(&self, name: &str) -> String {
-        dom::clear(name);
-        self.typed.borrow_mut().remove(name).unwrap_or_default()
+        dom::write(name, "");
+        let words = self.typed.borrow_mut().remove(name).unwrap_or_default();
+        self.taken.borrow_mut().push((name.to_owned(), words.clone()));
+        words
     }
 
     /// Says what went wrong, at a field.
@@ -117,6 +121,7 @@ impl Page {
         &self,
         change: impl AsyncFnOnce(&mut Pocket) -> Result<T, DiskError>,
     ) -> Option<T> {
+        let taken = self.taken.take();
         // In the order in which they were begun: what was typed before a button was pressed is there.
         let (_done, mine) = oneshot::channel();
         let before = self.turn.replace(Some(mine));
@@ -129,6 +134,10 @@ impl Page {
         self.pocket.replace(pocket);
         if done.is_err() {
             self.trouble.replace("report.full".to_owned());
+            for (name, words) in taken {
+                dom::write(&name, &words);
+                self.typed.borrow_mut().insert(name, words);
+            }
         }
         self.refresh();
         done.ok()

@@ -49,12 +49,10 @@ async fn sit(phone: &Phone, case: &str) -> Result<()> {
     phone.save_paper(case).await
 }
 
-/// The day so many days from today by the phone's clock, `YYYY-MM-DD`.
+/// The day so many days from today by China's clock, `YYYY-MM-DD`.
 async fn day(phone: &Phone, ahead: u16) -> Result<String> {
-    let day = format!(
-        "(d => new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 10))\
-         (new Date(Date.now() + {ahead} * 864e5))"
-    );
+    let day =
+        format!("new Date(Date.now() + 8 * 36e5 + {ahead} * 864e5).toISOString().slice(0, 10)");
     let day = phone.page.eval(&day).await?;
     Ok(day.as_str().unwrap_or_default().to_owned())
 }

@@ -102,6 +102,23 @@ async fn a_list_typed_and_pasted(worker: &Worker) -> Result<()> {
     Ok(())
 }
 
+/// A disk that takes nothing more: what was to be sent is in its field again, and goes once there is room.
+async fn a_full_phone_gives_words_back(worker: &Worker) -> Result<()> {
+    let full = "window.put = IDBObjectStore.prototype.put, IDBObjectStore.prototype.put = () => \
+                { throw new DOMException('full', 'QuotaExceededError') }, 1";
+    worker.page.eval(full).await?;
+    worker.page.fill("words", "工头叫阿强").await?;
+    worker.page.act("say").await?;
+    worker.page.wait_text("手机没有地方存了").await?;
+    still(worker, "words", "工头叫阿强").await?;
+    worker.page.eval("IDBObjectStore.prototype.put = window.put, 1").await?;
+    worker.page.act("say").await?;
+    worker
+        .page
+        .until("the words to go", "document.querySelector('[name=\"words\"]').value === ''")
+        .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_five_questions_answered_wrong_are_a_report_that_is_marked() -> Result<()> {
     let office = Office::start(None).await?;
@@ -204,6 +221,7 @@ async fn nothing_said_is_a_report_and_what_comes_later_wrong_is_told_at_its_fiel
     worker.page.wait("[name=\"words\"]").await?;
     worker.page.act("say").await?;
     said_at(&worker, "words", "这里还没写").await?;
+    a_full_phone_gives_words_back(&worker).await?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("none.jpg");
     std::fs::write(&file, b"no picture at all")?;
