@@ -43,13 +43,30 @@ fn told(record: &Record) -> Value {
     sheet(record.id, &record.kind, &record.fields, (made.at, made.got, &made.by.to_string()))
 }
 
-/// Whether two leads are of one site, or of places that begin alike, or the other was joined into some case.
+/// Whether two leads are of one site, or of places whose Chinese characters begin alike as far as both go, or
+/// the other was joined into some case. Of what can be one case nothing is left out: what
+/// [`duplicate::is_near`] tidies away is no such character, or stands at the end.
+///
+/// [`duplicate::is_near`]: anxin_domain::duplicate::is_near
 fn is_about(one: &Record, other: &Record) -> bool {
-    let same = |path: &str, letters: usize| {
-        let (one, other) = (one.text(path).trim(), other.text(path).trim());
-        !one.is_empty() && one.chars().take(letters).eq(other.chars().take(letters))
+    let same_site = !one.text("site").is_empty() && one.text("site") == other.text("site");
+    let same_place = || {
+        let (a, b) = (ideographs(one.text("place")), ideographs(other.text("place")));
+        !other.text("place").is_empty() && (a.starts_with(&b) || b.starts_with(&a))
     };
-    same("site", 36) || same("place", 2) || other.text("status") == "joined"
+    same_site || other.text("status") == "joined" || same_place()
+}
+
+fn ideographs(place: &str) -> String {
+    let is_one = |c: &char| ('\u{3400}'..='\u{9fff}').contains(c);
+    place.replace("集团", "").chars().filter(is_one).collect()
+}
+
+/// Records by the one that they hang from.
+type Children = HashMap<RecordId, Vec<Arc<Record>>>;
+
+fn of<'a>(all: &'a Children, lead: &Record) -> &'a [Arc<Record>] {
+    all.get(&lead.id).map(Vec::as_slice).unwrap_or_default()
 }
 
 impl Desk {
@@ -64,30 +81,38 @@ impl Desk {
         // given all that can be.
         let mut near = self.views(LEAD.kind);
         near.retain(|other| other.id != lead.id && other.void.is_none() && is_about(lead, other));
-        let theirs: Vec<_> = near.iter().map(|other| self.children(other.id)).collect();
+        let all = if near.is_empty() { Children::new() } else { self.all_children() };
         let mut cases = vec![(lead, &*children)];
-        cases.extend(near.iter().zip(&theirs).map(|(other, papers)| (&**other, &**papers)));
+        cases.extend(near.iter().map(|other| (&**other, of(&all, other))));
         let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
         self.question(&cases, write && lead.void.is_none(), draft.as_ref())
     }
 
     /// The question about all open cases.
     pub fn ask_of_all(&self) -> String {
+        let all = self.all_children();
         let replica = self.0.replica.borrow();
-        let (mut leads, mut children) = (Vec::new(), HashMap::<RecordId, Vec<Arc<Record>>>::new());
-        for view in replica.views().filter(|view| view.void.is_none()) {
-            if view.kind == LEAD.kind && kinds::is_open(&view.kind, &view.fields) {
-                leads.push(Arc::clone(view));
-            } else if let Some(parent) = view.parent {
-                children.entry(parent).or_default().push(Arc::clone(view));
+        let open = |view: &&Arc<Record>| {
+            view.void.is_none()
+                && view.kind == LEAD.kind
+                && kinds::is_open(&view.kind, &view.fields)
+        };
+        let leads: Vec<Arc<Record>> = replica.views().filter(open).map(Arc::clone).collect();
+        drop(replica);
+        let cases: Vec<(&Record, &[Arc<Record>])> =
+            leads.iter().map(|lead| (&**lead, of(&all, lead))).collect();
+        self.question(&cases, false, None)
+    }
+
+    /// What hangs from any record, in one pass: for many cases at once.
+    fn all_children(&self) -> Children {
+        let mut all = Children::new();
+        for view in self.0.replica.borrow().views().filter(|view| view.void.is_none()) {
+            if let Some(parent) = view.parent {
+                all.entry(parent).or_default().push(Arc::clone(view));
             }
         }
-        drop(replica);
-        let none = Vec::new();
-        let of = |lead: &RecordId| children.get(lead).unwrap_or(&none).as_slice();
-        let cases: Vec<(&Record, &[Arc<Record>])> =
-            leads.iter().map(|lead| (&**lead, of(&lead.id))).collect();
-        self.question(&cases, false, None)
+        all
     }
 
     fn question(
