@@ -79,6 +79,26 @@ pub enum DiskWrite {
     DeleteBefore(&'static str, String),
 }
 
+impl DiskWrite {
+    /// Asks a transaction for it; what comes of it is told by the transaction.
+    fn ask(&self, transaction: &IdbTransaction) -> Result<(), JsValue> {
+        match self {
+            Self::Put(store, key, bytes) => {
+                let bytes = Uint8Array::from(bytes.as_slice());
+                transaction.object_store(store)?.put_with_key(&bytes, &key.as_str().into())?;
+            }
+            Self::Delete(store, key) => {
+                transaction.object_store(store)?.delete(&key.as_str().into())?;
+            }
+            Self::DeleteBefore(store, key) => {
+                let range = IdbKeyRange::upper_bound_with_open(&key.as_str().into(), true)?;
+                transaction.object_store(store)?.delete(&range)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The connection.
 #[derive(Clone, Debug)]
 pub struct Disk {
@@ -205,23 +225,13 @@ impl Disk {
     ) -> Result<(), DiskError> {
         let transaction = self.begin(IdbTransactionMode::Readwrite, durability).await?;
         let fence = self.mark.borrow().clone().map(|mark| Fence::in_front(&transaction, mark));
-        let fence = fence.transpose()?;
-        for write in writes {
-            match write {
-                DiskWrite::Put(store, key, bytes) => {
-                    let bytes = Uint8Array::from(bytes.as_slice());
-                    let store = transaction.object_store(store)?;
-                    store.put_with_key(&bytes, &key.as_str().into())?;
-                }
-                DiskWrite::Delete(store, key) => {
-                    transaction.object_store(store)?.delete(&key.as_str().into())?;
-                }
-                DiskWrite::DeleteBefore(store, key) => {
-                    let range = IdbKeyRange::upper_bound_with_open(&key.as_str().into(), true)?;
-                    transaction.object_store(store)?.delete(&range)?;
-                }
-            }
-        }
+        let asked = fence.transpose().and_then(|fence| {
+            writes.iter().try_for_each(|write| write.ask(&transaction)).map(|()| fence)
+        });
+        let fence = asked.inspect_err(|_| {
+            // One that was undone already is what we want.
+            let _ = transaction.abort();
+        })?;
         match done(&transaction).await {
             Err(_) if fence.is_some_and(|fence| fence.met.get()) => Err(DiskError::Taken),
             other => other,
@@ -244,6 +254,13 @@ impl Fence {
         let look = Closure::<dyn FnMut()>::new(move || {
             let found = asked.result().map(|found| Uint8Array::new(&found).to_vec());
             if found.is_ok_and(|found| found == mark) {
+                // All writes were asked for before this is told: the database need not wait until the page,
+                // which may be drawing, has heard of each. A browser that knows no `commit` waits.
+                #[expect(
+                    deprecated,
+                    reason = "by the binding's old source alone; Indexed Database 3.0 has it"
+                )]
+                let _ = undone.commit();
                 return;
             }
             seen.set(true);

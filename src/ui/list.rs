@@ -6,7 +6,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 /// Rows kept ready above and below what is in sight.
-const SPARE: usize = 8;
+const SPARE: usize = 6;
 
 /// The rows to draw for a scroll position: first and one past the last.
 fn window(top: usize, height: usize, row: usize, count: usize) -> (usize, usize) {
@@ -36,14 +36,17 @@ where
 {
     let pane = NodeRef::<Div>::new();
     let top = RwSignal::new(0_usize);
-    let height = RwSignal::new(900_usize);
-    let measure = move |_| {
+    let height = RwSignal::new(600_usize);
+    let measure = move || {
         if let Some(pane) = pane.get_untracked() {
             // A list that is pulled beyond its edge has a negative position.
             top.set(pane.scroll_top().try_into().unwrap_or(0));
             height.set(pane.client_height().try_into().unwrap_or(0));
         }
     };
+    pane.on_load(move |_| measure());
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
     let range = Memo::new(move |_| {
         let count = rows.with(|rows| rows.len());
         window(top.get(), height.get(), row_height.get(), count)
@@ -65,7 +68,7 @@ where
         format!("transform:translateY({}px);height:{high}px", at * high)
     };
     view! {
-        <div class="vlist" node_ref=pane on:scroll=measure role="list" aria-label=label tabindex="0">
+        <div class="vlist" node_ref=pane on:scroll=move |_| measure() role="list" aria-label=label tabindex="0">
             <div class="vlist-all" style=total>
                 {move || {
                     shown()
@@ -90,9 +93,9 @@ mod tests {
 
     #[test]
     fn draws_only_what_is_in_sight() {
-        assert_eq!(window(0, 600, 60, 200), (0, 19));
-        assert_eq!(window(6000, 600, 60, 200), (92, 119));
-        assert_eq!(window(12_000, 600, 60, 200), (192, 200));
+        assert_eq!(window(0, 600, 60, 200), (0, 17));
+        assert_eq!(window(6000, 600, 60, 200), (94, 117));
+        assert_eq!(window(12_000, 600, 60, 200), (194, 200));
         assert_eq!(window(50, 600, 60, 0), (0, 0));
     }
 }

@@ -31,22 +31,19 @@ impl Tone {
     }
 }
 
-/// A short word about a state, with its shape.
+/// A short word about a state, with its shape. Plain values: what draws a row draws its tag anew, and long lists
+/// have one in every row.
 #[component]
 pub fn Tag(
     /// What it means.
-    #[prop(optional, into)]
-    tone: Signal<Tone>,
+    #[prop(optional)]
+    tone: Tone,
     /// The word.
     #[prop(into)]
-    text: Signal<String>,
+    text: String,
 ) -> impl IntoView {
-    view! {
-        <span class=move || tone.get().parts().0>
-            <i aria-hidden="true">{move || tone.get().parts().1}</i>
-            {move || text.get()}
-        </span>
-    }
+    let (class, shape) = tone.parts();
+    view! { <span class=class><i aria-hidden="true">{shape}</i>{text}</span> }
 }
 
 /// What went wrong, in words, where it went wrong. Nothing while there is nothing to say.

@@ -21,6 +21,10 @@ pub(crate) fn run() -> Result<()> {
     step("lints, web", begun, || {
         cargo(&format!("clippy -p anxin --target wasm32-unknown-unknown --all-targets {CLIPPY}"))
     })?;
+    // They are a workspace of their own, which nothing else here compiles.
+    step("fuzz targets", begun, || {
+        cargo("check --manifest-path fuzz/Cargo.toml --target-dir target/fuzz")
+    })?;
     step("web files", begun, web::build)?;
     step("size", begun, size::run)?;
     step("tests, web", begun, browser_tests)?;
