@@ -315,6 +315,30 @@ mod tests {
         assert!(notices.is_empty());
         assert_eq!(case(&[], 10, false, AUTUMN).0, Colour::Red);
         assert_eq!(case(&[("people", json!(10))], 2, false, AUTUMN).0, Colour::Red);
+        let several = u8::try_from(Settings::default().several).expect("a few");
+        assert!(case(&[], several, false, AUTUMN).1.contains(&Reason::Several));
+        assert!(!case(&[], several - 1, false, AUTUMN).1.contains(&Reason::Several));
+    }
+
+    #[test]
+    fn an_account_is_short_below_what_is_left_and_not_at_it() {
+        let lead = Fields::default();
+        let line = Fields::from([("m.2026-03.due".to_owned(), json!(600_000))]);
+        let short = |site: &Fields| {
+            let papers = [
+                Paper::new(RecordId::from_parts(1, [0; 10]), "wage_line", &line),
+                Paper::new(RecordId::from_parts(3, [0; 10]), "site", site),
+            ];
+            let lead = Paper::new(RecordId::from_parts(2, [0; 10]), "lead", &lead);
+            let case = Case { lead, papers: &papers };
+            let (settings, calendar) = (Settings::default(), Calendar::default());
+            let today = AUTUMN.parse().expect("a day");
+            warning(&case, &[], &settings, &calendar, today).1.contains(&Reason::AccountShort)
+        };
+        let holding = |fen: i64| Fields::from([("account_balance".to_owned(), json!(fen))]);
+        assert!(short(&holding(599_999)));
+        assert!(!short(&holding(600_000)));
+        assert!(!short(&Fields::default()), "nobody looked into the account");
     }
 
     #[test]
