@@ -229,7 +229,9 @@ mod tests {
         let standings: Vec<Standing> = all.iter().map(|one| one.standing(today)).collect();
         assert_eq!(standings, [Standing::Paid, Standing::Late(8), Standing::NotDue]);
         assert_eq!(all[1].covered, 50_000, "what is over goes to the next");
-        assert_eq!(all[2].standing(day("2026-11-24")), Standing::Soon);
+        assert_eq!(all[2].standing(day("2026-11-22")), Standing::NotDue);
+        assert_eq!(all[2].standing(day("2026-11-23")), Standing::Soon, "a week");
+        assert_eq!(all[2].standing(day("2026-11-30")), Standing::Soon, "its own day");
     }
 
     #[test]

@@ -377,6 +377,8 @@ mod tests {
     fn spring_makes_it_urgent() {
         assert_eq!(case(&[], 1, true, "2026-01-18").1[0], Reason::SpringNear);
         assert!(case(&[], 1, true, "2026-01-17").1.contains(&Reason::SpringComes));
+        assert!(case(&[], 1, true, "2025-12-19").1.contains(&Reason::SpringComes));
+        assert!(!case(&[], 1, true, "2025-12-18").1.contains(&Reason::SpringComes));
         assert!(!case(&[], 1, false, "2026-01-18").1.contains(&Reason::SpringNear), "not verified");
     }
 

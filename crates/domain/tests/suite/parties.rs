@@ -1,16 +1,19 @@
 //! Who is on which side, how many, and who must be told.
 
 use anxin_domain::calendar::Calendar;
+use anxin_domain::case::Paper;
 use anxin_domain::case::duty::{Office, Why, Within};
 use anxin_domain::case::liability::Rule;
 use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::describe::Input;
-use anxin_domain::duplicate::{Reporter, Same, compare, join, unlike};
+use anxin_domain::duplicate::{Reporter, Roster, Same, compare, join, unlike};
 use anxin_domain::file::case::{CaseFile, write};
+use anxin_domain::id::RecordId;
 use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
+use anxin_domain::kinds::prefill::Fields;
 use serde_json::json;
 
 use crate::world::{Scenario, advice, against, against_paper, codes, day};
@@ -364,4 +367,30 @@ fn a_like_sum_and_number_at_one_place_within_a_month_is_probably_the_same() {
     assert_eq!(alike(9_499_999, 8, "2026-12-01"), None, "the sum");
     assert_eq!(alike(9_500_000, 7, "2026-12-01"), None, "the people");
     assert_eq!(alike(9_500_000, 8, "2026-12-02"), None, "the time");
+}
+
+#[test]
+fn one_employer_on_one_site_is_probably_the_same_for_half_a_year() {
+    let clue = |on: &str| {
+        Scenario::of("c39").with("lead", "employer", json!("县城建筑公司")).received(on).file()
+    };
+    let one = clue("2026-01-01");
+    let probable = |on: &str| compare(&one.case(&[]), &clue(on).case(&[])).is_some();
+    assert!(probable("2026-06-30"), "180 days");
+    assert!(!probable("2026-07-01"), "181 days");
+}
+
+#[test]
+fn two_lines_of_one_case_both_count_whoever_they_name() {
+    let lead = Fields::default();
+    let mut line = Fields::from([
+        ("name".to_owned(), json!("张三")),
+        ("phone".to_owned(), json!("13800000000")),
+    ]);
+    let id = |no: u8| RecordId::from_parts(1, [no; 10]);
+    let lines = [line.clone(), line.clone()];
+    let papers =
+        [Paper::new(id(1), "wage_line", &lines[0]), Paper::new(id(2), "wage_line", &lines[1])];
+    let roster = Roster::of(&Paper::new(id(0), "lead", &lead), papers);
+    assert!(roster.settle(id(1), &mut line) && roster.settle(id(2), &mut line));
 }
