@@ -213,6 +213,16 @@ fn a_household_leaves_the_inspection_and_keeps_the_civil_suit() {
 }
 
 #[test]
+fn the_inspection_looks_back_two_years_from_the_end_of_the_wrong_and_stops_once_it_has_it() {
+    let case = || Scenario::of("c32");
+    assert_eq!(end(&case().look(), "t8"), "2028-11-10");
+    let months = case().with("w1", "left", json!(null));
+    assert_eq!(end(&months.look(), "t8"), "2028-10-31", "the last day of the last month owed");
+    let sent = json!({ "to": "inspection", "sent": "2026-11-20" });
+    assert!(timers(&case().and("sent", "transfer", sent).look(), "t8").is_empty());
+}
+
+#[test]
 fn where_arbitration_runs_the_inspection_sends_back() {
     let running = json!({ "way": "arbitration", "stage": "accepted", "accepted": "2026-11-20" });
     let found = Scenario::of("c32").and("arbitration", "proceeding", running).look();
