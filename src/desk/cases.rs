@@ -54,7 +54,11 @@ fn is_about(one: &Record, other: &Record) -> bool {
         let (a, b) = (ideographs(one.text("place")), ideographs(other.text("place")));
         !other.text("place").is_empty() && (a.starts_with(&b) || b.starts_with(&a))
     };
-    same_site || other.text("status") == "joined" || same_place()
+    same_site || is_joined(other) || same_place()
+}
+
+fn is_joined(lead: &Record) -> bool {
+    lead.text("status") == "joined"
 }
 
 fn ideographs(place: &str) -> String {
@@ -88,14 +92,14 @@ impl Desk {
         self.question(&cases, write && lead.void.is_none(), draft.as_ref())
     }
 
-    /// The question about all open cases.
+    /// The question about all open cases, with what was joined into them.
     pub fn ask_of_all(&self) -> String {
         let all = self.all_children();
         let replica = self.0.replica.borrow();
         let open = |view: &&Arc<Record>| {
             view.void.is_none()
                 && view.kind == LEAD.kind
-                && kinds::is_open(&view.kind, &view.fields)
+                && (kinds::is_open(&view.kind, &view.fields) || is_joined(view))
         };
         let leads: Vec<Arc<Record>> = replica.views().filter(open).map(Arc::clone).collect();
         drop(replica);

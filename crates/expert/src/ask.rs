@@ -1,6 +1,6 @@
 //! What is asked: cases, and who asks on which day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::calendar::{self, Calendar, YearTexts};
 use anxin_domain::case::outlook::{Outlook, outlook};
@@ -64,6 +64,7 @@ pub struct Ask {
     #[serde(default)]
     pub write: bool,
     /// The cases. Where one is asked about, it is the first: the others were joined into it or may be the same.
+    /// What was joined into one of them is among its papers.
     pub cases: Vec<CaseAsk>,
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
@@ -99,18 +100,31 @@ impl Ask {
         }
     }
 
-    /// Puts what was joined into the first case among its papers, where it counts.
+    /// Puts what was joined into a case among its papers, where it counts.
     fn join(&mut self) {
-        let mut cases = std::mem::take(&mut self.cases).into_iter();
-        let Some(mut first) = cases.next() else { return };
-        let mine =
-            |other: &CaseAsk| duplicate::joined_into(&other.lead.fields) == Some(first.lead.id);
-        let (joined, others): (Vec<CaseAsk>, Vec<CaseAsk>) = cases.partition(mine);
-        for CaseAsk { lead, papers } in joined {
-            first.papers.push(lead);
-            first.papers.extend(papers);
+        let into = |case: &CaseAsk| duplicate::joined_into(&case.lead.fields);
+        let own = self.cases.iter().filter(|case| into(case).is_none());
+        let own: BTreeSet<RecordId> = own.map(|case| case.lead.id).collect();
+        let is_joined = |case: &CaseAsk| into(case).is_some_and(|into| own.contains(&into));
+        let (joined, own): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.cases).into_iter().partition(is_joined);
+        let mut papers: BTreeMap<RecordId, Vec<Sheet>> = BTreeMap::new();
+        for case in joined {
+            if let Some(into) = into(&case) {
+                let all = papers.entry(into).or_default();
+                all.extend(std::iter::once(case.lead).chain(case.papers));
+            }
         }
-        self.cases = std::iter::once(first.settled()).chain(others).collect();
+        self.cases = own
+            .into_iter()
+            .map(|mut case| match papers.remove(&case.lead.id) {
+                Some(joined) => {
+                    case.papers.extend(joined);
+                    case.settled()
+                }
+                None => case,
+            })
+            .collect();
     }
 
     /// The day.

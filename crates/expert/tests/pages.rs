@@ -105,6 +105,29 @@ fn c41_what_was_joined_into_a_case_counts_on_its_page() {
 }
 
 #[test]
+fn c41_among_all_cases_too_it_counts_where_it_was_joined() {
+    let lead = json!({ "id": LEAD, "kind": "lead", "fields": { "status": "registered" } });
+    let first = json!({ "id": PAPER, "kind": "lead", "fields": { "status": "registered" } });
+    let joined = json!({ "id": OTHER, "kind": "lead", "at": THEN, "fields": {
+        "status": "joined", "step.000001": { "act": "join", "from": "registered", "to": "joined",
+        "at": THEN, "args": { "case": LEAD } } } });
+    let mut worker = line();
+    worker["fields"]["phone"] = json!("19900000001");
+    let mut again = worker.clone();
+    again["id"] = json!("019a0000-0000-7000-8000-0000000000ff");
+    let cases = json!([{ "lead": first, "papers": [] }, { "lead": joined, "papers": [again] },
+        { "lead": lead, "papers": [worker] }]);
+    let question = json!({ "today": "2026-11-24", "cases": cases });
+    let read = Ask::read(&question.to_string()).expect("a question");
+    let papers: Vec<usize> = read.cases.iter().map(|case| case.papers.len()).collect();
+    assert_eq!(
+        papers,
+        [0, 2],
+        "the joined lead and one roster of both, in which the worker stands once"
+    );
+}
+
+#[test]
 fn whatever_was_typed_is_text_and_never_a_mark() {
     let evil = "<script>alert('x')</script>\"";
     let mut row = line();
