@@ -1,7 +1,8 @@
 //! What stands at a `{place}` of a paper's wording.
 
 use anxin_domain::case::balance::{Balance, balances, months_paid};
-use anxin_domain::case::{Paper, elements};
+use anxin_domain::case::step::{Action, steps};
+use anxin_domain::case::{Paper, day, elements};
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
 use anxin_domain::money;
@@ -148,19 +149,33 @@ impl<'a> Values<'a> {
     fn counted(&self, name: &str) -> Filled {
         let folder = &self.case.folder;
         let lead = &self.case.lead;
+        let archived = steps(lead.fields).rev().find(|step| step.action == Action::Archive);
+        // What the office gave first, else what was said when the case was put away.
+        let on_folder = |given: &str, key: &str| match archived.as_ref() {
+            Some(step) if given.is_empty() => step.arg(key).as_str().unwrap_or_default().to_owned(),
+            _ => given.to_owned(),
+        };
         let money = |fen: Option<i64>| Filled {
             text: fen.map(amount).unwrap_or_default(),
             blank: BLANK_MONEY,
         };
         Filled::of(match name {
             "committee" => folder.committee.to_owned(),
-            "number" => match folder.number {
-                "" => "〔　　　〕　　　人调字第　　　号".to_owned(),
-                number => number.to_owned(),
+            "number" => match on_folder(folder.number, "number") {
+                number if number.is_empty() => "〔　　　〕　　　人调字第　　　号".to_owned(),
+                number => number,
             },
             "filed_by" => folder.filed_by.to_owned(),
-            "kept" => folder.kept.to_owned(),
-            "filed" => return Filled { text: date(folder.filed), blank: DATE_LINE },
+            "kept" => on_folder(folder.kept, "kept"),
+            "filed" => {
+                let then = archived.and_then(|step| day(step.at)).map(|day| day.to_string());
+                let filed = if folder.filed.is_empty() {
+                    then.unwrap_or_default()
+                } else {
+                    folder.filed.to_owned()
+                };
+                return Filled { text: date(&filed), blank: DATE_LINE };
+            }
             "none_date" => return Filled { text: String::new(), blank: DATE_LINE },
             "case_name" => self.case_name(),
             "party" => self.party(),

@@ -195,7 +195,8 @@ async fn to_the_archive(phone: &Phone, case: &str, lines: &[String]) -> Result<(
     phone.page.fill("facts", "三人工资全部付清").await?;
     phone.page.fill("by", "赵调解").await?;
     phone.save_paper(case).await?;
-    phone.step(case, "archive", nothing, "archived").await
+    let number = async || phone.page.fill("number", DOSSIER_NUMBER).await;
+    phone.step(case, "archive", number, "archived").await
 }
 
 /// An instalment's row shows a colour and how late it is.
@@ -218,6 +219,8 @@ fn pages(pdf: &[u8]) -> Result<Vec<String>> {
     Ok(text.split('\u{c}').map(|page| page.split_whitespace().collect()).collect())
 }
 
+/// What the committee writes on the folder.
+const DOSSIER_NUMBER: &str = "〔2026〕城人调字第7号";
 /// What a dossier of this case holds, in its order, each as its first page begins.
 const DOSSIER: [&str; 15] = [
     "人民调解卷宗",
@@ -297,6 +300,7 @@ async fn a_case_goes_its_whole_way_without_a_network() -> Result<()> {
         from += found + 1;
     }
     ensure!(WORKERS.iter().all(|name| all.concat().contains(name)), "{all:?}");
+    ensure!(all[0].contains(DOSSIER_NUMBER), "{}", all[0]);
     Ok(())
 }
 

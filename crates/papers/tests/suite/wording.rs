@@ -358,3 +358,17 @@ fn no_field_reaches_the_page_as_markup() {
     let poisoned = |paper: &Document| paper.texts().concat().contains("<script>");
     assert!(world.all(Copy::Original).iter().filter(|paper| poisoned(paper)).count() > 12);
 }
+
+#[test]
+fn the_cover_has_what_was_said_when_the_case_was_put_away() {
+    let mut world = World::bare();
+    let said = json!({ "act": "archive", "from": "closed", "to": "archived", "at": 1_795_622_400_000_i64,
+        "args": { "number": "〔2026〕城人调字第7号", "kept": "短期" } });
+    world.fields("lead").insert("step.000001".into(), said);
+    let cover = world.text(Sheet::Cover, Copy::Original);
+    for words in ["〔2026〕城人调字第7号", "短期", "2026年11月26日"] {
+        assert!(cover.contains(words), "{words} in {cover}");
+    }
+    let report = world.text(Sheet::Closing, Copy::Original);
+    assert!(report.contains("〔2026〕城人调字第7号"), "{report}");
+}

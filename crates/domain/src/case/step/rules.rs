@@ -65,6 +65,9 @@ pub const ENDING: ChoiceSet = ChoiceSet {
 const RAISED: ChoiceSet = ChoiceSet { name: "colour", values: &["yellow", "red"] };
 
 const REASON: Field = Field::new("reason", Input::LongText { max: 500 }).wanted();
+/// What the committee writes on the folder; left empty, the cover has a blank for it.
+const FOLDER: [Field; 2] =
+    [Field::new("number", Input::Text { max: 50 }), Field::new("kept", Input::Text { max: 20 })];
 const APPROVER: Field = Field::new("approver", Input::Text { max: 50 }).wanted();
 const WAYS: Field = Field::new("ways", Input::Choices(&WAYS_TOLD)).wanted();
 
@@ -145,7 +148,7 @@ const RULES: [Rule; 22] = [
         &[Field::new("result", Input::Choice(&RESULT)).wanted()],
         mediation("27"),
     ),
-    step(Action::Archive, &[Closed], Archived, &[], mediation("27")),
+    step(Action::Archive, &[Closed], Archived, &FOLDER, mediation("27")),
     Rule {
         action: Action::Reopen,
         from: FINISHED,
