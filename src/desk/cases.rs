@@ -101,8 +101,11 @@ impl Desk {
                 && view.kind == LEAD.kind
                 && (kinds::is_open(&view.kind, &view.fields) || is_joined(view))
         };
-        let leads: Vec<Arc<Record>> = replica.views().filter(open).map(Arc::clone).collect();
+        let all_leads = replica.views().filter(open).map(Arc::clone);
+        // The first is a case by itself.
+        let (joined, mut leads): (Vec<_>, Vec<_>) = all_leads.partition(|lead| is_joined(lead));
         drop(replica);
+        leads.extend(joined);
         let cases: Vec<(&Record, &[Arc<Record>])> =
             leads.iter().map(|lead| (&**lead, of(&all, lead))).collect();
         self.question(&cases, false, None)

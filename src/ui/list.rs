@@ -45,8 +45,6 @@ where
         }
     };
     pane.on_load(move |_| measure());
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
     let range = Memo::new(move |_| {
         let count = rows.with(|rows| rows.len());
         window(top.get(), height.get(), row_height.get(), count)

@@ -64,7 +64,7 @@ pub struct Ask {
     #[serde(default)]
     pub write: bool,
     /// The cases. Where one is asked about, it is the first: the others were joined into it or may be the same.
-    /// What was joined into one of them is among its papers.
+    /// What was joined into another is then among its papers.
     pub cases: Vec<CaseAsk>,
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
@@ -100,12 +100,15 @@ impl Ask {
         }
     }
 
-    /// Puts what was joined into a case among its papers, where it counts.
+    /// Puts what was joined into a case among its papers, where it counts. The first stays: it is asked about.
     fn join(&mut self) {
         let into = |case: &CaseAsk| duplicate::joined_into(&case.lead.fields);
         let own = self.cases.iter().filter(|case| into(case).is_none());
         let own: BTreeSet<RecordId> = own.map(|case| case.lead.id).collect();
-        let is_joined = |case: &CaseAsk| into(case).is_some_and(|into| own.contains(&into));
+        let first = self.cases.first().map(|case| case.lead.id);
+        let is_joined = |case: &CaseAsk| {
+            Some(case.lead.id) != first && into(case).is_some_and(|into| own.contains(&into))
+        };
         let (joined, own): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.cases).into_iter().partition(is_joined);
         let mut papers: BTreeMap<RecordId, Vec<Sheet>> = BTreeMap::new();

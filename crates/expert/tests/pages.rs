@@ -115,11 +115,16 @@ fn c41_among_all_cases_too_it_counts_where_it_was_joined() {
     worker["fields"]["phone"] = json!("19900000001");
     let mut again = worker.clone();
     again["id"] = json!("019a0000-0000-7000-8000-0000000000ff");
-    let cases = json!([{ "lead": first, "papers": [] }, { "lead": joined, "papers": [again] },
-        { "lead": lead, "papers": [worker] }]);
-    let question = json!({ "today": "2026-11-24", "cases": cases });
-    let read = Ask::read(&question.to_string()).expect("a question");
-    let papers: Vec<usize> = read.cases.iter().map(|case| case.papers.len()).collect();
+    let joined = json!({ "lead": joined, "papers": [again] });
+    let own = json!({ "lead": lead, "papers": [worker] });
+    let counted = |cases: Value| -> Vec<usize> {
+        let question = json!({ "today": "2026-11-24", "cases": cases });
+        let read = Ask::read(&question.to_string()).expect("a question");
+        read.cases.iter().map(|case| case.papers.len()).collect()
+    };
+    let asked = counted(json!([joined, own]));
+    assert_eq!(asked, [1, 1], "its own page is the joined one's");
+    let papers = counted(json!([{ "lead": first, "papers": [] }, joined, own]));
     assert_eq!(
         papers,
         [0, 2],

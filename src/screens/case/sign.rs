@@ -10,6 +10,8 @@ use serde_json::json;
 use super::super::shell::{Frame, use_place, use_work};
 use super::{Shown, ask, question};
 use crate::desk::Attachment;
+use crate::platform::spawn;
+use crate::screens::draft::files::{Camera, taken, thumb};
 use crate::screens::signature::Pad;
 use crate::ui::{Button, EmptyState, Look, Tag, Tone};
 
@@ -50,6 +52,18 @@ fn signer_words(work: super::Work, agreement: &Record, who: &str) -> String {
     }
 }
 
+/// The photos of somebody's seal.
+fn photos_of(agreement: &Record, who: &str) -> impl IntoView + use<> {
+    let files = agreement.fields.iter().filter(|(path, file)| {
+        path.starts_with("file.")
+            && signing::is_by(file, who)
+            && file.get("kind").is_some_and(|kind| kind == signing::STAMP)
+            && file.get("hash").is_some()
+    });
+    let files: Vec<_> = files.map(|(path, file)| thumb(path.clone(), file)).collect();
+    (!files.is_empty()).then(|| view! { <div class="thumbs">{files}</div> })
+}
+
 #[component]
 fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
     let work = use_work();
@@ -78,14 +92,33 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
                         let (desk, firm) = (work.desk(), firm.clone());
                         work.run(async move { desk.sign(id, &firm, signing::STAMP, None).await });
                     };
-                    view! { <Button act="stamp" look=Look::Ghost on_press=stamp>{text("app.file.stamp")}</Button> }
+                    let firm = who.to_owned();
+                    let photo = move |input, file| {
+                        let (desk, firm) = (work.desk(), firm.clone());
+                        spawn(async move {
+                            match taken(&input, &file, None).await {
+                                Some(photo) => work.run(async move {
+                                    desk.sign(id, &firm, signing::STAMP, Some(photo)).await
+                                }),
+                                None => drop(work.trouble.try_set(Some(text("app.missing.photo")))),
+                            }
+                        });
+                    };
+                    view! {
+                        <div class="two">
+                            <Camera act="stamp-photo" id=format!("stamp-{who}") name=format!("stamp.{who}") label=text("app.file.stamp.photo") on_take=photo />
+                            <Button act="stamp" look=Look::Ghost on_press=stamp>{text("app.file.stamp")}</Button>
+                        </div>
+                    }
                 });
+                let photos = (tone == Tone::Good).then(|| photos_of(&agreement, who));
                 view! {
                     <div class="card stack" data-signer=who.to_owned() data-state=word>
                         <div class="kv"><b>{name}</b><Tag tone text=text(word) /></div>
                         {can.then(|| view! {
                             <Button act="sign-for" look=Look::Ghost on_press=move |()| signing_for.set(Some(whom.clone()))>{text("app.sign.go")}</Button>
                         })}
+                        {photos}
                         {stamps}
                     </div>
                 }

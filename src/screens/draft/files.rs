@@ -5,6 +5,7 @@ use anxin_locale::{fill, text};
 use leptos::html::Input;
 use leptos::prelude::*;
 use serde_json::Value;
+use web_sys::{Event, File, HtmlInputElement};
 
 use super::super::shell::use_work;
 use crate::desk::Attachment;
@@ -17,11 +18,50 @@ fn mark(place: &str, name: &str) -> Option<String> {
     prefs::watermark().then(|| format!("{place} {time} {name}").trim().to_owned())
 }
 
+/// A photo made small, with a line on it where one is wanted; nothing if it cannot be read.
+pub(crate) async fn taken(
+    input: &HtmlInputElement,
+    file: &File,
+    line: Option<String>,
+) -> Option<Attachment> {
+    let photo = picture::shrink(file, line.as_deref()).await.ok();
+    // The same one may be taken again.
+    input.set_value("");
+    let photo = photo?;
+    let (mime, orig, thumb) = ("image/jpeg".to_owned(), photo.orig, photo.thumb);
+    Some(Attachment { mime, bytes: photo.bytes, orig, thumb })
+}
+
+/// The button that takes a photo.
+#[component]
+pub(crate) fn Camera(
+    /// What pressing it does.
+    act: &'static str,
+    /// The field's id in the page.
+    id: String,
+    /// The field's name.
+    name: String,
+    /// The words on it.
+    label: String,
+    /// Gets the field and the photo.
+    on_take: impl Fn(HtmlInputElement, File) + 'static,
+) -> impl IntoView {
+    let take = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            on_take(input, file);
+        }
+    };
+    view! {
+        <label class="btn ghost" for=id.clone() data-act=act><Icon name="camera" />" "{label}</label>
+        <input class="unseen" id=id name=name type="file" accept="image/*" capture="environment" on:change=take />
+    }
+}
+
 /// What is attached for the path `of`, and the buttons that attach more.
 #[component]
 pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
     let work = use_work();
-    let camera = NodeRef::<Input>::new();
     let sound = NodeRef::<Input>::new();
     let busy = RwSignal::new(false);
     let listening = RwSignal::new(false);
@@ -41,26 +81,13 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
             }
         }
     };
-    let photo = move |_| {
-        let Some(input) = camera.get_untracked() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    let photo = move |input: HtmlInputElement, file: File| {
         let desk = work.desk();
         let at = desk.shown(id, "place");
         let line = mark(at.as_str().unwrap_or_default(), &desk.who().name);
         busy.set(true);
         trouble.set(None);
-        spawn(async move {
-            let shrunk = picture::shrink(&file, line.as_deref()).await.ok();
-            input.set_value("");
-            let (mime, small) = ("image/jpeg".to_owned(), shrunk);
-            let file = small.map(|photo| Attachment {
-                mime,
-                bytes: photo.bytes,
-                orig: photo.orig,
-                thumb: photo.thumb,
-            });
-            attach("photo", file).await;
-        });
+        spawn(async move { attach("photo", taken(&input, &file, line).await).await });
     };
     let keep_sound = move |heard: Option<(String, Vec<u8>)>| {
         let (orig, thumb) = (String::new(), String::new());
@@ -106,15 +133,13 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
             .map(|(path, value)| thumb(path, &value))
             .collect_view()
     };
-    let photo_id = format!("photo-{of}");
     view! {
         <div class="thumbs">{shown}</div>
         <div class="two">
-            <label class="btn ghost" for=photo_id.clone() data-act="photo"><Icon name="camera" />" "{text("app.photo.take")}</label>
+            <Camera act="photo" id=format!("photo-{of}") name=format!("photo.{of}") label=text("app.photo.take") on_take=photo />
             <button type="button" class="btn ghost" class:on=listening data-act="voice" aria-pressed=move || listening.get().to_string()
                 on:click=record><Icon name="voice" />" "{record_words}</button>
         </div>
-        <input class="unseen" id=photo_id name=format!("photo.{of}") type="file" accept="image/*" capture="environment" node_ref=camera on:change=photo />
         <input class="unseen" name=format!("voice.{of}") type="file" aria-label=text("app.voice.take") tabindex="-1" accept="audio/*" capture="user" node_ref=sound on:change=from_file />
         <p class="m" role="status">{move || busy.get().then(|| text("app.photo.busy"))}</p>
         <p class="doubt" role="status">{move || trouble.get()}</p>
@@ -122,7 +147,7 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
 }
 
 /// One attachment, small.
-fn thumb(path: String, value: &Value) -> impl IntoView + use<> {
+pub(crate) fn thumb(path: String, value: &Value) -> impl IntoView + use<> {
     let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let hash = part("hash");
     let missing = value.get("missing").and_then(Value::as_bool) == Some(true);

@@ -1,7 +1,7 @@
 //! A record being made or changed: every field is kept as it is filled in.
 
 mod checklist;
-mod files;
+pub(in crate::screens) mod files;
 mod line;
 mod roster;
 mod signature;

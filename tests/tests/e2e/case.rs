@@ -116,7 +116,9 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
     ensure!(stamps == 1, "{stamps} may seal");
     for signed in 1..=5 {
         if signed == 1 {
-            phone.page.press("[data-signer=\"debtor\"] [data-act=\"stamp\"]").await?;
+            let seal = phone.photo(90).await?;
+            phone.page.choose_files("[name=\"stamp.debtor\"]", &[&seal]).await?;
+            phone.page.wait("[data-signer=\"debtor\"] [data-hash]").await?;
         } else {
             phone.page.press("[data-state=\"app.sign.open\"] [data-act=\"sign-for\"]").await?;
             draw(phone).await?;
