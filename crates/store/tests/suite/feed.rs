@@ -192,16 +192,18 @@ pub(crate) async fn leads_are_found_by_their_place_and_by_what_they_were_joined_
     let all = [place.clone(), site.clone(), into.clone()];
     assert_eq!(found(by_place, 9).await, [record(3), record(2), record(1)]);
     assert_eq!(found(by_place, 2).await, [record(3), record(2)], "the newest");
-    assert_eq!(found(&[site.clone()], 9).await, [record(2)]);
+    assert_eq!(found(std::slice::from_ref(&site), 9).await, [record(2)]);
     assert_eq!(found(&all, 9).await, [record(3), record(2), record(1)], "each once");
-    assert!(found(&[into.clone()], 9).await.is_empty());
+    assert!(found(std::slice::from_ref(&into), 9).await.is_empty());
     assert!(found(&[], 9).await.is_empty());
 
     // Who moves, or is joined, is no longer found where it was.
     let was = json!("𠮷祥里\u{202e}\u{0}");
     let mut moved = hand.patch(record(3), 1, "place", json!("乙"));
     if let Body::Patch { changes } = &mut moved.body {
-        changes.values_mut().for_each(|change| change.was = was.clone());
+        for change in changes.values_mut() {
+            change.was = was.clone();
+        }
     }
     let ops = [moved, hand.op(record(2), 2, join)];
     store.push(hand.author, &ops.map(incoming), NOW + 1).await.expect("push");
