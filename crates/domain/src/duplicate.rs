@@ -1,9 +1,10 @@
 //! 重复: whether two cases are the same one, with every reason; and what stands together once they are
 //! joined. Nothing is thrown away: both ids, sources and histories stay, and who is sealed stays sealed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::case::step::{Action, State, Step, named, steps};
 use crate::case::{Case, Paper};
@@ -131,6 +132,31 @@ fn are_told_apart(one: &Paper<'_>, other: &Paper<'_>) -> bool {
 pub fn is_near(one: &Paper<'_>, other: &Paper<'_>) -> bool {
     !are_told_apart(one, other)
         && (same_site(one, other) || same_text(one.text("place"), other.text("place")))
+}
+
+/// Signs of a place's name that its key has; who is found by it is compared by the whole name.
+const KEYED: usize = 120;
+
+/// The key under which the store finds what was joined into a case.
+pub fn key_of_joined(case: RecordId) -> String {
+    format!("joined.{case}")
+}
+
+/// The keys under which the store finds a lead: of the case that it was joined into, or else of its site and its
+/// place. Two leads that are near each other have one in common. A store keeps them: whoever changes what they
+/// are, or [`normal`], has it write them anew in a migration.
+pub fn keys(lead: &Fields) -> BTreeSet<String> {
+    if let Some(case) = joined_into(lead) {
+        return [key_of_joined(case)].into();
+    }
+    let text = |path: &str| lead.get(path).and_then(Value::as_str).unwrap_or_default();
+    // Not every store takes a sign without a shape.
+    let key = |head: &str, name: String| {
+        let name: String = name.chars().filter(|c| !c.is_control()).take(KEYED).collect();
+        (!name.is_empty()).then(|| [head, &name].concat())
+    };
+    let site = key("site.", text("site").to_owned());
+    site.into_iter().chain(key("place.", normal(text("place")))).collect()
 }
 
 /// The case that a lead was joined into; none while it is a case of its own.

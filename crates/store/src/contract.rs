@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anxin_domain::duplicate;
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
+use anxin_domain::kinds::LEAD;
 use anxin_sync::{Op, Record, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -356,6 +358,14 @@ pub trait Store: Send + Sync + 'static {
     /// Records that hang from another.
     async fn children(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<Record>, StoreError>;
 
+    /// Leads that have one of some keys ([`anxin_domain::duplicate::keys`]), newest first, `limit` at most.
+    async fn keyed(
+        &self,
+        scope: &ScopeId,
+        keys: &BTreeSet<String>,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError>;
+
     /// Records newest first.
     async fn list(&self, query: &ListQuery) -> Result<Vec<Record>, StoreError>;
 
@@ -489,4 +499,9 @@ pub trait Store: Send + Sync + 'static {
     async fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError>;
     /// The audit from an entry on.
     async fn audit_rows(&self, from: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError>;
+}
+
+/// The keys of a record; only leads have any.
+pub(crate) fn keys_of(row: &Record) -> BTreeSet<String> {
+    if row.kind == LEAD.kind { duplicate::keys(&row.fields) } else { BTreeSet::new() }
 }

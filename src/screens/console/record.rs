@@ -238,14 +238,19 @@ fn Clashes(record: Record, names: Names) -> impl IntoView {
     (!record.clashes.is_empty()).then(|| view! {
         <section class="card clash"><h2>{text("console.clash")}</h2>
             {record.clashes.iter().map(|(path, clash)| {
-                let who = |id: &PersonId| names.get(id).cloned().unwrap_or_default();
-                let standing = show::value_words(spec, path, record.value(path));
-                let others = clash.others.iter().map(|other| format!(
-                    "{}（{} {}）", show::value_words(spec, path, &other.value), who(&other.stamp.by), short_time(other.stamp.at)
-                )).collect::<Vec<_>>().join(" ↔ ");
+                let one = |value: &serde_json::Value, by: &PersonId, at: i64| {
+                    let who = names.get(by).cloned().unwrap_or_default();
+                    view! {
+                        {show::value_words(spec, path, value)}
+                        <span class="by">{format!("（{who} {}）", short_time(at))}</span>
+                    }
+                };
+                let standing = one(record.value(path), &clash.standing.by, clash.standing.at);
+                let others = clash.others.iter().map(|other| view! {
+                    " ↔ "{one(&other.value, &other.stamp.by, other.stamp.at)}
+                }).collect_view();
                 view! {
-                    <div class="kv"><dt>{show::label(&record.kind, path)}</dt>
-                        <dd>{format!("{standing}（{} {}）", who(&clash.standing.by), short_time(clash.standing.at))}" ↔ "{others}</dd></div>
+                    <div class="kv"><dt>{show::label(&record.kind, path)}</dt><dd>{standing}{others}</dd></div>
                 }
             }).collect_view()}
         </section>

@@ -87,6 +87,14 @@ impl Store for Memory {
         let rows = state.place(scope).into_iter().flat_map(place::Place::records);
         Ok(rows.filter(|row| row.parent == Some(id)).cloned().collect())
     }
+    async fn keyed(
+        &self,
+        scope: &ScopeId,
+        keys: &BTreeSet<String>,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        Ok(self.state().keyed(scope, keys, limit))
+    }
     async fn list(&self, query: &ListQuery) -> Result<Vec<Record>, StoreError> {
         Ok(self.state().list(query))
     }

@@ -1,7 +1,7 @@
 //! What the calls do that are more than a look-up.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
 use anxin_sync::Record;
@@ -11,7 +11,7 @@ use crate::audit;
 use crate::contract::{
     Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
     ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SealedReport, SessionOwner,
-    Upload,
+    Upload, keys_of,
 };
 use crate::feed::Filling;
 use crate::intake::{Arriving, Desk, Known, KnownOps, Run, arriving, changed, needed, runs};
@@ -112,14 +112,21 @@ impl State {
 
     pub(super) fn list(&self, query: &ListQuery) -> Vec<Record> {
         let places = query.scopes.iter().filter_map(|scope| self.place(scope));
-        let mut rows: Vec<&Record> = places
+        let rows = places
             .flat_map(Place::records)
             .filter(|row| query.kinds.is_empty() || query.kinds.contains(&row.kind))
-            .filter(|row| query.before.is_none_or(|before| (row.updated.got, row.id) < before))
-            .collect();
-        rows.sort_by_key(|row| Reverse((row.updated.got, row.id)));
-        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-        rows.into_iter().take(limit).cloned().collect()
+            .filter(|row| query.before.is_none_or(|before| (row.updated.got, row.id) < before));
+        newest(rows, query.limit)
+    }
+
+    pub(super) fn keyed(
+        &self,
+        scope: &ScopeId,
+        keys: &BTreeSet<String>,
+        limit: u32,
+    ) -> Vec<Record> {
+        let rows = self.place(scope).into_iter().flat_map(Place::records);
+        newest(rows.filter(|row| !keys_of(row).is_disjoint(keys)), limit)
     }
 
     pub(super) fn put_account(&mut self, account: &Account) -> bool {
@@ -196,4 +203,11 @@ impl State {
         let row = AuditRow { no, entry: entry.clone(), alg: audit::ALG.to_owned(), hash };
         self.audit.push(row);
     }
+}
+
+fn newest<'a>(rows: impl Iterator<Item = &'a Record>, limit: u32) -> Vec<Record> {
+    let mut rows: Vec<&Record> = rows.collect();
+    rows.sort_by_key(|row| Reverse((row.updated.got, row.id)));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    rows.into_iter().take(limit).cloned().collect()
 }

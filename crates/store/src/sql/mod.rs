@@ -33,6 +33,9 @@ const ATTEMPTS: u32 = 12;
 /// no engine takes any number of values at once.
 const ROWS: usize = 250;
 
+/// The version since which records have keys.
+const KEYED_SINCE: usize = 5;
+
 /// One engine: a pool that writes and a pool that reads.
 pub(crate) struct Engine {
     writer: Pool<Db>,
@@ -141,6 +144,9 @@ impl Engine {
                     sqlx::query(AssertSqlSafe(statement)).execute(&mut *tx).await?;
                 }
             }
+            if done < KEYED_SINCE {
+                records::key_all(tx).await?;
+            }
             let version = found.unwrap_or(0).max(signed(MIGRATIONS.len() as u64));
             let write = if found.is_some() {
                 "UPDATE schema_version SET version = $1"
@@ -194,6 +200,14 @@ impl Store for Engine {
     }
     async fn record(&self, scope: &ScopeId, id: RecordId) -> Result<Option<Record>, StoreError> {
         records::record(self, scope, id).await.map_err(fault)
+    }
+    async fn keyed(
+        &self,
+        scope: &ScopeId,
+        keys: &BTreeSet<String>,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        records::keyed(self, scope, keys, limit).await.map_err(fault)
     }
     async fn children(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<Record>, StoreError> {
         records::children(self, scope, id).await.map_err(fault)

@@ -1,14 +1,15 @@
 //! Reading records, the feed and the log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::id::RecordId;
 use anxin_domain::id::ScopeId;
+use anxin_domain::kinds::LEAD;
 use anxin_sync::{Op, Record};
 use sqlx::{QueryBuilder, Row};
 
 use super::{Conn, Db, Engine, ROWS, damaged, parse, signed, unsigned};
-use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks};
+use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks, keys_of};
 use crate::feed::{Filling, Pass, STEP, is_early};
 
 const ALL: &str = "SELECT id, rev, body FROM records WHERE scope = $1 AND rev > $2 AND rev <= $3 \
@@ -82,8 +83,62 @@ pub(super) async fn put(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(
              body = excluded.body, early = excluded.early",
         );
         query.build().execute(&mut *tx).await?;
+        put_keys(tx, home, some).await?;
     }
     Ok(())
+}
+
+/// Writes the keys of some records in place of those they had.
+async fn put_keys(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(), sqlx::Error> {
+    let mut gone = QueryBuilder::<Db>::new("DELETE FROM record_keys WHERE scope = ");
+    gone.push_bind(home).push(" AND id IN (");
+    let mut list = gone.separated(", ");
+    let mut new = Vec::new();
+    let mut any = false;
+    for row in rows.iter().filter(|row| row.kind == LEAD.kind) {
+        any = true;
+        list.push_bind(row.id.to_string());
+        new.extend(keys_of(row).into_iter().map(|key| (row.id, key)));
+    }
+    if any {
+        gone.push(")").build().execute(&mut *tx).await?;
+    }
+    if !new.is_empty() {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO record_keys (scope, id, key) ");
+        query.push_values(new, |mut values, (id, key)| {
+            values.push_bind(home).push_bind(id.to_string()).push_bind(key);
+        });
+        query.build().execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes the keys of every lead that lies here from before there were keys.
+pub(super) async fn key_all(tx: &mut Conn) -> Result<(), sqlx::Error> {
+    let (mut home, mut last) = (String::new(), String::new());
+    loop {
+        let rows = sqlx::query(
+            "SELECT scope, id, body FROM records WHERE (scope, id) > ($1, $2) AND kind = $3 \
+             AND body IS NOT NULL ORDER BY scope, id LIMIT $4",
+        )
+        .bind(&home)
+        .bind(&last)
+        .bind(LEAD.kind)
+        .bind(signed(ROWS as u64))
+        .fetch_all(&mut *tx)
+        .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut by_home: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+        for row in rows {
+            (home, last) = (row.get("scope"), row.get("id"));
+            by_home.entry(home.clone()).or_default().push(read(row.get("body"))?);
+        }
+        for (home, rows) in by_home {
+            put_keys(tx, &home, &rows.iter().collect::<Vec<_>>()).await?;
+        }
+    }
 }
 
 pub(super) async fn feed(
@@ -167,6 +222,28 @@ pub(super) async fn children(
     let mut rows = bodies.iter().map(|body| read(body)).collect::<Result<Vec<_>, _>>()?;
     rows.sort_unstable_by_key(|row| row.id);
     Ok(rows)
+}
+
+pub(super) async fn keyed(
+    engine: &Engine,
+    scope: &ScopeId,
+    keys: &BTreeSet<String>,
+    limit: u32,
+) -> Result<Vec<Record>, sqlx::Error> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = QueryBuilder::<Db>::new("SELECT body FROM records WHERE scope = ");
+    query.push_bind(scope.as_str()).push(" AND body IS NOT NULL AND id IN (");
+    query.push("SELECT id FROM record_keys WHERE scope = ").push_bind(scope.as_str());
+    query.push(" AND key IN (");
+    let mut list = query.separated(", ");
+    for key in keys {
+        list.push_bind(key.as_str());
+    }
+    query.push(")) ORDER BY got DESC, id DESC LIMIT ").push_bind(i64::from(limit));
+    let rows = query.build().fetch_all(&engine.readers).await?;
+    rows.iter().map(|row| read(row.get("body"))).collect()
 }
 
 /// Each place and kind by itself gives its newest from the index, as many as are wanted; only those are

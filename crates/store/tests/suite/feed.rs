@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anxin_domain::duplicate::key_of_joined;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
 use anxin_store::Store;
@@ -159,6 +160,57 @@ pub(crate) async fn the_list_goes_back_in_time_page_by_page(site: Site) {
         assert_eq!(seen.len(), count, "{kinds:?} in {scopes:?}");
         assert_eq!(seen, sorted);
     }
+}
+
+pub(crate) async fn leads_are_found_by_their_place_and_by_what_they_were_joined_into(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let joining = BTreeMap::from([("case".to_owned(), json!(record(1)))]);
+    let join = Body::Act { action: "join".to_owned(), args: joining };
+    let mut elsewhere = hand.create(record(5));
+    elsewhere.scope = other_scope();
+    let mut inspection = hand.create(record(6));
+    "inspection".clone_into(&mut inspection.kind);
+    let ops = [
+        elsewhere,
+        inspection,
+        hand.create(record(1)),
+        hand.create(record(2)),
+        hand.patch(record(2), 1, "site", json!("甲")),
+        hand.create(record(3)),
+    ];
+    store.push(hand.author, &ops.map(incoming), NOW).await.expect("push");
+    let found = async |keys: &[String], limit| {
+        let keys = keys.iter().cloned().collect();
+        let rows = store.keyed(&scope(), &keys, limit).await.expect("found");
+        rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    let place = "place.𠮷祥里\u{202e}".to_owned();
+    let site = "site.甲".to_owned();
+    let into = key_of_joined(record(1));
+    let by_place = std::slice::from_ref(&place);
+    let all = [place.clone(), site.clone(), into.clone()];
+    assert_eq!(found(by_place, 9).await, [record(3), record(2), record(1)]);
+    assert_eq!(found(by_place, 2).await, [record(3), record(2)], "the newest");
+    assert_eq!(found(std::slice::from_ref(&site), 9).await, [record(2)]);
+    assert_eq!(found(&all, 9).await, [record(3), record(2), record(1)], "each once");
+    assert!(found(std::slice::from_ref(&into), 9).await.is_empty());
+    assert!(found(&[], 9).await.is_empty());
+
+    // Who moves, or is joined, is no longer found where it was.
+    let was = json!("𠮷祥里\u{202e}\u{0}");
+    let mut moved = hand.patch(record(3), 1, "place", json!("乙"));
+    if let Body::Patch { changes } = &mut moved.body {
+        for change in changes.values_mut() {
+            change.was = was.clone();
+        }
+    }
+    let ops = [moved, hand.op(record(2), 2, join)];
+    store.push(hand.author, &ops.map(incoming), NOW + 1).await.expect("push");
+    assert_eq!(found(by_place, 9).await, [record(1)]);
+    assert_eq!(found(&["place.乙".to_owned()], 9).await, [record(3)]);
+    assert_eq!(found(&[into], 9).await, [record(2)]);
+    assert!(found(&[site], 9).await.is_empty());
 }
 
 /// Reads the feed to its end in small slices; `between` is called after each.

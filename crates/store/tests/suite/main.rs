@@ -64,6 +64,7 @@ suite! {
         another_scope_shows_nothing,
         who_reads_while_others_push_misses_nothing,
         the_list_goes_back_in_time_page_by_page,
+        leads_are_found_by_their_place_and_by_what_they_were_joined_into,
     }
     office {
         a_setting_is_made_once_and_swapped_only_for_what_it_is,

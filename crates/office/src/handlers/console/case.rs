@@ -4,7 +4,6 @@ use anxin_domain::case::{Case, Paper};
 use anxin_domain::duplicate::{self, Roster};
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds::LEAD;
-use anxin_store::contract::ListQuery;
 use anxin_sync::Record;
 
 use crate::app::Office;
@@ -22,31 +21,36 @@ pub(super) fn as_paper(record: &Record) -> Paper<'_> {
     Paper { id: *id, kind, fields, at: created.at, got: created.got }
 }
 
-/// Leads of a place that are looked at for what may be one case, the latest first.
+/// Leads of one site or place that are looked at for what may be one case.
 const LOOKED_THROUGH: u32 = 2_000;
 
-/// The leads of a scope, the latest first, without those that were struck out.
-pub(super) async fn leads(office: &Office, scope: &ScopeId) -> Result<Vec<Record>, Fault> {
-    let query = ListQuery {
-        scopes: [scope.clone()].into(),
-        kinds: vec![LEAD.kind.to_owned()],
-        before: None,
-        limit: LOOKED_THROUGH,
-    };
-    let mut found = office.store.list(&query).await?;
-    found.retain(|lead| lead.void.is_none());
+/// The other leads of the same site or place that are cases of their own, the latest first.
+pub(super) async fn near(office: &Office, lead: &Record) -> Result<Vec<Record>, Fault> {
+    let keys = duplicate::keys(&lead.fields);
+    let mut found = office.store.keyed(&lead.scope, &keys, LOOKED_THROUGH).await?;
+    found.retain(|other| {
+        other.void.is_none()
+            && other.id != lead.id
+            && duplicate::is_near(&as_paper(lead), &as_paper(other))
+    });
+    Ok(found)
+}
+
+/// The leads that were joined into this one, the latest first.
+pub(super) async fn joined_leads(office: &Office, lead: &Record) -> Result<Vec<Record>, Fault> {
+    let keys = [duplicate::key_of_joined(lead.id)].into();
+    let mut found = office.store.keyed(&lead.scope, &keys, u32::MAX).await?;
+    found.retain(|other| other.void.is_none());
     Ok(found)
 }
 
 /// Every lead that was joined into this one, each with what hangs from it.
 pub(super) async fn joined(office: &Office, lead: &Record) -> Result<Vec<Record>, Fault> {
     let mut all = Vec::new();
-    for other in leads(office, &lead.scope).await? {
-        if duplicate::joined_into(&other.fields) == Some(lead.id) {
-            let Held { lead, others } = Held::of(office, other).await?;
-            all.push(lead);
-            all.extend(others);
-        }
+    for other in joined_leads(office, lead).await? {
+        let Held { lead, others } = Held::of(office, other).await?;
+        all.push(lead);
+        all.extend(others);
     }
     Ok(all)
 }

@@ -45,22 +45,18 @@ pub(crate) async fn list(
 }
 
 async fn look(office: &Office, lead: Record) -> Result<Duplicates, Fault> {
-    let mut others = case::leads(office, &lead.scope).await?;
-    others.retain(|other| other.id != lead.id);
     let into = duplicate::joined_into(&lead.fields);
-    let own = Held::of(office, lead).await?;
     let (mut near, mut with) = (Vec::new(), Vec::new());
-    for other in others {
-        let target = duplicate::joined_into(&other.fields);
-        if target == Some(own.lead.id) {
-            with.push(Held::of(office, other).await?);
-        } else if into.is_none()
-            && target.is_none()
-            && duplicate::is_near(&as_paper(&own.lead), &as_paper(&other))
-        {
+    // One that was joined has the key of its case alone, which would find the others of that.
+    if into.is_none() {
+        for other in case::near(office, &lead).await? {
             near.push(Held::of(office, other).await?);
         }
     }
+    for other in case::joined_leads(office, &lead).await? {
+        with.push(Held::of(office, other).await?);
+    }
+    let own = Held::of(office, lead).await?;
     let alike = alike(&own, &near);
     if with.is_empty() {
         return Ok(Duplicates { alike, into, ..Duplicates::default() });
