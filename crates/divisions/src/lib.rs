@@ -63,7 +63,7 @@ fn find(rows: &Rows, code: &str) -> Option<&'static str> {
 }
 
 /// A code without the zeros that fill it up: `110101000000` is the county 110101.
-fn short(code: &str) -> &str {
+pub fn short(code: &str) -> &str {
     let ends = [2, 4, 6, 9];
     let filled = |end: &&usize| {
         code.len() > **end

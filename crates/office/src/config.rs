@@ -92,6 +92,15 @@ pub enum Command {
         /// The year's file.
         file: PathBuf,
     },
+    /// Add a place to the county by its code of administrative division (GB/T 2260, towns with 9 digits), or
+    /// give one another name; the first is the county itself. Without a code: list the places.
+    Place {
+        /// The code.
+        code: Option<String>,
+        /// Its name, where the table has another or none.
+        #[arg(long)]
+        name: Option<String>,
+    },
     /// Print the whole dossier of a case as one PDF, by Chromium or LibreOffice, whichever is
     /// installed.
     Dossier {

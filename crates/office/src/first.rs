@@ -17,7 +17,7 @@ pub async fn administrator_link(office: &Office) -> Result<Option<String>, Store
         return Ok(None);
     }
     if office.store.scopes().await?.is_empty() {
-        // A county needs a root before anyone can be granted anything; it is renamed later.
+        // A county needs a root before anyone can be granted anything; `anxin-office place` names it.
         if let Ok(id) = ScopeId::parse("county") {
             let name = "本县".to_owned();
             let sealed = sealed_register(&id);

@@ -25,6 +25,7 @@ mod jobs;
 mod live;
 mod openapi;
 mod patience;
+pub mod places;
 mod problem;
 mod proxy;
 mod reports;

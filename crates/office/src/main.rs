@@ -17,6 +17,7 @@ use anxin_office::epoch::restored;
 use anxin_office::explain::explain;
 use anxin_office::first;
 use anxin_office::import::import;
+use anxin_office::places::{self, Place};
 use anxin_office::years::take_in_year;
 use anxin_papers::Copy;
 use clap::Parser;
@@ -55,6 +56,9 @@ async fn main() -> ExitCode {
         Some(Command::Year { file }) => {
             say(take_in_year(&config.data, file)
                 .map(|year| format!("{}: {}", year.year, year.source)))
+        }
+        Some(Command::Place { code, name }) => {
+            place(&config, code.as_deref(), name.as_deref()).await
         }
         Some(Command::Dossier { file, out, outsider }) => print(file, out, *outsider),
         Some(Command::Verify { file, code }) => compare(file, code.as_deref()),
@@ -130,6 +134,30 @@ async fn audit(config: &Config) -> ExitCode {
     match check(config).await {
         Ok(found) => {
             println!("{found}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
+async fn place(config: &Config, code: Option<&str>, name: Option<&str>) -> ExitCode {
+    let done: Result<Vec<Place>, Box<dyn std::error::Error>> = async {
+        let office = Office::open(config).await?;
+        Ok(match code {
+            Some(code) => vec![places::put(&*office.store, code, name).await?],
+            None => places::places(&*office.store).await?,
+        })
+    }
+    .await;
+    match done {
+        Ok(places) => {
+            for place in places {
+                println!("{place}");
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -16,6 +16,7 @@ mod junk;
 mod logs;
 mod media;
 mod odd_values;
+mod places;
 mod policy;
 mod reports;
 mod s3;
