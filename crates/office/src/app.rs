@@ -10,6 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use object_store::ObjectStore;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Mutex, Semaphore};
 use tokio_rustls::rustls::ServerConfig;
 use tower_http::compression::CompressionLayer;
@@ -168,13 +169,23 @@ pub fn router(office: &Arc<Office>) -> Router {
         .with_state(Arc::clone(office))
 }
 
+/// Listens. Connections take over that nothing waits for a full packet: the last piece of a streamed answer
+/// would lie here until the other side has acknowledged the one before, which it puts off for 40 ms.
+fn listener(listen: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_nodelay(true)?;
+    socket.bind(listen)?;
+    socket.listen(1024)
+}
+
 /// Serves until `stop` is done.
 pub async fn serve(
     office: Arc<Office>,
     listen: SocketAddr,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
-    let listener = tokio::net::TcpListener::bind(listen).await?;
+    let listener = listener(listen)?;
     let jobs = tokio::spawn(jobs::run(Arc::clone(&office)));
     let service = router(&office).into_make_service_with_connect_info::<Peer>();
     match &office.tls {
