@@ -84,12 +84,12 @@ fn Page(page: RecordPage) -> impl IntoView {
         </header>
         <div class="cols">
             <div class="stack">
+                <Clashes record=record.clone() names=names.clone()/>
                 {is_lead.then(|| view! {
                     <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() joined=page.joined.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/>
                     <DuplicatesCard scope=record.scope.clone() id=record.id names=names.clone()/>
                     <ReporterCard scope=record.scope.clone() id=record.id/>
                 })}
-                <Clashes record=record.clone() names=names.clone()/>
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>
                 <Answers record=record.clone()/>

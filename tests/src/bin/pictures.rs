@@ -174,5 +174,9 @@ async fn clash_and_trouble(office: &Office, console: &Console, phone: &Phone) ->
     phone.sync().await?;
     phone.go(&format!("/record/{lead}")).await?;
     phone.page.wait("[data-clash]").await?;
-    take(&phone.page, "phone-clash").await
+    take(&phone.page, "phone-clash").await?;
+    console.go("/console/?kind=lead").await?;
+    console.page.press(&format!("tr[data-id=\"{lead}\"] a")).await?;
+    console.page.wait(".clash").await?;
+    take(&console.page, "console-clash").await
 }
