@@ -114,6 +114,12 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
     // The firm seals, on paper; a worker and the mediator have no seal to put there.
     let stamps = phone.page.count("[data-act=\"stamp\"]").await?;
     ensure!(stamps == 1, "{stamps} may seal");
+    phone.page.press("[data-signer=\"debtor\"] [data-act=\"stamp\"]").await?;
+    phone.page.wait("[data-signer=\"debtor\"][data-state=\"app.sign.stands\"]").await?;
+    // What is changed then was not sealed by anybody.
+    phone.edit(agreement, &[("mediator", "赵调解员")]).await?;
+    phone.go(&format!("/sign/{agreement}")).await?;
+    phone.page.wait("[data-signer=\"debtor\"][data-state=\"app.sign.void\"]").await?;
     for signed in 1..=5 {
         if signed == 1 {
             let seal = phone.photo(90).await?;
