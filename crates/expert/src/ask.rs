@@ -106,28 +106,22 @@ impl Ask {
         let own = self.cases.iter().filter(|case| into(case).is_none());
         let own: BTreeSet<RecordId> = own.map(|case| case.lead.id).collect();
         let first = self.cases.first().map(|case| case.lead.id);
-        let is_joined = |case: &CaseAsk| {
-            Some(case.lead.id) != first && into(case).is_some_and(|into| own.contains(&into))
-        };
-        let (joined, own): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.cases).into_iter().partition(is_joined);
-        let mut papers: BTreeMap<RecordId, Vec<Sheet>> = BTreeMap::new();
-        for case in joined {
-            if let Some(into) = into(&case) {
-                let all = papers.entry(into).or_default();
-                all.extend(std::iter::once(case.lead).chain(case.papers));
+        let mut joined: BTreeMap<RecordId, Vec<Sheet>> = BTreeMap::new();
+        for case in std::mem::take(&mut self.cases) {
+            match into(&case) {
+                Some(into) if own.contains(&into) && Some(case.lead.id) != first => {
+                    let all = joined.entry(into).or_default();
+                    all.extend(std::iter::once(case.lead).chain(case.papers));
+                }
+                _ => self.cases.push(case),
             }
         }
-        self.cases = own
-            .into_iter()
-            .map(|mut case| match papers.remove(&case.lead.id) {
-                Some(joined) => {
-                    case.papers.extend(joined);
-                    case.settled()
-                }
-                None => case,
-            })
-            .collect();
+        for case in &mut self.cases {
+            if let Some(papers) = joined.remove(&case.lead.id) {
+                case.papers.extend(papers);
+                case.settle();
+            }
+        }
     }
 
     /// The day.
@@ -149,13 +143,11 @@ impl Ask {
 }
 
 impl CaseAsk {
-    /// The same with one roster of it and of what was joined into it.
-    #[must_use]
-    pub fn settled(mut self) -> Self {
+    /// Makes one roster of its own and of what was joined into it.
+    pub fn settle(&mut self) {
         let roster =
             duplicate::Roster::of(&self.lead.paper(), self.papers.iter().map(Sheet::paper));
         self.papers.retain_mut(|one| roster.settle(one.id, &mut one.fields));
-        self
     }
 
     /// Its records, as the domain reads them.

@@ -1,5 +1,6 @@
 //! `anxin-office`: reads its settings, opens the office, serves until Ctrl-C.
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,7 +44,7 @@ async fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        Some(Command::Audit) => audit(&config).await,
+        Some(Command::Audit) => say(check(&config).await),
         Some(Command::Restored) => match restored(&config).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -58,7 +59,7 @@ async fn main() -> ExitCode {
                 .map(|year| format!("{}: {}", year.year, year.source)))
         }
         Some(Command::Place { code, name }) => {
-            place(&config, code.as_deref(), name.as_deref()).await
+            say(place(&config, code.as_deref(), name.as_deref()).await)
         }
         Some(Command::Dossier { file, out, outsider }) => print(file, out, *outsider),
         Some(Command::Verify { file, code }) => compare(file, code.as_deref()),
@@ -93,7 +94,7 @@ fn answer(config: &Config, file: &Path, json: bool) -> Result<String, ReadFileEr
 }
 
 #[expect(clippy::print_stderr, reason = "why there is no answer")]
-fn say(answer: Result<String, ReadFileError>) -> ExitCode {
+fn say(answer: Result<impl Display, impl Display>) -> ExitCode {
     match answer {
         Ok(words) => {
             // Whoever reads may stop before the end: `| head`.
@@ -129,42 +130,18 @@ fn compare(file: &Path, code: Option<&str>) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
-async fn audit(config: &Config) -> ExitCode {
-    match check(config).await {
-        Ok(found) => {
-            println!("{found}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
-async fn place(config: &Config, code: Option<&str>, name: Option<&str>) -> ExitCode {
-    let done: Result<Vec<Place>, Box<dyn std::error::Error>> = async {
-        let office = Office::open(config).await?;
-        Ok(match code {
-            Some(code) => vec![places::put(&*office.store, code, name).await?],
-            None => places::places(&*office.store).await?,
-        })
-    }
-    .await;
-    match done {
-        Ok(places) => {
-            for place in places {
-                println!("{place}");
-            }
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+/// Puts a place, or lists all: a line each.
+async fn place(
+    config: &Config,
+    code: Option<&str>,
+    name: Option<&str>,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let office = Office::open(config).await?;
+    let places = match code {
+        Some(code) => vec![places::put(&*office.store, code, name).await?],
+        None => places::places(&*office.store).await?,
+    };
+    Ok(places.iter().map(Place::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's question and answer")]

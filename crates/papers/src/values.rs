@@ -149,9 +149,9 @@ impl<'a> Values<'a> {
     fn counted(&self, name: &str) -> Filled {
         let folder = &self.case.folder;
         let lead = &self.case.lead;
-        let archived = steps(lead.fields).rev().find(|step| step.action == Action::Archive);
         // What the office gave first, else what was said when the case was put away.
-        let on_folder = |given: &str, key: &str| match archived.as_ref() {
+        let archived = || steps(lead.fields).rev().find(|step| step.action == Action::Archive);
+        let on_folder = |given: &str, key: &str| match archived() {
             Some(step) if given.is_empty() => step.arg(key).as_str().unwrap_or_default().to_owned(),
             _ => given.to_owned(),
         };
@@ -168,13 +168,10 @@ impl<'a> Values<'a> {
             "filed_by" => folder.filed_by.to_owned(),
             "kept" => on_folder(folder.kept, "kept"),
             "filed" => {
-                let then = archived.and_then(|step| day(step.at)).map(|day| day.to_string());
-                let filed = if folder.filed.is_empty() {
-                    then.unwrap_or_default()
-                } else {
-                    folder.filed.to_owned()
-                };
-                return Filled { text: date(&filed), blank: DATE_LINE };
+                let then = archived().filter(|_| folder.filed.is_empty());
+                let then = then.and_then(|step| day(step.at)).map(|day| day.to_string());
+                let filed = then.as_deref().unwrap_or(folder.filed);
+                return Filled { text: date(filed), blank: DATE_LINE };
             }
             "none_date" => return Filled { text: String::new(), blank: DATE_LINE },
             "case_name" => self.case_name(),

@@ -52,18 +52,6 @@ fn signer_words(work: super::Work, agreement: &Record, who: &str) -> String {
     }
 }
 
-/// The photos of somebody's seal.
-fn photos_of(agreement: &Record, who: &str) -> impl IntoView + use<> {
-    let files = agreement.fields.iter().filter(|(path, file)| {
-        path.starts_with("file.")
-            && signing::is_by(file, who)
-            && file.get("kind").is_some_and(|kind| kind == signing::STAMP)
-            && file.get("hash").is_some()
-    });
-    let files: Vec<_> = files.map(|(path, file)| thumb(path.clone(), file)).collect();
-    (!files.is_empty()).then(|| view! { <div class="thumbs">{files}</div> })
-}
-
 #[component]
 fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
     let work = use_work();
@@ -88,33 +76,38 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
                 let can = !sealed && tone != Tone::Good && free();
                 let stamps = (can && signing::may_stamp(who)).then(|| {
                     let firm = who.to_owned();
-                    let stamp = move |()| {
+                    let stamp = move |photo: Option<Attachment>| {
                         let (desk, firm) = (work.desk(), firm.clone());
-                        work.run(async move { desk.sign(id, &firm, signing::STAMP, None).await });
+                        work.run(async move { desk.sign(id, &firm, signing::STAMP, photo).await });
                     };
-                    let firm = who.to_owned();
-                    let photo = move |input, file| {
-                        let (desk, firm) = (work.desk(), firm.clone());
+                    let by_photo = stamp.clone();
+                    let take = move |input, file| {
+                        let by_photo = by_photo.clone();
                         spawn(async move {
                             match taken(&input, &file, None).await {
-                                Some(photo) => work.run(async move {
-                                    desk.sign(id, &firm, signing::STAMP, Some(photo)).await
-                                }),
+                                Some(photo) => by_photo(Some(photo)),
                                 None => drop(work.trouble.try_set(Some(text("app.missing.photo")))),
                             }
                         });
                     };
                     view! {
                         <div class="two">
-                            <Camera act="stamp-photo" id=format!("stamp-{who}") name=format!("stamp.{who}") label=text("app.file.stamp.photo") on_take=photo />
-                            <Button act="stamp" look=Look::Ghost on_press=stamp>{text("app.file.stamp")}</Button>
+                            <Camera act="stamp-photo" id=format!("stamp-{who}") name=format!("stamp.{who}") label=text("app.file.stamp.photo") on_take=take />
+                            <Button act="stamp" look=Look::Ghost on_press=move |()| stamp(None)>{text("app.file.stamp")}</Button>
                         </div>
                     }
                 });
-                let photos = (tone == Tone::Good).then(|| photos_of(&agreement, who));
+                let photos: Vec<_> = work
+                    .desk()
+                    .files(id, Some(&signing::place(who)))
+                    .into_iter()
+                    .filter(|(_, file)| tone == Tone::Good && file["kind"] == signing::STAMP && file.get("hash").is_some())
+                    .map(|(path, file)| thumb(path, &file))
+                    .collect();
+                let photos = (!photos.is_empty()).then(|| view! { <div class="thumbs">{photos}</div> });
                 view! {
                     <div class="card stack" data-signer=who.to_owned() data-state=word>
-                        <div class="kv"><b>{name}</b><Tag tone text=text(word) /></div>
+                        <div class="kv"><div class="t">{name}</div><Tag tone text=text(word) /></div>
                         {can.then(|| view! {
                             <Button act="sign-for" look=Look::Ghost on_press=move |()| signing_for.set(Some(whom.clone()))>{text("app.sign.go")}</Button>
                         })}

@@ -33,7 +33,9 @@ pub(super) fn CaseCard(
     let people: BTreeMap<String, String> =
         people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
     let papers = children.iter().filter(|paper| paper.void.is_none()).chain(&site).chain(&joined);
-    let cases = vec![CaseAsk { lead: sheet(&case), papers: papers.map(sheet).collect() }.settled()];
+    let mut asked = CaseAsk { lead: sheet(&case), papers: papers.map(sheet).collect() };
+    asked.settle();
+    let cases = vec![asked];
     let records = format!("/console/records/{}/", case.scope);
     let ask = Ask { today, people, write: false, cases, records, years, draft: None };
     let page = anxin_expert::page(&ask);

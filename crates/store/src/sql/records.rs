@@ -88,21 +88,24 @@ pub(super) async fn put(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(
     Ok(())
 }
 
-/// Writes the keys of some records in place of those they had.
+/// Writes the keys of the leads among some records in place of those they had.
 async fn put_keys(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(), sqlx::Error> {
+    let leads: Vec<&Record> = rows.iter().copied().filter(|row| row.kind == LEAD.kind).collect();
+    if leads.is_empty() {
+        return Ok(());
+    }
     let mut gone = QueryBuilder::<Db>::new("DELETE FROM record_keys WHERE scope = ");
     gone.push_bind(home).push(" AND id IN (");
     let mut list = gone.separated(", ");
-    let mut new = Vec::new();
-    let mut any = false;
-    for row in rows.iter().filter(|row| row.kind == LEAD.kind) {
-        any = true;
-        list.push_bind(row.id.to_string());
-        new.extend(keys_of(row).into_iter().map(|key| (row.id, key)));
+    for lead in &leads {
+        list.push_bind(lead.id.to_string());
     }
-    if any {
-        gone.push(")").build().execute(&mut *tx).await?;
-    }
+    gone.push(")").build().execute(&mut *tx).await?;
+    let keys_of = |lead: &&Record| {
+        let id = lead.id;
+        keys_of(lead).into_iter().map(move |key| (id, key))
+    };
+    let new: Vec<(RecordId, String)> = leads.iter().flat_map(keys_of).collect();
     if !new.is_empty() {
         let mut query = QueryBuilder::<Db>::new("INSERT INTO record_keys (scope, id, key) ");
         query.push_values(new, |mut values, (id, key)| {
