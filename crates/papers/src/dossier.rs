@@ -14,7 +14,7 @@ pub fn dossier(case: &Case<'_>, copy: Copy) -> Vec<Document> {
     for sheet in ALL {
         match sheet.kind() {
             // They are kept by themselves.
-            _ if matches!(sheet, Sheet::Ledger | Sheet::Inspection) => {}
+            _ if matches!(sheet, Sheet::Ledger | Sheet::Inspection | Sheet::Police) => {}
             "lead" if *sheet == Sheet::Performance && case.of("payment").next().is_none() => {}
             "lead" => all.push(build(*sheet, case, case.lead, copy)),
             kind => {

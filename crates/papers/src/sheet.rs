@@ -78,6 +78,8 @@ sheets! {
     Inspection = "inspection" of "inspection";
     /// 欠薪台账; it belongs to no dossier.
     Ledger = "ledger" of "lead";
+    /// 涉黑恶线索移送函 (反有组织犯罪法第 25 条), of the sealed register; it belongs to no case.
+    Police = "police" of "crime_sign";
 }
 
 impl Sheet {
@@ -103,6 +105,7 @@ impl Sheet {
             // 减让 is never 清偿: nothing was received.
             "payment" if text(paper, "nature") == "waived" => return None,
             "payment" => "receipt",
+            "crime_sign" => "police",
             // The sheets that speak of a whole case are asked for by name.
             "lead" => return None,
             kind => kind,

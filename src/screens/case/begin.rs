@@ -2,11 +2,10 @@
 
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::prefill::named;
-use anxin_locale::text;
 use leptos::prelude::*;
 
 use super::super::shell::{begin_papers, use_place, use_work};
-use crate::platform::{spawn, today};
+use crate::platform::today;
 
 fn parts() -> Option<(RecordId, String)> {
     let place = use_place();
@@ -37,10 +36,9 @@ pub(crate) fn BeginStep() -> impl IntoView {
     let Some((case, action)) = untrack(parts) else { return place.go("/", true) };
     let Some(lead) = work.desk().view(case) else { return place.go("/", true) };
     let desk = work.desk();
-    spawn(async move {
-        match desk.begin_step(&lead, &action).await {
-            Ok(step) => place.go(&format!("/step/{step}"), true),
-            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-        }
+    work.run(async move {
+        let step = desk.begin_step(&lead, &action).await?;
+        place.go(&format!("/step/{step}"), true);
+        Ok(())
     });
 }

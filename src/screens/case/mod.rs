@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use begin::{BeginPaper, BeginStep};
-pub(crate) use checks::{Checks, checked, show_faults};
+pub(crate) use checks::{Checks, blocked, checked, show_faults};
 pub(crate) use due::Due;
 pub(crate) use print::Print;
 pub(crate) use sign::Sign;
@@ -52,9 +52,7 @@ fn answered(what: &'static str, question: Memo<Option<Vec<String>>>) -> RwSignal
     Effect::new(move || {
         let Some(parts) = question.get() else { return };
         spawn(async move {
-            let borrowed: Vec<&str> = parts.iter().map(String::as_str).collect();
-            let answer = expert::ask(what, &borrowed).await;
-            let answer = answer.and_then(|json| serde_json::from_slice(json.as_bytes()).ok());
+            let answer = answer(what, &parts).await;
             // The question may have changed meanwhile; then another answer is on its way.
             if let (Some(answer), true) =
                 (answer, question.try_get_untracked() == Some(Some(parts)))
@@ -64,6 +62,13 @@ fn answered(what: &'static str, question: Memo<Option<Vec<String>>>) -> RwSignal
         });
     });
     said
+}
+
+/// What the expert says to one question.
+async fn answer(what: &str, parts: &[String]) -> Option<Said> {
+    let borrowed: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let answer = expert::ask(what, &borrowed).await;
+    answer.and_then(|json| serde_json::from_slice(json.as_bytes()).ok())
 }
 
 /// The question about the case of a record.

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::super::form::{Choosable, FieldInput, Form};
 use super::super::shell::{Frame, title_of, use_place, use_work};
 use super::{Shown, ask, question};
-use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look};
 
 /// The step in the address.
@@ -69,18 +68,18 @@ fn Body(step: RecordId, lead: RecordId, action: Action) -> impl IntoView {
     let (back, away) = (home.clone(), StoredValue::new(home));
     let take = move |()| {
         let desk = work.desk();
-        spawn(async move {
-            match desk.take_step(step).await {
-                Ok(()) => place.go(&away.get_value(), true),
-                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-            }
+        work.run(async move {
+            desk.take_step(step).await?;
+            place.go(&away.get_value(), true);
+            Ok(())
         });
     };
     let drop_it = move |()| {
         let desk = work.desk();
-        spawn(async move {
-            let _ = desk.drop_draft(step).await;
+        work.run(async move {
+            desk.drop_draft(step).await?;
             place.go(&away.get_value(), true);
+            Ok(())
         });
     };
     let go = fill("app.step.go", &[("act", &name)]);

@@ -21,6 +21,15 @@ struct Exporter {
 }
 
 impl Exporter {
+    fn of(lead: Record, purpose: Option<Purpose>) -> Self {
+        Self {
+            lead: StoredValue::new(lead),
+            purpose: RwSignal::new(purpose),
+            busy: RwSignal::new(false),
+            wrong: RwSignal::new(None),
+        }
+    }
+
     /// Fetches `what` and saves it as `name` of the case.
     fn fetch(self, what: String, name: &'static str) {
         let (scope, id) = self.lead.with_value(|lead| (lead.scope.to_string(), lead.id));
@@ -42,12 +51,7 @@ impl Exporter {
 /// The papers in the order of the dossier, and the ways out.
 #[component]
 pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> impl IntoView {
-    let exporter = Exporter {
-        lead: StoredValue::new(lead),
-        purpose: RwSignal::new(None),
-        busy: RwSignal::new(false),
-        wrong: RwSignal::new(None),
-    };
+    let exporter = Exporter::of(lead, None);
     let busy = Signal::derive(move || exporter.busy.get());
     let no_file = Signal::derive(move || busy.get() || exporter.purpose.get().is_none());
     let rows: Vec<_> = kinds::OF_A_CASE
@@ -73,6 +77,30 @@ pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> imp
             <ErrorNote text=exporter.wrong/>
         </section>
     }
+}
+
+/// The paper that a record is by itself, apart from any case: 走访记录, and of the sealed register the letter
+/// to the police, which is never masked and goes to nobody else.
+#[component]
+pub(super) fn OwnPaper(record: Record, unmasked: bool) -> impl IntoView {
+    let is_sealed = record.kind == kinds::CRIME_SIGN.kind;
+    let is_shown = is_sealed && unmasked || record.kind == kinds::INSPECTION.kind;
+    if !is_shown || record.void.is_some() {
+        return None;
+    }
+    let what = StoredValue::new(format!("papers/{}", record.id));
+    let exporter = Exporter::of(record, is_sealed.then_some(Purpose::Authority));
+    let word = if is_sealed { "export.police" } else { "export.paper" };
+    Some(view! {
+        <section class="card stack" data-part="own-paper">
+            <h2>{text("export.title")}</h2>
+            {is_sealed.then(|| view! { <p class="m">{text("export.police.what")}</p> })}
+            {(unmasked && !is_sealed).then(|| view! { <Purposes purpose=exporter.purpose/> })}
+            <Button act="export-paper" look=Look::Ghost disabled=exporter.busy
+                on_press=move |()| exporter.fetch(what.get_value(), "paper.docx")>{text(word)}</Button>
+            <ErrorNote text=exporter.wrong/>
+        </section>
+    })
 }
 
 /// One paper: its page, and a Word file of it.

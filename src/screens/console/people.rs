@@ -1,6 +1,6 @@
 //! 人员与手机: who works here, with which role, and on which phone.
 
-use anxin_domain::id::PersonId;
+use anxin_domain::id::{PersonId, ScopeId};
 use anxin_domain::policy::ROLES;
 use anxin_locale::{fill, text};
 use anxin_protocol::console::{GrantRow, Me, NewPerson, PersonRow, SignIn};
@@ -89,7 +89,10 @@ fn AddPerson(places: Vec<GrantedScope>, #[prop(into)] on_done: Callback<()>) -> 
     let (account, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<String>);
     let go = move |()| {
-        let Ok(scope) = anxin_domain::id::ScopeId::parse(scope.get_untracked()) else { return };
+        let Ok(scope) = ScopeId::parse(scope.get_untracked()) else {
+            wrong.set(Some(text("console.no_place")));
+            return;
+        };
         let sign_in = (!account.get_untracked().is_empty()).then(|| SignIn {
             account: account.get_untracked(),
             password: password.get_untracked(),
@@ -155,7 +158,10 @@ fn Move(
     let sealed: Vec<GrantRow> =
         person.grants.into_iter().filter(|grant| grant.scope.compartment().is_some()).collect();
     let go = move |()| {
-        let Ok(scope) = anxin_domain::id::ScopeId::parse(scope.get_untracked()) else { return };
+        let Ok(scope) = ScopeId::parse(scope.get_untracked()) else {
+            wrong.set(Some(text("console.no_place")));
+            return;
+        };
         let mut grants = sealed.clone();
         grants.push(GrantRow { scope, role: role.get_untracked() });
         spawn(async move {

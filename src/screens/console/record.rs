@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::case::CaseCard;
 use super::duplicates::DuplicatesCard;
-use super::export::Papers;
+use super::export::{OwnPaper, Papers};
 use super::reporter::ReporterCard;
 use super::{api, show};
 use crate::platform::events::Pokes;
@@ -93,6 +93,7 @@ fn Page(page: RecordPage) -> impl IntoView {
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone()/>
                 <Answers record=record.clone()/>
+                <OwnPaper record=record.clone() unmasked=page.unmasked/>
                 {is_lead.then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
                 <Roster lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
             </div>

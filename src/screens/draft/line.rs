@@ -13,7 +13,7 @@ use super::super::case::{Checks, checked, show_faults};
 use super::super::form::{FieldInput, Form, Wrong, in_order};
 use super::super::shell::{Frame, use_work};
 use super::{form_of, record_in};
-use crate::platform::{spawn, today};
+use crate::platform::today;
 use crate::ui::{Button, Look, MoneyField, MonthField, grouped_yuan};
 
 /// The month after, `YYYY-MM`.
@@ -37,10 +37,10 @@ pub(crate) fn Line() -> impl IntoView {
         let Some(line) = line.get() else { return };
         let desk = work.desk();
         match desk.view(line) {
-            Some(record) if desk.draft(line).is_none() => spawn(async move {
-                let words = desk.edit(&record).await.err().map(|error| text(&error.key()));
-                let _ = work.trouble.try_set(words);
+            Some(record) if desk.draft(line).is_none() => work.run(async move {
+                let done = desk.edit(&record).await;
                 let _ = ready.try_set(Some(line));
+                done
             }),
             _ => ready.set(Some(line)),
         }

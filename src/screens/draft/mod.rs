@@ -20,7 +20,7 @@ pub(crate) use checklist::CheckItem;
 pub(crate) use line::Line;
 pub(crate) use roster::Roster;
 
-use super::case::{Checks, checked, show_faults};
+use super::case::{Checks, blocked, checked, show_faults};
 use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
 use crate::desk::Desk;
@@ -106,22 +106,22 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let said = checked(id, spec.kind);
     show_faults(form, said);
     let finish = move |()| {
-        let desk = work.desk();
-        // What was paid is never more than what is owed; an agreement may be kept unfinished.
-        let blocks = spec.kind == kinds::PAYMENT.kind && said.with_untracked(|said| said.blocks);
-        if let Some(words) = refusal(&desk, id, form, blocks) {
-            work.trouble.set(Some(words));
-            return;
-        }
         set_busy.set(true);
         spawn(async move {
-            match desk.finish(id).await {
+            let desk = work.desk();
+            // What was paid is never more than what is owed; an agreement may be kept unfinished.
+            let blocks = spec.kind == kinds::PAYMENT.kind && blocked(work, id).await;
+            let done = match refusal(&desk, id, form, blocks) {
+                Some(words) => Err(words),
+                None => desk.finish(id).await.map_err(|error| text(&error.key())),
+            };
+            match done {
                 // What is filed sealed is not looked at again.
                 Ok(()) if spec.compartment.is_some() => place.go("/", true),
                 Ok(()) if spec.parent.is_some() => place.go(&away.get_value(), true),
                 Ok(()) => place.go(&format!("/record/{id}"), true),
-                Err(error) => {
-                    let _ = work.trouble.try_set(Some(text(&error.key())));
+                Err(words) => {
+                    let _ = work.trouble.try_set(Some(words));
                     let _ = set_busy.try_set(false);
                 }
             }
@@ -129,11 +129,10 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     };
     let discard = move |()| {
         let desk = work.desk();
-        spawn(async move {
-            match desk.drop_draft(id).await {
-                Ok(()) => place.go(&away.get_value(), true),
-                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-            }
+        work.run(async move {
+            desk.drop_draft(id).await?;
+            place.go(&away.get_value(), true);
+            Ok(())
         });
     };
     let finish = StoredValue::new(finish);

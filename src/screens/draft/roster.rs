@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use super::super::shell::{Frame, Work, use_place, use_work};
 use super::record_in;
-use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look, Sheet, TextField, VirtualList, grouped_yuan};
 
 /// What a row of the roster shows.
@@ -108,15 +107,12 @@ fn Lines(id: RecordId) -> impl IntoView {
             values
         });
         let values = values.collect();
-        spawn(async move {
-            match desk.new_drafts("wage_line", &scope, Some(id), values).await {
-                Ok(lines) => {
-                    if let (Some(then), Some(line)) = (then, lines.first()) {
-                        then.run(*line);
-                    }
-                }
-                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+        work.run(async move {
+            let lines = desk.new_drafts("wage_line", &scope, Some(id), values).await?;
+            if let (Some(then), Some(line)) = (then, lines.first()) {
+                then.run(*line);
             }
+            Ok(())
         });
     };
     let one = move |()| {

@@ -66,11 +66,10 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     let changing = record.clone();
     let edit = move |()| {
         let (desk, record) = (work.desk(), changing.clone());
-        spawn(async move {
-            match desk.edit(&record).await {
-                Ok(()) => place.go(&format!("/draft/{id}"), false),
-                Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-            }
+        work.run(async move {
+            desk.edit(&record).await?;
+            place.go(&format!("/draft/{id}"), false);
+            Ok(())
         });
     };
     let writable = desk.scopes().iter().any(|scope| scope.write && scope.id == record.scope);

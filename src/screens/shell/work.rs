@@ -1,6 +1,7 @@
 //! The desk, in signals.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use anxin_domain::describe::KindSpec;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::place::Place;
 use crate::desk::{Desk, SaveError};
-use crate::platform::{spawn, today};
+use crate::platform::today;
 use crate::ui::Tone;
 
 /// The unlocked work for the screens; cheap to copy.
@@ -69,9 +70,17 @@ impl Work {
 
     /// Runs something that keeps data; what fails is said.
     pub(crate) fn run(self, task: impl Future<Output = Result<(), SaveError>> + 'static) {
+        self.run_boxed(Box::pin(task));
+    }
+
+    // One copy of it in the program, whatever is run.
+    fn run_boxed(self, task: Pin<Box<dyn Future<Output = Result<(), SaveError>>>>) {
+        // What an earlier try came to is no longer said, and what is said meanwhile stays.
+        self.trouble.set(None);
         crate::platform::spawn(async move {
-            let words = task.await.err().map(|error| text(&error.key()));
-            let _ = self.trouble.try_set(words);
+            if let Err(error) = task.await {
+                let _ = self.trouble.try_set(Some(text(&error.key())));
+            }
         });
     }
 }
@@ -117,12 +126,12 @@ pub(crate) fn begin_papers(
 ) {
     let (desk, scope, id) = (work.desk(), case.scope.clone(), case.id);
     let all = papers.into_iter().map(|own| first_values(&desk, case, spec, own)).collect();
-    spawn(async move {
-        match desk.new_drafts(spec.kind, &scope, Some(id), all).await.as_deref() {
-            Ok([only]) => place.go(&format!("/draft/{only}"), replace),
-            Ok(_) => place.go(&format!("/record/{id}"), replace),
-            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
+    work.run(async move {
+        match desk.new_drafts(spec.kind, &scope, Some(id), all).await?.as_slice() {
+            [only] => place.go(&format!("/draft/{only}"), replace),
+            _ => place.go(&format!("/record/{id}"), replace),
         }
+        Ok(())
     });
 }
 
@@ -160,10 +169,9 @@ pub(crate) fn begin(
     if kind == "inspection" {
         values.insert("checklist".to_owned(), json!(kinds::checklist::BUILT_IN.version));
     }
-    spawn(async move {
-        match desk.new_draft(kind, &scope, None, values).await {
-            Ok(id) => place.go(&format!("/draft/{id}"), false),
-            Err(error) => drop(work.trouble.try_set(Some(text(&error.key())))),
-        }
+    work.run(async move {
+        let id = desk.new_draft(kind, &scope, None, values).await?;
+        place.go(&format!("/draft/{id}"), false);
+        Ok(())
     });
 }

@@ -1,5 +1,8 @@
 //! What is filed into the sealed register goes in, and comes out for its keeper alone.
 
+use std::io::Cursor;
+
+use anxin_papers::docx;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -90,6 +93,55 @@ async fn c52_a_colleague_of_the_same_office_sees_nothing_of_it_and_its_keeper_re
     let read = world.ask(Method::GET, &path).header("cookie", &keeper).send().await;
     let read: Value = read.expect("an answer").json().await.expect("json");
     assert_eq!(read["record"]["fields"]["what"], SEEN, "{read}");
+}
+
+#[tokio::test]
+async fn c52_its_keeper_prints_the_letter_to_the_police_and_nobody_else_does() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let sign = report(phone.create("幸福里"));
+    let (status, answer) = phone.push(&world, std::slice::from_ref(&sign)).await;
+    assert_eq!(status, 200, "{answer}");
+    let id = sign["record"].as_str().expect("an id");
+    let keeper = world.clerk().await;
+    let (_, colleague) = world.colleague_at(TOWNSHIP, "head").await;
+    for (cookie, name, purpose, expected) in [
+        (&keeper, id, Some("authority"), 200),
+        // It goes to the police whole, and nowhere else.
+        (&keeper, id, Some("party"), 422),
+        (&keeper, id, None, 422),
+        (&keeper, "cover", Some("authority"), 404),
+        (&colleague, id, Some("authority"), 404),
+    ] {
+        let path = format!("/api/v1/console/records/{REGISTER}/{id}/papers/{name}");
+        let ask = world.ask(Method::POST, &path).header("anxin-console", "1");
+        let ask = ask.header("cookie", cookie).json(&json!({ "purpose": purpose }));
+        let answer = ask.send().await.expect("an answer");
+        assert_eq!(answer.status(), expected, "{name} {purpose:?}");
+        if expected == 200 {
+            let file = answer.bytes().await.expect("a file");
+            let found = docx::read(Cursor::new(file)).expect("a Word file");
+            assert!(found.len() == 1 && found[0].matches, "{found:?}");
+            assert!(found[0].seal.starts_with("ANXIN:1:POLICE:"), "{}", found[0].seal);
+        }
+    }
+    for part in ["file", "dossier"] {
+        let path = format!("/api/v1/console/records/{REGISTER}/{id}/{part}");
+        let ask = world.ask(Method::POST, &path).header("anxin-console", "1");
+        let ask = ask.header("cookie", &keeper).json(&json!({ "purpose": "authority" }));
+        assert_eq!(ask.send().await.expect("an answer").status(), 404, "it is no case: {part}");
+    }
+    let rows = world.office.store.audit_rows(1, 1000).await.expect("the audit");
+    let taken: Vec<String> = rows
+        .into_iter()
+        .filter(|row| row.entry.action.starts_with("case."))
+        .map(|row| row.entry.target)
+        .collect();
+    assert_eq!(
+        taken,
+        [format!("{id} {id} authority")],
+        "who took it out, once, and not what it says"
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use anxin_domain::file::case::CaseFile;
 use anxin_domain::id::RecordId;
 use anxin_papers::sheet::{ALL, Sheet};
 use anxin_papers::{Case, Copy, Document, Folder, build};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The values of a record by path.
 pub type Fields = BTreeMap<String, Value>;
@@ -18,6 +18,18 @@ const CASE: &str = include_str!("case.json");
 /// An id of a record.
 pub fn id(no: u8) -> RecordId {
     RecordId::from_parts(1_700_000_000_000, [no; 10])
+}
+
+/// What a mediator saw and filed sealed.
+fn crime_sign() -> Fields {
+    [
+        ("place", json!("幸福里二期")),
+        ("date", json!("2026-09-03")),
+        ("signs", json!(["violence", "confinement"])),
+        ("what", json!("三辆无牌车拦住大门，不让工人离开。")),
+    ]
+    .map(|(path, value)| (path.to_owned(), value))
+    .into()
 }
 
 /// Owned records of a case; change them, then look at the papers.
@@ -36,6 +48,8 @@ impl World {
             assert_eq!(paper.id, id(no), "ids count up");
             records.push((paper.kind, paper.fields));
         }
+        // A case has none: it lies in a register of its own.
+        records.push(("crime_sign".to_owned(), crime_sign()));
         Self { records, folder: case.folder }
     }
 

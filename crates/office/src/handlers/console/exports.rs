@@ -6,14 +6,15 @@ use std::sync::Arc;
 use anxin_domain::case::day;
 use anxin_domain::file::case::write;
 use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds::{self, LEAD};
 use anxin_domain::policy::Action;
 use anxin_papers::{Case, Copy, Folder, build, docx};
-use anxin_protocol::console::Export;
+use anxin_protocol::console::{Export, Purpose};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::case::{Held, joined, lead};
+use super::case::{Held, joined};
 use super::records::site;
 use super::session::audit;
 use crate::access::Clerk;
@@ -37,8 +38,22 @@ async fn find(
     scope: &ScopeId,
     id: RecordId,
 ) -> Result<Held, Fault> {
+    let held = find_head(office, clerk, scope, id).await?;
+    (held.lead.kind == LEAD.kind).then_some(held).ok_or_else(Fault::not_found)
+}
+
+/// The same of any record that its papers hang from: an inspection and a sealed report are printed too.
+async fn find_head(
+    office: &Office,
+    clerk: &Clerk,
+    scope: &ScopeId,
+    id: RecordId,
+) -> Result<Held, Fault> {
     clerk.caller.must(Action::ReadRecords, scope)?;
-    let mut held = Held::of(office, lead(office, scope, id).await?).await?;
+    let found = office.store.record(scope, id).await?;
+    let is_head = |kind: &str| kinds::spec(kind).is_some_and(|spec| spec.parent.is_none());
+    let found = found.filter(|record| is_head(&record.kind)).ok_or_else(Fault::not_found)?;
+    let mut held = Held::of(office, found).await?;
     held.others.extend(site(office, &held.lead).await?);
     held.others.extend(joined(office, &held.lead).await?);
     Ok(held)
@@ -89,10 +104,15 @@ pub(crate) async fn paper(
     Path((scope, id, name)): Path<(ScopeId, RecordId, String)>,
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
-    let held = find(&office, &clerk, &scope, id).await?.settled();
+    let held = find_head(&office, &clerk, &scope, id).await?.settled();
     // Whether there is such a paper comes before what the audit says of it.
     let known = held.with(|case| Case::new(case, Folder::default()).sheet(&name).is_some());
     known.then_some(()).ok_or_else(Fault::not_found)?;
+    // What lies sealed goes to whom it is for, whole, and to nobody else.
+    let is_sealed = kinds::spec(&held.lead.kind).is_some_and(|spec| spec.compartment.is_some());
+    if is_sealed && export.purpose != Some(Purpose::Authority) {
+        return Err(Fault::wrong_field("purpose"));
+    }
     let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
     let document = held.with(|case| {
         let case = Case::new(case, Folder::default());
