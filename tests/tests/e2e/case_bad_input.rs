@@ -89,6 +89,14 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
         let typed = phone.page.property("[name=\"amount\"]", "value").await?;
         ensure!(typed == amount, "{amount} became {typed}");
     }
+    // What was shown of the text before it does not count, neither for it nor against it.
+    phone.page.fill("amount", "12000").await?;
+    phone
+        .page
+        .until("nothing found", "!document.querySelector('[data-fault=\"amount\"]:not([hidden])')")
+        .await?;
+    phone.page.fill_and_act("amount", "12000.01", "save").await?;
+    phone.page.wait_text("还不能保存").await?;
     phone.page.fill("amount", "12000").await?;
     phone.page.fill("date", "2199-01-01").await?;
     phone.page.wait_text("没有这一天").await?;
@@ -108,8 +116,8 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
     phone.page.fill("worker", "").await?;
     phone.page.wait("[data-fault=\"worker\"]:not([hidden])").await?;
     refused(&phone, "请选这笔钱付给哪位工人").await?;
-    phone.page.fill("worker", &worker).await?;
-    phone.save_paper(&case).await?;
+    phone.page.fill_and_act("worker", &worker, "save").await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
 
     // A blank party stands at its field, and nobody signs.
     let agreement = phone.begin_paper(&case, "agreement").await?;
