@@ -53,6 +53,12 @@ pub fn step(ask: &str, action: &str) -> Option<String> {
     answer(ask, |ask| anxin_expert::step(ask, action))
 }
 
+/// What stands against beginning a paper of a kind, in words; empty where nothing does.
+#[wasm_bindgen]
+pub fn against(ask: &str, kind: &str) -> Option<String> {
+    text(ask, |ask| anxin_expert::against(ask, kind))
+}
+
 /// A paper as a page to be printed; empty where there is none.
 #[wasm_bindgen]
 pub fn print(ask: &str, what: &str, copy: &str) -> Option<String> {

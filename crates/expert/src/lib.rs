@@ -19,7 +19,7 @@ mod words;
 pub use ask::{Ask, CaseAsk, ReadAskError, Sheet};
 pub use calendar_file::calendar_file;
 pub use checks::{Checked, checks, faults};
-pub use page::{Page, page, step};
+pub use page::{Page, against, page, step};
 pub use print::print;
 pub use today::{Due, due, due_list};
 

@@ -1,7 +1,9 @@
 //! The pages of cases, as a person reads them.
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
-use anxin_expert::{Ask, WORDS, calendar_file, checks, due_list, faults, page, print, step};
+use anxin_expert::{
+    Ask, WORDS, against, calendar_file, checks, due_list, faults, page, print, step,
+};
 use serde_json::{Value, json};
 
 const LEAD: &str = "01890000-0000-7000-8000-00000000000a";
@@ -161,6 +163,21 @@ fn a_step_that_is_held_back_names_the_rule_and_leads_to_the_way_out() {
     let none = step(&ask(&accepted, &json!([line()]), &Value::Null), "archive");
     assert!(none.blocks && none.foot.is_empty(), "no step of this state: {}", none.foot);
     assert!(!step(&ask(&json!({}), &json!([line()]), &Value::Null), "accept").blocks);
+}
+
+#[test]
+fn c03_no_session_begins_against_a_workers_will_or_before_anybody_was_told() {
+    let lead = json!({ "employer": "远山劳务", "status": "accepted" });
+    let untold = ask(&lead, &json!([line()]), &Value::Null);
+    for kind in ["session", "agreement"] {
+        let words = against(&untold, kind);
+        assert!(words.contains("权利义务告知"), "{kind}: {words}");
+    }
+    assert_eq!(against(&untold, "notice"), "", "it is the way out");
+    let refused = json!([line(), { "id": PAPER, "kind": "notice", "at": THEN, "got": THEN,
+        "fields": { "date": "2026-11-03", "consent_worker": false, "consent_debtor": true } }]);
+    let words = against(&ask(&lead, &refused, &Value::Null), "session");
+    assert!(words.contains("怎么办："), "{words}");
 }
 
 #[test]

@@ -62,7 +62,10 @@ pub(super) fn Papers(case: Arc<Record>, writable: bool) -> impl IntoView {
     let case = StoredValue::new_local(case);
     let choices = move || {
         OF_A_CASE.iter().map(|spec| {
-            let begin = move |_| case.with_value(|case| begin_papers(work, place, case, spec, vec![BTreeMap::new()], false));
+            let begin = move |_| {
+                asking.set(false);
+                case.with_value(|case| begin_papers(work, place, case, spec, vec![BTreeMap::new()], false));
+            };
             view! {
                 <button type="button" class="card row new" data-act=format!("new-{}", spec.kind) on:click=begin>
                     <span class="t">{text(&format!("kind.{}", spec.kind))}</span>

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::place::Place;
 use crate::desk::{Desk, SaveError};
-use crate::platform::today;
+use crate::platform::{expert, today};
 use crate::ui::Tone;
 
 /// The unlocked work for the screens; cheap to copy.
@@ -126,7 +126,15 @@ pub(crate) fn begin_papers(
 ) {
     let (desk, scope, id) = (work.desk(), case.scope.clone(), case.id);
     let all = papers.into_iter().map(|own| first_values(&desk, case, spec, own)).collect();
+    let question = desk.ask_of(case, None);
     work.run(async move {
+        // Where the rules are not at hand, a paper is written all the same.
+        let against = expert::ask("against", &[&question, spec.kind]).await.unwrap_or_default();
+        if !against.is_empty() {
+            place.go(&format!("/record/{id}"), replace);
+            work.trouble.set(Some(against));
+            return Ok(());
+        }
         match desk.new_drafts(spec.kind, &scope, Some(id), all).await?.as_slice() {
             [only] => place.go(&format!("/draft/{only}"), replace),
             _ => place.go(&format!("/record/{id}"), replace),

@@ -119,6 +119,13 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
     phone.page.fill_and_act("worker", &worker, "save").await?;
     phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
 
+    // Nothing is agreed before both sides were told their rights, and the words say what to do.
+    phone.go(&format!("/record/{case}/new/agreement")).await?;
+    phone.page.wait_text("先做权利义务告知").await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
+    phone.begin_paper(&case, "notice").await?;
+    phone.page.fill("date", "2026-01-05").await?;
+    phone.save_paper(&case).await?;
     // A blank party stands at its field, and nobody signs.
     let agreement = phone.begin_paper(&case, "agreement").await?;
     phone.page.fill("debtor", " ").await?;

@@ -77,6 +77,18 @@ pub fn step(ask: &Ask, action: &str) -> Page {
     Page { html: writer.html.done(), foot: way_out.unwrap_or_default(), blocks }
 }
 
+/// What stands against beginning a paper of a kind, in words; empty where nothing does.
+pub fn against(ask: &Ask, kind: &str) -> String {
+    let Some(case) = ask.cases.first() else { return String::new() };
+    let outlook = case.outlook(&ask.calendar(), ask.day());
+    let of_kind = outlook.papers.iter().filter(|(one, _)| *one == kind);
+    let said = of_kind.flat_map(|(_, refusals)| refusals).map(|refusal| {
+        let (why, out) = words::refusal(case, refusal);
+        [why, out].join(" ")
+    });
+    said.collect::<Vec<_>>().join(" ")
+}
+
 impl Writer<'_> {
     /// A heading of a card.
     fn card(&mut self, key: &str) {
