@@ -4,12 +4,13 @@ use anxin::platform::prefs;
 use anxin::screens::console::Console;
 use leptos::prelude::*;
 
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 9] = [
     include_str!("../../locales/zh-CN/domain.json"),
     include_str!("../../locales/zh-CN/case.json"),
     include_str!("../../locales/zh-CN/problem.json"),
     include_str!("../../locales/zh-CN/asked.json"),
     include_str!("../../locales/zh-CN/console.json"),
+    include_str!("../../locales/zh-CN/console_problem.json"),
     include_str!("../../locales/zh-CN/duty.json"),
     include_str!("../../locales/zh-CN/export.json"),
     include_str!("../../locales/zh-CN/report_problem.json"),

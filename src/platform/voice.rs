@@ -72,7 +72,7 @@ pub async fn bytes(kind: &str, sound: &Blob) -> Option<(String, Vec<u8>)> {
     let mime = match kind.split(';').next().unwrap_or_default() {
         "audio/webm" => "audio/webm",
         "audio/ogg" => "audio/ogg",
-        "audio/mp4" | "audio/x-m4a" | "audio/m4a" | "audio/aac" => "audio/mp4",
+        "audio/mp4" | "audio/x-m4a" | "audio/m4a" => "audio/mp4",
         _ => return None,
     };
     let bytes = JsFuture::from(sound.array_buffer()).await.ok()?;

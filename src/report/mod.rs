@@ -234,11 +234,12 @@ impl Pocket {
         }
     }
 
-    /// The office has a parcel with all its files: nothing of it stays here.
-    pub(crate) async fn delivered(
+    /// The office has a parcel with all its files, or the report it belongs to is no more (no status): nothing of
+    /// it stays here.
+    pub(crate) async fn done_with(
         &mut self,
         no: u64,
-        status: ReportStatus,
+        status: Option<ReportStatus>,
     ) -> Result<(), DiskError> {
         let Some(at) = self.outbox.iter().position(|parcel| parcel.no == no) else {
             return Ok(());
@@ -253,16 +254,11 @@ impl Pocket {
         let mut writes = vec![DiskWrite::Delete(OUTBOX, key(no))];
         writes.extend(done.iter().map(|file| DiskWrite::Delete(FILES, file.sha256.clone())));
         self.loose.retain(|(sum, _)| !done.iter().any(|file| file.sha256 == *sum));
-        let token = parcel.token.clone();
-        self.learn(&token, status);
+        if let Some(status) = status {
+            self.learn(&parcel.token, status);
+        }
         writes.push(self.put_receipts());
         self.write(&writes).await
-    }
-
-    /// A parcel that the office will never take goes.
-    pub(crate) async fn discard(&mut self, no: u64) -> Result<(), DiskError> {
-        self.outbox.retain(|parcel| parcel.no != no);
-        self.write(&[DiskWrite::Delete(OUTBOX, key(no))]).await
     }
 
     fn learn(&mut self, token: &str, status: ReportStatus) {

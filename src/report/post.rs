@@ -1,6 +1,7 @@
 //! The line from the worker's page to the office.
 
 use anxin_domain::id::{RecordId, ScopeId};
+use anxin_locale::find;
 use anxin_protocol::report::work;
 use anxin_protocol::report::{Place, RECEIPT_HEADER, ReportStatus, WORK_HEADER};
 use serde::Deserialize;
@@ -32,7 +33,18 @@ impl Trouble {
         match self {
             Self::Offline => "report.offline".to_owned(),
             Self::Later(_) => "report.later".to_owned(),
-            Self::Refused(code) => format!("problem.{code}"),
+            Self::Refused(code) => {
+                let key = format!("problem.{code}");
+                if find(&key).is_some() { key } else { "problem.refused".to_owned() }
+            }
+        }
+    }
+
+    /// The same where nothing waits on the phone to be sent later.
+    pub fn asked(&self) -> String {
+        match self {
+            Self::Refused(_) => self.key(),
+            _ => "problem.no_answer".to_owned(),
         }
     }
 }
@@ -103,18 +115,20 @@ pub async fn withdraw(token: &str) -> Result<ReportStatus, Trouble> {
     ask(|| Ask::post(format!("{ROOT}/withdrawal"), &()), token, &|_| {}).await
 }
 
-/// Sends one parcel with the bytes of its files. Sent twice it is there once.
+/// Sends one parcel with the bytes of its files, and says whether the office took all of them. Sent twice it is
+/// there once.
 pub async fn send(
     pocket: &Pocket,
     parcel: &Parcel,
     progress: &impl Fn(u32),
-) -> Result<ReportStatus, Trouble> {
+) -> Result<(ReportStatus, bool), Trouble> {
     let make = || match &parcel.what {
         What::Report(report) => Ask::post(ROOT, report),
         What::Message(message) => Ask::post(format!("{ROOT}/messages"), message),
         What::Reporter(reporter) => Ask::post(format!("{ROOT}/reporter"), reporter),
     };
     let mut told = ask(make, &parcel.token, progress).await?;
+    let mut all = true;
     for file in parcel.what.files() {
         if !told.missing.contains(&file.sha256) {
             continue;
@@ -123,9 +137,15 @@ pub async fn send(
         let Some(bytes) = pocket.bytes(&file.sha256).await else { continue };
         let path = format!("{ROOT}/files/{}", file.sha256);
         let put = Ask::new("PUT", path).body(bytes).header(RECEIPT_HEADER, parcel.token.as_str());
-        put.send().await?;
-        told.missing.retain(|sum| *sum != file.sha256);
-        told.held += 1;
+        match put.send().await.map_err(Trouble::from) {
+            Ok(_) => {
+                told.missing.retain(|sum| *sum != file.sha256);
+                told.held += 1;
+            }
+            // A file that is no photo and no sound keeps nothing else back.
+            Err(Trouble::Refused(_)) => all = false,
+            Err(trouble) => return Err(trouble),
+        }
     }
-    Ok(told)
+    Ok((told, all))
 }

@@ -99,6 +99,7 @@ impl Office {
     /// Opens the store and the place of the media, and makes keys and epoch where there are none.
     pub async fn open(config: &Config) -> Result<Arc<Self>, StartError> {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
+        anxin_locale::install(include_str!("../../../locales/zh-CN/console_problem.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/report_problem.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/asked.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/export.json"))?;

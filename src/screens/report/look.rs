@@ -66,7 +66,7 @@ pub(super) fn find(page: &Page) {
                 page.go("one");
             }
             Err(Trouble::Refused(_)) => page.say_wrong("code", text("report.look.wrong")),
-            Err(trouble) => page.say_wrong("code", text(&trouble.key())),
+            Err(trouble) => page.say_wrong("code", text(&trouble.asked())),
         }
     });
 }

@@ -102,7 +102,7 @@ pub(super) fn sheet(page: &Page) -> String {
     let number = Field { name: "national", label: "report.sheet.no", max: 60, ..Field::default() };
     format!(
         "{}<div class=\"step\">{}{}{}<div class=\"paper\"><dl>{}</dl></div>{}{}</div>",
-        strip("sent", 0),
+        strip("one", 0),
         ask("report.sheet", "report.sheet.say"),
         p("say", &t("report.sheet.path")),
         if gone { p("waits", &t("report.sheet.gone")) } else { String::new() },

@@ -53,9 +53,10 @@ pub(super) fn one(page: &Page) -> String {
         ..Field::default()
     };
     let buttons = format!(
-        "{}{}",
+        "{}{}{}",
         button("refresh", "", "report.refresh"),
-        button("more", "ghost", "report.more")
+        button("more", "ghost", "report.more"),
+        button("sheet", "quiet", "report.sheet")
     );
     format!(
         "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}</div>",
@@ -174,7 +175,7 @@ pub(super) fn refresh(page: &Page) {
     let page = page.clone();
     spawn(async move {
         let asked = page.ask(&token).await;
-        page.trouble.replace(asked.err().map(|trouble| trouble.key()).unwrap_or_default());
+        page.trouble.replace(asked.err().map(|trouble| trouble.asked()).unwrap_or_default());
         page.refresh();
     });
 }
@@ -208,7 +209,7 @@ fn withdraw(page: &Page) {
             Ok(status) => {
                 page.change(async move |pocket| pocket.heard(&token, status).await, |_, ()| {});
             }
-            Err(trouble) => page.say_wrong("withdraw", anxin_locale::text(&trouble.key())),
+            Err(trouble) => page.say_wrong("withdraw", anxin_locale::text(&trouble.asked())),
         }
     });
 }

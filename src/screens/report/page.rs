@@ -10,7 +10,7 @@ use crate::platform::disk::DiskError;
 use crate::platform::voice::Recording;
 use crate::platform::{dom, events, spawn};
 use crate::report::post::{self, Trouble};
-use crate::report::{Draft, Pocket, Receipt, What};
+use crate::report::{Draft, Pocket, Receipt};
 
 /// The page; cheap to copy.
 #[derive(Clone, Default)]
@@ -222,17 +222,18 @@ impl Page {
             self.working.set(None);
             after = parcel.no;
             match sent {
-                Ok(status) => {
-                    self.trouble.take();
-                    self.changed(async |pocket| pocket.delivered(after, status).await).await;
+                Ok((status, all)) => {
+                    self.trouble.replace(if all { "" } else { "problem.file_refused" }.to_owned());
+                    self.changed(async |pocket| pocket.done_with(after, Some(status)).await).await;
                 }
                 Err(trouble) => {
                     self.trouble.replace(trouble.key());
                     match trouble {
-                        // It will never be taken; the report itself is never thrown away.
-                        Trouble::Refused(_) if !matches!(parcel.what, What::Report(_)) => {
-                            self.changed(async |pocket| pocket.discard(after).await).await;
+                        // The report was taken back: nothing is added to it any more.
+                        Trouble::Refused(code) if code == "report_withdrawn" => {
+                            self.changed(async |pocket| pocket.done_with(after, None).await).await;
                         }
+                        // What the office does not take stays here; what comes after it is sent.
                         Trouble::Refused(_) => {}
                         Trouble::Offline | Trouble::Later(_) => return,
                     }

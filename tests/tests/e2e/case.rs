@@ -114,6 +114,13 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
     // The firm seals, on paper; a worker and the mediator have no seal to put there.
     let stamps = phone.page.count("[data-act=\"stamp\"]").await?;
     ensure!(stamps == 1, "{stamps} may seal");
+    // All of them signed on paper: that holds for this text only, too.
+    phone.page.act("signed-on-paper").await?;
+    phone.page.wait("[data-act=\"seal\"]").await?;
+    phone.edit(agreement, &[("facts", "三人各欠两个月的工资")]).await?;
+    phone.go(&format!("/sign/{agreement}")).await?;
+    phone.page.wait("[data-act=\"signed-on-paper\"]").await?;
+    ensure!(phone.page.count("[data-act=\"seal\"]").await? == 0, "nobody signed the new text");
     phone.page.press("[data-signer=\"debtor\"] [data-act=\"stamp\"]").await?;
     phone.page.wait("[data-signer=\"debtor\"][data-state=\"app.sign.stands\"]").await?;
     // What is changed then was not sealed by anybody.
