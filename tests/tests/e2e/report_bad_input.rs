@@ -229,6 +229,13 @@ async fn nothing_said_is_a_report_and_what_comes_later_wrong_is_told_at_its_fiel
     said_at(&worker, "photo", "这张打不开").await?;
     worker.page.choose_files("input[name=\"voice\"]", &[&file]).await?;
     said_at(&worker, "voice", "这段录音交不上去").await?;
+    // A sound that only its name says is one: the office sees it, and takes what comes after it.
+    let sound = folder.path().join("none.m4a");
+    std::fs::write(&sound, b"\xff\xf1no sound at all")?;
+    worker.page.choose_files("input[name=\"voice\"]", &[&sound]).await?;
+    worker.page.wait_text("有一个文件县里打不开").await?;
+    worker.photo(1).await?;
+    worker.wait_held(1).await?;
 
     worker.page.press("summary").await?;
     worker.page.act("send-name").await?;
@@ -268,7 +275,7 @@ async fn nothing_said_is_a_report_and_what_comes_later_wrong_is_told_at_its_fiel
     worker.page.fill("answer", "  ").await?;
     worker.page.act("answer").await?;
     said_at(&worker, "answer", "这里还没写").await?;
-    worker.go("sheet").await?;
+    worker.page.act("sheet").await?;
     worker.page.act("national").await?;
     said_at(&worker, "national", "这里还没写").await?;
 
