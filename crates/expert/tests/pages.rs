@@ -210,7 +210,9 @@ fn what_is_wrong_with_an_agreement_stands_at_the_field_it_is_about() {
 
 #[test]
 fn c10_a_reminder_is_offered_when_it_is_due_and_its_answer_stands_with_the_instalment() {
-    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+    let mut agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "form": "written", "date": "2026-11-02", "mediator": "赵调解", "debtor_present": true,
+        "workers_present": true, "signed": true, "sealed": true,
         "i.001.worker": LINE, "i.001.amount": 600_000, "i.001.due": "2026-11-23" } });
     let begin = format!("/record/{LEAD}/new/remind.001");
     let reminder = |day: &str| {
@@ -225,6 +227,9 @@ fn c10_a_reminder_is_offered_when_it_is_due_and_its_answer_stands_with_the_insta
     assert!(told.contains("11 月 24 日 电话") && told.contains("答应"), "{told}");
     let earlier = shown(json!([line(), agreement, reminder("2026-11-22")]));
     assert!(earlier.contains(&begin), "reminded the day before, and not since: {earlier}");
+    agreement["fields"]["sealed"] = json!(false);
+    let draft = shown(json!([line(), agreement]));
+    assert!(!draft.contains(&begin) && !draft.contains("data-instalment"), "nothing is due yet");
 }
 
 #[test]

@@ -158,3 +158,23 @@ fn visits_are_due_after_the_agreement_and_after_each_instalment() {
     let visited = Scenario::of("c10").and("visit", "visit", visit).look();
     assert!(timers(&visited, "t12").is_empty() && timers(&visited, "t12_due").is_empty());
 }
+
+#[test]
+fn an_agreement_that_is_not_in_effect_warns_of_nothing_and_a_supplement_ends_the_lateness() {
+    let draft = Scenario::of("c10").with("agreement", "sealed", json!(false)).look();
+    assert!(draft.instalments.is_empty() && !draft.partly_late);
+    assert!(!draft.reasons.contains(&Reason::LongLate) && !draft.reasons.contains(&Reason::Late));
+    assert!(timers(&draft, "t13").is_empty() && timers(&draft, "t12_due").is_empty());
+    let anew = json!({
+        "form": "written", "debtor": "宏达建筑劳务有限公司", "debtor_present": true, "workers_present": true,
+        "facts": "改期", "date": "2026-11-20", "mediator": "赵调解", "signed": true, "sealed": true,
+        "supplement_to": "agreement",
+        "i.001.worker": "w1", "i.001.payee": "工人甲", "i.001.due": "2026-12-20", "i.001.amount": 1_800_000,
+    });
+    let found = Scenario::of("c10").and("anew", "agreement", anew).look();
+    let standings: Vec<(i64, Standing)> =
+        found.instalments.iter().map(|(one, standing)| (one.covered, *standing)).collect();
+    assert_eq!(standings, [(600_000, Standing::NotDue)], "what was paid before counts");
+    assert!(!found.reasons.contains(&Reason::LongLate) && !found.partly_late);
+    assert_eq!(advice(&found, "payment_order_or_suit"), None);
+}

@@ -5,7 +5,7 @@ use anxin_domain::calendar;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
 use anxin_domain::case::proceeding::{LetterState, answer_due};
-use anxin_domain::case::{agreement, balance};
+use anxin_domain::case::{agreement, elements};
 use anxin_locale::{fill, text};
 use serde_json::Value;
 
@@ -107,7 +107,7 @@ impl Writer<'_> {
             ("presence", flag("debtor_present") || mandate),
             ("annex", lines.clone().next().is_some() && lines.clone().all(checked)),
             ("identity", lines.clone().all(|line| !text_of(line, "id_no").is_empty())),
-            ("payments", !balance::instalments(&papers).is_empty()),
+            ("payments", !elements(own.fields, "i").is_empty()),
         ];
         self.html.open("<div class=\"card stack\" data-part=\"notary\">");
         self.html.put("<h2>", &text("case.notary"), "</h2><p class=\"m\">");
