@@ -103,6 +103,16 @@ pub fn running(case: &Case<'_>, today: NaiveDate) -> Vec<Running> {
     case.of("proceeding").map(one).collect()
 }
 
+/// Whether who asked for a proceeding took that back: no time runs in it any more.
+pub(super) fn is_withdrawn(paper: &Paper<'_>) -> bool {
+    paper.text("stage") == Stage::Withdrawn.name()
+}
+
+/// Whether a proceeding was asked for, and that was not taken back.
+pub(super) fn is_applied_for(paper: &Paper<'_>) -> bool {
+    paper.day("applied").is_some() && !is_withdrawn(paper)
+}
+
 /// Working days after which a letter that was received and not answered is late: the plan's practice.
 const ANSWER: u32 = 15;
 

@@ -10,6 +10,7 @@ use super::law::{
     Article, arbitration, civil, criminal, inspection, labour, labour_cases, legal_aid, mediation,
     notary, notary_enforcement, petitions, procedure, wages,
 };
+use super::proceeding::is_withdrawn;
 use super::step::{Refusal, State, named, offer};
 use super::timer::Timer;
 use super::{Case, agreement};
@@ -124,9 +125,9 @@ impl Facts<'_> {
     }
 
     fn runs(&self, way: &str) -> bool {
-        self.case
-            .of("proceeding")
-            .any(|one| one.text("way") == way && one.day("accepted").is_some())
+        self.case.of("proceeding").any(|one| {
+            one.text("way") == way && one.day("accepted").is_some() && !is_withdrawn(one)
+        })
     }
 
     fn granted(&self, way: &str) -> bool {

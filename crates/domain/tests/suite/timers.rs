@@ -1,5 +1,6 @@
 //! T1 to T15, a table: the paper, the day it starts with, the end.
 
+use anxin_domain::case::route::Way;
 use anxin_domain::case::timer::Nature;
 use anxin_domain::case::warning::Reason;
 use serde_json::{Value, json};
@@ -78,11 +79,44 @@ fn each_clock_of_a_paper_ends_where_its_article_says() {
 
 #[test]
 fn a_clock_stops_when_what_it_waits_for_is_there() {
-    let cases: [(&str, Value, &str); 5] = [
+    let cases: [(&str, Value, &str); 14] = [
         (
             "proceeding",
             json!({"way": "notary", "accepted": "2026-02-10", "decided": "2026-03-01"}),
             "t9",
+        ),
+        (
+            "proceeding",
+            json!({"way": "notary", "accepted": "2026-02-10", "stage": "withdrawn"}),
+            "t9",
+        ),
+        (
+            "proceeding",
+            json!({"way": "notary", "accepted": "2026-02-10", "stage": "refused"}),
+            "t9",
+        ),
+        (
+            "proceeding",
+            json!({"way": "arbitration", "accepted": "2026-06-01", "stage": "withdrawn"}),
+            "t7",
+        ),
+        (
+            "proceeding",
+            json!({"way": "payment_order", "applied": "2026-11-20", "stage": "withdrawn"}),
+            "t_order_accept",
+        ),
+        ("proceeding", json!({"way": "legal_aid", "stage": "withdrawn"}), "t4"),
+        ("proceeding", json!({"way": "legal_aid", "stage": "withdrawn"}), "t4_decide"),
+        ("proceeding", json!({"way": "legal_aid", "stage": "refused"}), "t4_decide"),
+        (
+            "proceeding",
+            json!({"way": "legal_aid", "approved": "2026-09-29", "stage": "withdrawn"}),
+            "t4_assign",
+        ),
+        (
+            "transfer",
+            json!({"to": "police", "received": "2026-11-20", "opened": "2026-11-21"}),
+            "t11_police",
         ),
         (
             "transfer",
@@ -102,9 +136,25 @@ fn a_clock_stops_when_what_it_waits_for_is_there() {
         ("transfer", json!({"to": "housing", "opened": "2026-08-03"}), "t5"),
     ];
     for (kind, fields, code) in cases {
-        let found = Scenario::of("c32").and("new", kind, fields.clone()).look();
+        let found = Scenario::of("c32").and("new", kind, fields.clone()).arrived("new").look();
         assert!(timers(&found, code).is_empty(), "{code} {fields}");
     }
+}
+
+#[test]
+fn what_was_asked_for_and_taken_back_was_not_asked_for() {
+    let back = |way: &str| json!({"way": way, "stage": "withdrawn", "applied": "2026-11-20", "accepted": "2026-11-20"});
+    let left = Scenario::of("c30").with("w1", "left", json!("2025-12-01"));
+    let left = left.and("court", "proceeding", back("arbitration")).look();
+    assert_eq!(timers(&left, "t6").len(), 1, "the limitation runs on");
+    let open = |way| {
+        let route = left.routes.iter().find(|route| route.way == way);
+        route.is_some_and(|route| route.refusals.is_empty())
+    };
+    assert!(open(Way::Arbitration) && open(Way::Inspection));
+    let agreed = Scenario::of("c05").with("agreement", "sealed", json!(true));
+    let agreed = agreed.and("court", "proceeding", back("confirmation")).look();
+    assert_eq!(end(&agreed, "t3"), "2026-12-18", "both may ask again until then");
 }
 
 #[test]
