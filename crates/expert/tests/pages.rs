@@ -324,6 +324,16 @@ fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     };
     assert!(item("promise") && item("payments"));
     assert!(!item("presence") && !item("agreement") && !item("annex") && !item("identity"));
+    let mut known = line();
+    known["fields"]["id_no"] = json!("11010519491231002X");
+    known["fields"]["verified"] = json!("verified");
+    let gone = json!({ "id": OTHER, "kind": "wage_line",
+        "fields": { "name": "查无此人", "verified": "untrue" } });
+    let whole = page(&ask(&json!({}), &json!([known, gone, agreement]), &Value::Null)).html;
+    for item in ["annex", "identity"] {
+        let row = whole.split(&format!("data-notary=\"{item}\"")).nth(1).expect(item);
+        assert!(row.split("</div>").next().is_some_and(|row| row.contains("c-green")), "{item}");
+    }
     let begun = json!({ "id": NOTARY, "kind": "proceeding", "at": THEN, "got": THEN, "fields": {
         "way": "notary", "stage": "applied", "applied": "2026-11-20" } });
     let shown = page(&ask(&json!({}), &json!([line(), agreement, begun]), &Value::Null)).html;

@@ -196,6 +196,28 @@ fn c48_a_dossier_without_the_notice_is_not_archived() {
 }
 
 #[test]
+fn c25_who_was_not_found_needs_no_identity_and_who_has_no_papers_needs_a_word_about_it() {
+    let told = json!({ "date": "2026-11-17", "who": "双方", "heard": "both" });
+    let whole = || Scenario::of("c48").and("notice", "notice", told.clone());
+    let with = |line: serde_json::Value| {
+        against(&whole().and("more", "wage_line", line).look(), Action::Archive)
+    };
+    assert_eq!(with(json!({ "name": "没来过的人" })), ["dossier"]);
+    assert_eq!(with(json!({ "name": "没来过的人", "verified": "untrue" })), OPEN);
+    assert_eq!(with(json!({ "name": "无证的人", "id_type": "none_yet" })), ["dossier"]);
+    let noted = json!({ "name": "无证的人", "id_type": "none_yet", "note": "村委会书面证明" });
+    assert_eq!(with(noted), OPEN);
+    let other = json!({ "name": "有证的人", "id_type": "resident", "note": "村委会书面证明" });
+    assert_eq!(with(other), ["dossier"], "who has a card shows it");
+    assert_eq!(
+        with(json!({ "name": "外国人", "id_type": "passport", "id_no": "E12345678" })),
+        OPEN
+    );
+    let copied = json!({ "name": "有照片的人", "file.001": { "kind": "photo", "hash": "00" } });
+    assert_eq!(with(copied), OPEN);
+}
+
+#[test]
 fn c50_an_inspection_record_is_for_inspectors() {
     let refusals = against_paper(&Scenario::of("c50").look(), "check_record");
     assert_eq!((refusals[0].code, refusals[0].out), ("inspectors_only", "write_inspection"));

@@ -99,7 +99,9 @@ impl Writer<'_> {
                 .and_then(Value::as_array)
                 .is_some_and(|powers| powers.iter().any(|power| power == "sign"))
         });
+        // Who was not found is promised nothing.
         let lines = self.case.papers.iter().filter(|one| one.kind == "wage_line");
+        let lines = lines.filter(|one| text_of(one, "verified") != "untrue");
         let checked = |line: &Sheet| matches!(text_of(line, "verified"), "verified" | "determined");
         let items = [
             ("agreement", agreement::effective(own).is_ok()),
