@@ -44,6 +44,46 @@ fn c09_paid_in_full_on_the_spot_leads_to_the_end() {
 }
 
 #[test]
+fn only_a_way_that_was_handed_in_and_is_for_the_whole_rest_lets_a_case_be_closed() {
+    let close = |way: serde_json::Value| {
+        let open = Scenario::of("c09").with("p2", "amount", json!(800_000));
+        against(&open.and("way", "proceeding", way).look(), Action::Close)
+    };
+    let court = |stage: &str| json!({ "way": "litigation", "stage": stage });
+    assert_eq!(close(json!({ "way": "litigation" })), ["unpaid"], "no stage is the first");
+    for stage in ["preparing", "refused", "withdrawn"] {
+        assert_eq!(close(court(stage)), ["unpaid"], "{stage}");
+    }
+    for stage in ["applied", "accepted", "granted"] {
+        assert_eq!(close(court(stage)), OPEN, "{stage}");
+    }
+    assert_eq!(close(json!({ "way": "notary", "stage": "granted" })), ["unpaid"]);
+    let sum = |amount: i64| json!({ "way": "arbitration", "stage": "applied", "amount": amount });
+    assert_eq!(close(sum(999_999)), ["unpaid"], "for a part of what is left");
+    assert_eq!(close(sum(1_000_000)), OPEN);
+}
+
+#[test]
+fn what_is_claimed_for_nobody_by_name_is_not_closed_as_paid() {
+    let claimed = |amount: i64| {
+        let case = Scenario::of("c09").with("lead", "amount", json!(amount));
+        ["p1", "p2", "agreement", "w1", "w2"].into_iter().fold(case, Scenario::without)
+    };
+    let found = claimed(1_000).look();
+    for action in [Action::Fulfil, Action::Close] {
+        assert_eq!(against(&found, action), ["no_roster"], "{action:?}");
+    }
+    let close = found.offers.iter().find(|offer| offer.action == Action::Close);
+    assert_eq!(close.expect("offered").refusals[0].out, "write_roster");
+    assert_eq!(against(&claimed(0).look(), Action::Close), OPEN, "nothing was claimed");
+    let sued = json!({ "way": "litigation", "stage": "applied" });
+    assert_eq!(
+        against(&claimed(1_000).and("court", "proceeding", sued).look(), Action::Close),
+        OPEN
+    );
+}
+
+#[test]
 fn c10_an_instalment_eight_days_late_is_red_and_reminded_of() {
     let found = Scenario::of("c10").look();
     assert_eq!(found.colour, Colour::Red);
