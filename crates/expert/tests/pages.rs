@@ -313,6 +313,19 @@ fn whoever_is_told_by_telephone_has_a_notice_too_that_keeps_the_day() {
 }
 
 #[test]
+fn c35_a_letter_that_refers_to_the_police_too_early_says_what_to_do_first() {
+    let letter = |letter: &str| {
+        let fields = json!({ "letter": letter, "to": "police", "matter": "拒不支付劳动报酬" });
+        let letter = json!({ "id": PAPER, "kind": "transfer", "fields": fields });
+        page(&ask(&json!({}), &json!([line(), letter]), &Value::Null)).html
+    };
+    let early = letter("transfer");
+    assert!(early.contains("data-refusal=\"no_referral\""), "{early}");
+    assert!(early.contains("先请人社部门责令限期支付") && early.contains("《刑法》"), "{early}");
+    assert!(!letter("notice").contains("no_referral"));
+}
+
+#[test]
 fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
         "form": "repayment", "debtor": "远山劳务", "promise": true, "i.001.worker": LINE } });

@@ -13,7 +13,7 @@ use super::law::{
 use super::proceeding::is_withdrawn;
 use super::step::{Refusal, State, named, offer};
 use super::timer::Timer;
-use super::{Case, agreement};
+use super::{Case, agreement, referral};
 use crate::crime::Lack;
 
 named! {
@@ -198,10 +198,7 @@ impl Facts<'_> {
             Way::LegalAid => (true, legal_aid("31[5]"), Cost::Free, None, open()),
             Way::Support => (true, procedure("15"), Cost::Free, None, open()),
             Way::Police => {
-                let names = lacks.iter().map(|lack| lack.code());
-                let refusal =
-                    Refusal::new("no_referral", criminal("276-1"), "ask_for_order").about(names);
-                let all = (!lacks.is_empty()).then_some(refusal).into_iter().collect();
+                let all = referral::refusal(lacks).into_iter().collect();
                 (!self.household, criminal("276-1"), Cost::Free, None, all)
             }
             Way::Petition => (true, petitions("20"), Cost::Free, None, open()),

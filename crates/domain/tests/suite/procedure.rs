@@ -1,5 +1,6 @@
 //! Steps, papers and the ways beside the mediation.
 
+use anxin_domain::case::outlook::REFERRAL;
 use anxin_domain::case::proceeding::{LetterState, Stage};
 use anxin_domain::case::route::{Route, Way};
 use anxin_domain::case::step::{Action, State};
@@ -149,6 +150,18 @@ fn c35_without_an_order_to_pay_there_is_no_referral() {
     assert_eq!(found.crime, [Lack::Order]);
     let (refusals, article) = route(&found.routes, Way::Police).expect("a way");
     assert_eq!((refusals, article.as_str()), (vec!["no_referral"], "criminal 276-1"));
+    let letter = against_paper(&found, REFERRAL);
+    assert_eq!((letter[0].code, letter[0].out), ("no_referral", "ask_for_order"));
+    assert_eq!(
+        (letter[0].article.to_string(), &*letter[0].details),
+        ("criminal 276-1".into(), &["order".to_owned()][..])
+    );
+    assert_eq!(codes(&against_paper(&found, "transfer")), OPEN, "a notice may go at once");
+    assert_eq!(
+        codes(&against_paper(&Scenario::of("c36").look(), REFERRAL)),
+        OPEN,
+        "ordered in vain"
+    );
     let posted = |how: &str| {
         let letter = json!({
             "letter": "transfer", "to": "inspection", "order": how, "order_until": "2026-11-20"

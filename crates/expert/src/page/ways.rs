@@ -4,6 +4,7 @@
 use anxin_domain::calendar;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
+use anxin_domain::case::outlook::REFERRAL;
 use anxin_domain::case::proceeding::{LetterState, answer_due};
 use anxin_domain::case::{agreement, elements};
 use anxin_locale::{fill, text};
@@ -162,6 +163,11 @@ impl Writer<'_> {
             };
             let word = text(&["letter_state.", state.name()].concat());
             self.html.tag(tone, &word).open("</b></a>");
+            let refers = text_of(sheet, "to") == "police" && text_of(sheet, "letter") == "transfer";
+            if refers && matches!(state, LetterState::Unsent | LetterState::Sent) {
+                let all = self.outlook.papers.iter().find(|(kind, _)| *kind == REFERRAL);
+                self.refusals(&all.map(|(_, refusals)| refusals.clone()).unwrap_or_default());
+            }
         }
         self.html.open("</div>");
     }
