@@ -98,6 +98,11 @@ fn c29_an_objection_to_a_refusal_is_decided_in_five_days() {
     let found = Scenario::of("c29").look();
     assert_eq!(end(&found, "t15"), "2026-11-30", "2026-11-28 is a Saturday");
     assert_eq!(advice(&found, "aid_objection").as_deref(), Some("legal_aid 49"));
+    let lacks = |case: &Scenario| case.look().proceedings[0].lacks;
+    assert_eq!(lacks(&Scenario::of("c29")), None);
+    let unreasoned = Scenario::of("c29").with("aid", "note", json!(" "));
+    assert_eq!(lacks(&unreasoned), Some("note"), "a refusal has its reasons in writing");
+    assert_eq!(lacks(&unreasoned.with("aid", "stage", json!("granted"))), None);
     let done = Scenario::of("c29").with("aid", "objection_decided", json!("2026-11-24")).look();
     assert!(timers(&done, "t15").is_empty());
 }

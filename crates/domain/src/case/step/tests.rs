@@ -163,6 +163,21 @@ fn reopening_needs_a_reason_and_who_approves() {
 }
 
 #[test]
+fn c29_nobody_is_refused_without_a_written_reason_and_what_else_is_open() {
+    let mut args = Fields::new();
+    let lacks =
+        |args: &Fields| judge(&at("reviewing"), "decline", args).expect_err("refused").details;
+    assert_eq!(lacks(&args), ["reason", "ways"]);
+    args.insert("ways".to_owned(), json!(["inspection"]));
+    for nothing in ["", "  "] {
+        args.insert("reason".to_owned(), json!(nothing));
+        assert_eq!(lacks(&args), ["reason"]);
+    }
+    args.insert("reason".to_owned(), json!("不属于劳动报酬纠纷"));
+    assert_eq!(judge(&at("reviewing"), "decline", &args), Ok(State::Declined));
+}
+
+#[test]
 fn what_was_suspended_goes_on_where_it_was() {
     let mut lead = at("mediating");
     fold(&mut lead, 7, Action::Suspend, &all_args(Action::Suspend)).expect("suspended");
