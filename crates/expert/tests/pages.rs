@@ -313,6 +313,15 @@ fn whoever_is_told_by_telephone_has_a_notice_too_that_keeps_the_day() {
 }
 
 #[test]
+fn a_printed_ledger_says_whose_case_it_is_and_how_urgent() {
+    let lead = json!({ "employer": "远山劳务", "people": 12, "assignee": "p" });
+    let printed = |what| print(&ask(&lead, &json!([line()]), &Value::Null), what, false);
+    let ledger = printed("ledger");
+    assert!(ledger.contains("赵调解") && ledger.contains("红色"), "{ledger}");
+    assert!(printed("registration").contains("赵调解"), "登记人");
+}
+
+#[test]
 fn c35_a_letter_that_refers_to_the_police_too_early_says_what_to_do_first() {
     let letter = |letter: &str| {
         let fields = json!({ "letter": letter, "to": "police", "matter": "拒不支付劳动报酬" });
@@ -321,7 +330,10 @@ fn c35_a_letter_that_refers_to_the_police_too_early_says_what_to_do_first() {
     };
     let early = letter("transfer");
     assert!(early.contains("data-refusal=\"no_referral\""), "{early}");
-    assert!(early.contains("先请人社部门责令限期支付") && early.contains("《刑法》"), "{early}");
+    for words in ["人社部门还没有责令支付", "先请人社部门责令限期支付", "《刑法》"]
+    {
+        assert!(early.contains(words), "{words}: {early}");
+    }
     assert!(!letter("notice").contains("no_referral"));
 }
 

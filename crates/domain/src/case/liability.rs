@@ -109,7 +109,7 @@ fn chain<'a>(lead: &Paper<'a>) -> Vec<Link<'a>> {
     elements(lead.fields, "chain").into_iter().map(link).collect()
 }
 
-/// Who owes, in the order of the chain; the employer itself where no link says more.
+/// Who owes, in the order of the chain; after it the employer, where no link is his.
 pub fn liable(lead: &Paper<'_>) -> Vec<Liable> {
     let chain = chain(lead);
     let mut found: Vec<Liable> = Vec::new();
@@ -129,15 +129,17 @@ pub fn liable(lead: &Paper<'_>) -> Vec<Liable> {
             }
         }));
     }
+    let name = lead.text("employer").trim();
     let own = match lead.text("employer_kind") {
         "household" => Some(Rule::Household),
         "sole" if !found.iter().any(|one| one.rule == Rule::Investor) => Some(Rule::Investor),
         "dissolved" if !found.iter().any(|one| one.rule <= Rule::Dissolved) => {
             Some(Rule::Dissolved)
         }
-        _ => found.is_empty().then_some(Rule::Employer),
+        // Who stands in the chain owes under the rule of the link; who stands beside it owes its own workers.
+        _ => (!chain.iter().any(|link| link.name.trim() == name) || found.is_empty())
+            .then_some(Rule::Employer),
     };
-    let name = lead.text("employer").trim();
     // A crew leader is no employer: the links above him owe.
     if let Some(rule) = own.filter(|_| !name.is_empty() && !is_crew_leader(name, &chain)) {
         let (element, name) = (String::new(), name.to_owned());

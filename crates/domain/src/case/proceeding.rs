@@ -116,7 +116,7 @@ pub(super) fn is_withdrawn(paper: &Paper<'_>) -> bool {
 }
 
 /// Whether a proceeding was asked for, and that was not taken back.
-pub(super) fn is_applied_for(paper: &Paper<'_>) -> bool {
+pub fn is_applied_for(paper: &Paper<'_>) -> bool {
     paper.day("applied").is_some() && !is_withdrawn(paper)
 }
 
