@@ -136,6 +136,7 @@ pub fn liable(lead: &Paper<'_>) -> Vec<Liable> {
         "dissolved" if !found.iter().any(|one| one.rule <= Rule::Dissolved) => {
             Some(Rule::Dissolved)
         }
+        "sole" | "dissolved" => None,
         // Who stands in the chain owes under the rule of the link; who stands beside it owes its own workers.
         _ => (!chain.iter().any(|link| link.name.trim() == name) || found.is_empty())
             .then_some(Rule::Employer),
@@ -246,6 +247,78 @@ mod tests {
         assert_eq!(found, [owed("出借公司", Rule::LentName)]);
         let found = rules(&[("总包", "general_contractor", &["borrowed_name"])]);
         assert_eq!(found, [owed("总包", Rule::LentName)]);
+    }
+
+    /// Rule, article and cap of each who owes, for an employer of a kind with a chain of such links.
+    fn owing(kind: &str, links: &[(&str, &[&str])]) -> Vec<(Rule, String, Option<i64>)> {
+        let mut fields = Fields::from([
+            ("employer".to_owned(), json!("老板")),
+            ("employer_kind".to_owned(), json!(kind)),
+        ]);
+        for (no, (role, unlawful)) in (1..).zip(links) {
+            fields.insert(format!("chain.{no}.name"), json!("老板"));
+            fields.insert(format!("chain.{no}.role"), json!(role));
+            fields.insert(format!("chain.{no}.unlawful"), json!(unlawful));
+            fields.insert(format!("chain.{no}.unsettled"), json!(5_000));
+        }
+        let lead = Paper::new(RecordId::from_parts(1, [1; 10]), "lead", &fields);
+        let one = |one: Liable| (one.rule, one.article.to_string(), one.cap);
+        liable(&lead).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn each_rule_has_its_article_and_the_owner_alone_a_cap() {
+        use Rule::{
+            Attached, Dissolved, Employer, GeneralContractor, Household, IllegalBuilding, Investor,
+            Owner, Resale, Successor,
+        };
+        let (none, all): ([(&str, &[&str]); 0], _) = ([], Some(5_000));
+        let cases: [(&str, &[(&str, &[&str])], &[(Rule, &str, Option<i64>)]); 12] = [
+            ("company", &none, &[(Employer, "wages 16", None)]),
+            ("household", &none, &[(Household, "labour 2", None)]),
+            ("sole", &none, &[(Investor, "wages 20", None)]),
+            ("sole", &[("investor", &[])], &[(Investor, "wages 20", None)]),
+            ("dissolved", &none, &[(Dissolved, "wages 22", None)]),
+            ("dissolved", &[("investor", &[])], &[(Dissolved, "wages 22", None)]),
+            // The owner's advance does not stand for the firm that is gone, a contractor's does.
+            (
+                "dissolved",
+                &[("owner", &[])],
+                &[(Owner, "wages 29(2)", all), (Dissolved, "wages 22", None)],
+            ),
+            (
+                "dissolved",
+                &[("general_contractor", &["illegal_subcontract"])],
+                &[(GeneralContractor, "wages 30(3)", None)],
+            ),
+            ("company", &[("successor", &[])], &[(Successor, "wages 21", None)]),
+            ("company", &[("general_contractor", &["resale"])], &[(Resale, "wages 30(4)", None)]),
+            ("company", &[("borrowed_licence", &[])], &[(Attached, "wages 19", None)]),
+            (
+                "company",
+                &[("owner", &["illegal_building"])],
+                &[(IllegalBuilding, "wages 37", None), (Owner, "wages 29(2)", all)],
+            ),
+        ];
+        for (kind, links, expected) in cases {
+            let expected: Vec<(Rule, String, Option<i64>)> =
+                expected.iter().map(|(rule, no, cap)| (*rule, (*no).to_owned(), *cap)).collect();
+            assert_eq!(owing(kind, links), expected, "{kind} {links:?}");
+        }
+    }
+
+    #[test]
+    fn who_employs_beside_the_chain_owes_as_well() {
+        let mut fields = Fields::from([("employer".to_owned(), json!("乙公司"))]);
+        fields.insert("chain.1.name".to_owned(), json!("城投"));
+        fields.insert("chain.1.role".to_owned(), json!("owner"));
+        let names = |fields: &Fields| -> Vec<(String, Rule)> {
+            let lead = Paper::new(RecordId::from_parts(1, [1; 10]), "lead", fields);
+            liable(&lead).into_iter().map(|one| (one.name, one.rule)).collect()
+        };
+        assert_eq!(names(&fields), [owed("城投", Rule::Owner), owed("乙公司", Rule::Employer)]);
+        fields.insert("employer".to_owned(), json!(" 城投"));
+        assert_eq!(names(&fields), [owed("城投", Rule::Owner)], "each link under its own rule");
     }
 
     #[test]

@@ -21,8 +21,10 @@ fn c09_paid_in_full_on_the_spot_leads_to_the_end() {
     assert!(found.agreements[0].effective.is_ok(), "an oral one holds at once");
     assert_eq!(found.agreements[0].faults, []);
     assert!(found.routes.is_empty(), "nobody needs a way any more");
+    assert!(!found.reasons.contains(&Reason::PayPeriod), "nothing is left of the months");
     let short = Scenario::of("c09").with("p2", "amount", json!(1_799_999));
     let refusals = short.look();
+    assert!(refusals.reasons.contains(&Reason::PayPeriod), "a fen is");
     let close = refusals.offers.iter().find(|offer| offer.action == Action::Close);
     let refusal = &close.expect("offered").refusals[0];
     assert_eq!((refusal.code, &refusal.details), ("unpaid", &vec![short.id("w2").to_string()]));

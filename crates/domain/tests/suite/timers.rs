@@ -1,5 +1,6 @@
 //! T1 to T15, a table: the paper, the day it starts with, the end.
 
+use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::route::Way;
 use anxin_domain::case::timer::Nature;
 use anxin_domain::case::warning::Reason;
@@ -9,20 +10,34 @@ use crate::world::{Scenario, end, timers};
 
 #[test]
 fn each_clock_of_a_paper_ends_where_its_article_says() {
-    let cases: [(&str, Value, &str, &str); 14] = [
-        ("proceeding", json!({"way": "notary", "accepted": "2026-02-10"}), "t9", "2026-03-09"),
-        ("proceeding", json!({"way": "arbitration", "accepted": "2026-06-01"}), "t7", "2026-07-16"),
+    let cases: [(&str, Value, &str, &str, &str); 14] = [
+        (
+            "proceeding",
+            json!({"way": "notary", "accepted": "2026-02-10"}),
+            "t9",
+            "2026-03-09",
+            "notary 30",
+        ),
+        (
+            "proceeding",
+            json!({"way": "arbitration", "accepted": "2026-06-01"}),
+            "t7",
+            "2026-07-16",
+            "arbitration 43",
+        ),
         (
             "proceeding",
             json!({"way": "arbitration", "accepted": "2026-06-01", "extended": true}),
             "t7",
             "2026-07-31",
+            "arbitration 43",
         ),
         (
             "proceeding",
             json!({"way": "payment_order", "applied": "2026-11-20"}),
             "t_order_accept",
             "2026-11-25",
+            "procedure 225",
         ),
         // A Saturday.
         (
@@ -30,50 +45,144 @@ fn each_clock_of_a_paper_ends_where_its_article_says() {
             json!({"way": "payment_order", "accepted": "2026-11-20"}),
             "t_order_issue",
             "2026-12-07",
+            "procedure 227",
         ),
-        ("proceeding", json!({"way": "legal_aid", "objected": "2026-11-20"}), "t15", "2026-11-25"),
+        (
+            "proceeding",
+            json!({"way": "legal_aid", "objected": "2026-11-20"}),
+            "t15",
+            "2026-11-25",
+            "legal_aid 49",
+        ),
         (
             "proceeding",
             json!({"way": "legal_aid", "approved": "2026-09-29"}),
             "t4_assign",
             "2026-10-08",
+            "legal_aid 43",
         ),
-        ("transfer", json!({"to": "inspection", "opened": "2026-08-03"}), "t5", "2026-10-30"),
+        (
+            "transfer",
+            json!({"to": "inspection", "opened": "2026-08-03"}),
+            "t5",
+            "2026-10-30",
+            "inspection 17",
+        ),
         (
             "transfer",
             json!({"to": "inspection", "opened": "2026-06-01", "extended": true}),
             "t5",
             "2026-10-12",
+            "inspection 17",
         ),
         (
             "transfer",
             json!({"to": "police", "reported": "2026-09-29"}),
             "t11_approve",
             "2026-10-08",
+            "referral 5",
         ),
-        ("transfer", json!({"to": "police", "approved": "2026-11-20"}), "t11_send", "2026-11-21"),
+        (
+            "transfer",
+            json!({"to": "police", "approved": "2026-11-20"}),
+            "t11_send",
+            "2026-11-21",
+            "referral 5",
+        ),
         (
             "transfer",
             json!({"to": "petitions", "received": "2026-09-16"}),
             "t14_tell",
             "2026-10-08",
+            "petitions 22",
         ),
         (
             "transfer",
             json!({"to": "petitions", "opened": "2026-08-03"}),
             "t14_decide",
             "2026-10-08",
+            "petitions 34",
         ),
         (
             "transfer",
             json!({"to": "petitions", "opened": "2026-08-03", "extended": true}),
             "t14_decide",
             "2026-11-02",
+            "petitions 34",
         ),
     ];
-    for (kind, fields, code, expected) in cases {
+    for (kind, fields, code, expected, article) in cases {
         let found = Scenario::of("c32").and("new", kind, fields.clone()).look();
         assert_eq!(end(&found, code), expected, "{code} {fields}");
+        assert_eq!(basis(&found, code), (article.to_owned(), Nature::Duty), "{code}");
+    }
+}
+
+/// What a timer rests on, and what its end means.
+fn basis(found: &Outlook, code: &str) -> (String, Nature) {
+    let timers = timers(found, code);
+    let timer = timers.first().unwrap_or_else(|| panic!("{code} runs"));
+    (timer.article.to_string(), timer.nature)
+}
+
+#[test]
+fn each_clock_of_the_case_says_whether_it_is_law_or_practice() {
+    let agreed = Scenario::of("c05").with("agreement", "sealed", json!(true));
+    let left = Scenario::of("c30").with("w1", "left", json!("2025-10-01"));
+    let extended =
+        json!({"act": "extend", "from": "accepted", "to": "accepted", "args": {"both": true}});
+    let cases = [
+        (
+            Scenario::of("c32").with("lead", "status", json!("new")),
+            "t1",
+            "practice ",
+            Nature::Practice,
+        ),
+        (Scenario::of("c32"), "t2", "arbitration 14", Nature::Duty),
+        (
+            Scenario::of("c32").with("lead", "step.000004", extended),
+            "t2_extended",
+            "practice ",
+            Nature::Practice,
+        ),
+        (agreed.clone(), "t3", "mediation 33", Nature::Chance),
+        (agreed, "t12", "practice ", Nature::Practice),
+        (
+            Scenario::of("c26").with("aid", "assigned", json!(null)),
+            "t4",
+            "practice ",
+            Nature::Practice,
+        ),
+        (
+            Scenario::of("c26").with("aid", "approved", json!(null)).with(
+                "aid",
+                "stage",
+                json!("accepted"),
+            ),
+            "t4_decide",
+            "legal_aid 43",
+            Nature::Duty,
+        ),
+        (left.clone(), "t6", "arbitration 27(4)", Nature::Limitation),
+        (left, "t8", "inspection 20", Nature::Limitation),
+        (Scenario::of("c32"), "t_civil", "civil 188", Nature::Limitation),
+        (Scenario::of("c14"), "t10", "notary_enforcement 9", Nature::Limitation),
+        (Scenario::of("c36"), "t11_police", "referral 8", Nature::Duty),
+        (
+            Scenario::of("c36").with("police", "answered", json!("2026-11-24")).with(
+                "police",
+                "result",
+                json!("refused"),
+            ),
+            "t11_review",
+            "referral 9",
+            Nature::Chance,
+        ),
+        (Scenario::of("c10"), "t12_due", "practice ", Nature::Practice),
+        (Scenario::of("c10"), "t13", "practice ", Nature::Practice),
+    ];
+    for (case, code, article, nature) in cases {
+        assert_eq!(basis(&case.look(), code), (article.to_owned(), nature), "{code}");
     }
 }
 
