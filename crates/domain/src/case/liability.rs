@@ -249,8 +249,14 @@ mod tests {
         assert_eq!(found, [owed("总包", Rule::LentName)]);
     }
 
+    /// A link's role, and what is unlawful about it.
+    type Given = (&'static str, &'static [&'static str]);
+
+    /// A rule with its article and cap.
+    type Owing = (Rule, &'static str, Option<i64>);
+
     /// Rule, article and cap of each who owes, for an employer of a kind with a chain of such links.
-    fn owing(kind: &str, links: &[(&str, &[&str])]) -> Vec<(Rule, String, Option<i64>)> {
+    fn owing(kind: &str, links: &[Given]) -> Vec<(Rule, String, Option<i64>)> {
         let mut fields = Fields::from([
             ("employer".to_owned(), json!("老板")),
             ("employer_kind".to_owned(), json!(kind)),
@@ -272,8 +278,8 @@ mod tests {
             Attached, Dissolved, Employer, GeneralContractor, Household, IllegalBuilding, Investor,
             Owner, Resale, Successor,
         };
-        let (none, all): ([(&str, &[&str]); 0], _) = ([], Some(5_000));
-        let cases: [(&str, &[(&str, &[&str])], &[(Rule, &str, Option<i64>)]); 12] = [
+        let (none, all): ([Given; 0], _) = ([], Some(5_000));
+        let cases: [(&str, &[Given], &[Owing]); 12] = [
             ("company", &none, &[(Employer, "wages 16", None)]),
             ("household", &none, &[(Household, "labour 2", None)]),
             ("sole", &none, &[(Investor, "wages 20", None)]),
