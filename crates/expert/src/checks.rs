@@ -112,12 +112,15 @@ fn place(fault: &agreement::Fault) -> Option<String> {
         At::Payee(one) => (one, "payee"),
         At::Account(one) => (one, "account_tail"),
         At::Amount(one) | At::Unlikely(one) => (one, "amount"),
-        At::Day(one) | At::OralLater(one) => (one, "due"),
+        At::Day(one) | At::OralLater(one) | At::Far(one) => (one, "due"),
         At::Absent(side) => return Some((*side).to_owned()),
         At::Goods => return Some("goods".to_owned()),
         At::GuaranteeScope => return Some("guarantee_scope".to_owned()),
         At::NoPromise => return Some("promise".to_owned()),
-        At::NoInstalment | At::More(_) | At::Less(_) => return None,
+        At::SignedLater => return Some("date".to_owned()),
+        At::NoInstalment | At::More(_) | At::Less(_) | At::Unsaid(_) | At::LeftOut(_) => {
+            return None;
+        }
     };
     Some(["i.", element, ".", part].concat())
 }
@@ -141,8 +144,11 @@ fn agreement_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
             | At::Amount(one)
             | At::Unlikely(one)
             | At::Day(one)
-            | At::OralLater(one) => number(one),
-            At::More(id) | At::Less(id) => case.worker(*id).to_owned(),
+            | At::OralLater(one)
+            | At::Far(one) => number(one),
+            At::More(id) | At::Less(id) | At::Unsaid(id) | At::LeftOut(id) => {
+                case.worker(*id).to_owned()
+            }
             At::Absent(what) => text(&["field.agreement.", what].concat()),
             _ => String::new(),
         };

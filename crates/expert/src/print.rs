@@ -1,9 +1,11 @@
 //! A paper of a case, or its whole dossier, as a page to be printed.
 
 use anxin_domain::case as domain;
+use anxin_papers::sheet::Sheet;
 use anxin_papers::{Case, Copy, Document, Folder, build, dossier, html};
 
 use crate::ask::Ask;
+use crate::words::colour;
 
 /// What stands for the whole dossier in [`print`].
 const DOSSIER: &str = "dossier";
@@ -15,7 +17,15 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
     let papers = case.papers();
     let whole = domain::Case { lead: case.lead_paper(), papers: &papers };
-    let whole = Case::new(whole, Folder::default());
+    let warning = Sheet::parse(what).filter(|sheet| *sheet == Sheet::Ledger);
+    let warning = warning.map(|_| colour(case.outlook(&ask.calendar(), ask.day()).colour));
+    let folder = Folder {
+        registered_by: ask.person(&case.lead.by),
+        handler: ask.person(case.text("assignee")),
+        warning: warning.unwrap_or_default(),
+        ..Folder::default()
+    };
+    let whole = Case::new(whole, folder);
     let all: Vec<Document> = if what == DOSSIER {
         dossier(&whole, copy)
     } else {

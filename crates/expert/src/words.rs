@@ -2,6 +2,7 @@
 
 use anxin_domain::case::law::Article;
 use anxin_domain::case::step::{Refusal, State};
+use anxin_domain::case::warning::Colour;
 use anxin_domain::money;
 use anxin_locale::{fill, find, text};
 use chrono::{Datelike, NaiveDate};
@@ -33,8 +34,20 @@ pub(crate) fn state(state: State) -> String {
     text(&["choice.lead_status.", state.name()].concat())
 }
 
+/// What a colour is called in keys.
+pub(crate) fn colour(colour: Colour) -> &'static str {
+    match colour {
+        Colour::Red => "red",
+        Colour::Yellow => "yellow",
+        Colour::Green => "green",
+    }
+}
+
 /// A detail of a refusal: a worker's name for a line, else the words there are for the key.
-fn detail(case: &CaseAsk, detail: &str) -> String {
+fn detail(case: &CaseAsk, code: &str, detail: &str) -> String {
+    if code == "no_referral" {
+        return text(&["crime.", detail].concat());
+    }
     if let Ok(id) = detail.parse() {
         return case.worker(id).to_owned();
     }
@@ -53,7 +66,8 @@ fn detail(case: &CaseAsk, detail: &str) -> String {
 
 /// Why something may not be done: what stands against it, the article, and the way out.
 pub(crate) fn refusal(case: &CaseAsk, refusal: &Refusal) -> (String, String) {
-    let details: Vec<String> = refusal.details.iter().map(|one| detail(case, one)).collect();
+    let details: Vec<String> =
+        refusal.details.iter().map(|one| detail(case, refusal.code, one)).collect();
     let mut why = text(&["refusal.", refusal.code].concat());
     if !details.is_empty() {
         why = fill("case.about", &[("what", &why), ("which", &details.join("、"))]);

@@ -227,7 +227,9 @@ fn what_is_wrong_with_an_agreement_stands_at_the_field_it_is_about() {
 
 #[test]
 fn c10_a_reminder_is_offered_when_it_is_due_and_its_answer_stands_with_the_instalment() {
-    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+    let mut agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "form": "written", "date": "2026-11-02", "mediator": "赵调解", "debtor_present": true,
+        "workers_present": true, "signed": true, "sealed": true,
         "i.001.worker": LINE, "i.001.amount": 600_000, "i.001.due": "2026-11-23" } });
     let begin = format!("/record/{LEAD}/new/remind.001");
     let reminder = |day: &str| {
@@ -242,6 +244,9 @@ fn c10_a_reminder_is_offered_when_it_is_due_and_its_answer_stands_with_the_insta
     assert!(told.contains("11 月 24 日 电话") && told.contains("答应"), "{told}");
     let earlier = shown(json!([line(), agreement, reminder("2026-11-22")]));
     assert!(earlier.contains(&begin), "reminded the day before, and not since: {earlier}");
+    agreement["fields"]["sealed"] = json!(false);
+    let draft = shown(json!([line(), agreement]));
+    assert!(!draft.contains(&begin) && !draft.contains("data-instalment"), "nothing is due yet");
 }
 
 #[test]
@@ -325,6 +330,31 @@ fn whoever_is_told_by_telephone_has_a_notice_too_that_keeps_the_day() {
 }
 
 #[test]
+fn a_printed_ledger_says_whose_case_it_is_and_how_urgent() {
+    let lead = json!({ "employer": "远山劳务", "people": 12, "assignee": "p" });
+    let printed = |what| print(&ask(&lead, &json!([line()]), &Value::Null), what, false);
+    let ledger = printed("ledger");
+    assert!(ledger.contains("赵调解") && ledger.contains("红色"), "{ledger}");
+    assert!(printed("registration").contains("赵调解"), "登记人");
+}
+
+#[test]
+fn c35_a_letter_that_refers_to_the_police_too_early_says_what_to_do_first() {
+    let letter = |letter: &str| {
+        let fields = json!({ "letter": letter, "to": "police", "matter": "拒不支付劳动报酬" });
+        let letter = json!({ "id": PAPER, "kind": "transfer", "fields": fields });
+        page(&ask(&json!({}), &json!([line(), letter]), &Value::Null)).html
+    };
+    let early = letter("transfer");
+    assert!(early.contains("data-refusal=\"no_referral\""), "{early}");
+    for words in ["人社部门还没有责令支付", "先请人社部门责令限期支付", "《刑法》"]
+    {
+        assert!(early.contains(words), "{words}: {early}");
+    }
+    assert!(!letter("notice").contains("no_referral"));
+}
+
+#[test]
 fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
         "form": "repayment", "debtor": "远山劳务", "promise": true, "i.001.worker": LINE } });
@@ -336,6 +366,16 @@ fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     };
     assert!(item("promise") && item("payments"));
     assert!(!item("presence") && !item("agreement") && !item("annex") && !item("identity"));
+    let mut known = line();
+    known["fields"]["id_no"] = json!("11010519491231002X");
+    known["fields"]["verified"] = json!("verified");
+    let gone = json!({ "id": OTHER, "kind": "wage_line",
+        "fields": { "name": "查无此人", "verified": "untrue" } });
+    let whole = page(&ask(&json!({}), &json!([known, gone, agreement]), &Value::Null)).html;
+    for item in ["annex", "identity"] {
+        let row = whole.split(&format!("data-notary=\"{item}\"")).nth(1).expect(item);
+        assert!(row.split("</div>").next().is_some_and(|row| row.contains("c-green")), "{item}");
+    }
     let begun = json!({ "id": NOTARY, "kind": "proceeding", "at": THEN, "got": THEN, "fields": {
         "way": "notary", "stage": "applied", "applied": "2026-11-20" } });
     let shown = page(&ask(&json!({}), &json!([line(), agreement, begun]), &Value::Null)).html;

@@ -34,6 +34,12 @@ pub struct Folder<'a> {
     pub filed: &'a str,
     /// 保管期限.
     pub kept: &'a str,
+    /// 登记人: who wrote the case down first.
+    pub registered_by: &'a str,
+    /// 承办人: whose case it is.
+    pub handler: &'a str,
+    /// 预警 on the day on which the paper is made: the colour by its name.
+    pub warning: &'a str,
 }
 
 impl<'a> Folder<'a> {
@@ -46,6 +52,7 @@ impl<'a> Folder<'a> {
             filed_by: part("filed_by"),
             filed: part("filed"),
             kept: part("kept"),
+            ..Self::default()
         }
     }
 }

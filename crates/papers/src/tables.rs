@@ -292,7 +292,7 @@ fn ledger(values: &Values<'_>) -> Rows {
                 yuan(month.paid),
                 yuan(month.deduct),
                 yuan(month.owed().max(0)),
-                String::new(),
+                first(basis(line)),
                 match text(line, "verified") {
                     "" => String::new(),
                     state => choice("verified", state),
@@ -307,6 +307,14 @@ fn ledger(values: &Values<'_>) -> Rows {
         rows.push(sums(values));
     }
     rows
+}
+
+/// 依据: what a worker's claim rests on.
+fn basis(line: &Paper<'_>) -> String {
+    let all = line.fields.get("basis").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let all: Vec<String> =
+        all.iter().filter_map(Value::as_str).map(|one| choice("basis", one)).collect();
+    all.join("、")
 }
 
 /// The ledger's last row.

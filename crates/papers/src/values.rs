@@ -1,8 +1,10 @@
 //! What stands at a `{place}` of a paper's wording.
 
 use anxin_domain::case::balance::{Balance, balances, months_paid};
+use anxin_domain::case::liability::liable;
+use anxin_domain::case::proceeding::is_applied_for;
 use anxin_domain::case::step::{Action, steps};
-use anxin_domain::case::{Paper, day, elements};
+use anxin_domain::case::{Paper, agreement, day, elements};
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
 use anxin_domain::money;
@@ -52,6 +54,12 @@ pub(crate) fn date(text: &str) -> String {
         Some([year, month]) => [&year.to_string(), "年", &month.to_string(), "月"].concat(),
         _ => text.to_owned(),
     }
+}
+
+/// A day that something happened on, where it is known.
+fn on_day(day: Option<impl ToString>) -> Filled {
+    let text = day.map(|day| date(&day.to_string())).unwrap_or_default();
+    Filled { text, blank: DATE_LINE }
 }
 
 /// Everything the wording of one paper may ask for.
@@ -173,6 +181,21 @@ impl<'a> Values<'a> {
                 let filed = then.as_deref().unwrap_or(folder.filed);
                 return Filled { text: date(filed), blank: DATE_LINE };
             }
+            "registered_by" => folder.registered_by.to_owned(),
+            "handler" => self.handler(),
+            "warning" if folder.warning.is_empty() => String::new(),
+            "warning" => choice("colour", folder.warning),
+            "registered" => return on_day(lead.received().map(|(day, _)| day)),
+            "accepted" => {
+                let accepted = steps(lead.fields).find(|step| step.action == Action::Accept);
+                return on_day(accepted.and_then(|step| day(step.got).or(day(step.at))));
+            }
+            "made" => return on_day(day(self.own.at)),
+            "updated" => return on_day(self.updated()),
+            "origin" => self.origin(),
+            "declined" => self.declined(),
+            "liable" => self.liable(),
+            "ways" => self.ways(),
             "none_date" => return Filled { text: String::new(), blank: DATE_LINE },
             "case_name" => self.case_name(),
             "party" => self.party(),
@@ -357,6 +380,82 @@ impl<'a> Values<'a> {
         let papers = self.case.papers.iter().rev();
         let names = papers.map(|paper| text(paper, "mediator")).filter(|name| !name.is_empty());
         names.take(1).collect()
+    }
+
+    /// Whose case it is, else who reported its end.
+    fn handler(&self) -> String {
+        let closed = self.case.of("closing").last().map(|paper| text(paper, "by"));
+        match self.case.folder.handler {
+            "" => closed.unwrap_or_default().to_owned(),
+            handler => handler.to_owned(),
+        }
+    }
+
+    /// The day of the last thing that was written down or done.
+    fn updated(&self) -> Option<String> {
+        let made =
+            self.case.papers.iter().chain([&self.case.lead]).map(|paper| paper.at.max(paper.got));
+        let done = steps(self.case.lead.fields).map(|step| step.at.max(step.got));
+        day(made.chain(done).max()?).map(|day| day.to_string())
+    }
+
+    /// 案件来源: who applies, or what the committee began by itself; beside it that another office sent it. An
+    /// anonymous clue is no party's application.
+    fn origin(&self) -> String {
+        let (applied, source) = (text(&self.case.lead, "applied"), text(&self.case.lead, "source"));
+        let own = match applied {
+            "written" | "oral" => "applied",
+            "offered" => "offered",
+            _ => match source {
+                "window" | "hotline" | "scan" => "applied",
+                "inspection" | "campaign" => "offered",
+                _ => "",
+            },
+        };
+        let sent = matches!(source, "passed_on" | "national");
+        ticked("origin", &["applied", "offered", "sent", "entrusted"], |one| {
+            one == own || (sent && one == "sent")
+        })
+    }
+
+    /// Why it was not accepted, and what else is open (人民调解法第 26 条).
+    fn declined(&self) -> String {
+        let mut all = steps(self.case.lead.fields).rev();
+        let Some(step) = all.find(|step| step.action == Action::Decline) else {
+            return String::new();
+        };
+        let reason = self.hide.text(step.arg("reason").as_str().unwrap_or_default());
+        let told = step.arg("ways").as_array().map(Vec::as_slice).unwrap_or_default();
+        let told: Vec<String> =
+            told.iter().filter_map(Value::as_str).map(|way| choice("way_told", way)).collect();
+        ["不予受理，理由：", &reason, "；已告知：", &told.join("、")].concat()
+    }
+
+    /// Who owes, each once.
+    fn liable(&self) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for one in liable(&self.case.lead) {
+            let name = self.hide.side(&one.name);
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join("、")
+    }
+
+    /// 化解方式: what was agreed and holds, and where the case was handed in.
+    fn ways(&self) -> String {
+        let held = self.case.of("agreement").filter(|paper| agreement::effective(paper).is_ok());
+        let held = held.map(|paper| choice("agreement_form", text(paper, "form")));
+        let asked = self.case.of("proceeding").filter(|paper| is_applied_for(paper));
+        let asked = asked.map(|paper| choice("way", text(paper, "way")));
+        let mut all: Vec<String> = Vec::new();
+        for one in held.chain(asked) {
+            if !one.is_empty() && !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        all.join("、")
     }
 
     fn chain(&self, role: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
 use super::balance::balances;
@@ -33,10 +33,18 @@ pub enum Fault {
     Unlikely(String),
     /// An instalment without a day, or with one before the agreement.
     Day(String),
+    /// An instalment that comes years after the agreement: most likely a slip in the year.
+    Far(String),
+    /// It was signed on a day that has not come.
+    SignedLater,
     /// A worker's instalments are more than is owed.
     More(RecordId),
-    /// A worker's instalments are less than is owed: the rest is written as 减让 or left open.
+    /// A worker's instalments are less than is owed, and what becomes of the rest stands among the terms.
     Less(RecordId),
+    /// A worker's instalments are less than is owed, and nothing says whether the rest is 减让 or goes its own way.
+    Unsaid(RecordId),
+    /// A worker of the roster whom no agreement promises anything.
+    LeftOut(RecordId),
     /// An oral agreement fits only payment on the spot.
     OralLater(String),
     /// A guarantor without a scope (法释〔2018〕18号第 6 条).
@@ -58,8 +66,12 @@ impl Fault {
             Self::Amount(_) => "amount",
             Self::Unlikely(_) => "unlikely",
             Self::Day(_) => "day",
+            Self::Far(_) => "far",
+            Self::SignedLater => "signed_later",
             Self::More(_) => "more",
             Self::Less(_) => "less",
+            Self::Unsaid(_) => "unsaid",
+            Self::LeftOut(_) => "left_out",
             Self::OralLater(_) => "oral_later",
             Self::GuaranteeScope => "guarantee_scope",
             Self::NoPromise => "no_promise",
@@ -81,7 +93,7 @@ impl Fault {
 
     /// Whether nobody may sign while it stands. The others are asked about.
     pub fn blocks(&self) -> bool {
-        !matches!(self, Self::Less(_) | Self::NoPromise)
+        !matches!(self, Self::Less(_) | Self::LeftOut(_) | Self::NoPromise)
     }
 }
 
@@ -133,6 +145,9 @@ pub fn effective(agreement: &Paper<'_>) -> Result<NaiveDate, Vec<Lack>> {
     }
 }
 
+/// Years after which an instalment is most likely a slip.
+const FAR: Months = Months::new(5 * 12);
+
 /// Checks an agreement of a case against its roster; `today` stands for a day of signing that is not
 /// filled in yet.
 pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> Vec<Fault> {
@@ -149,6 +164,10 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
         faults.push(Fault::Goods);
     }
     let signed = agreement.day("date").unwrap_or(today);
+    if signed > today {
+        faults.push(Fault::SignedLater);
+    }
+    let far = signed.checked_add_months(FAR);
     // What was paid since is the agreement kept, and not less that was owed when it was signed.
     let since = |paper: &Paper<'_>| {
         paper.kind == "payment" && paper.day("date").is_some_and(|day| day >= signed)
@@ -176,6 +195,9 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
                 if agreement.text("form") == "oral" && due > signed {
                     faults.push(Fault::OralLater(name.clone()));
                 }
+                if far.is_some_and(|far| due > far) {
+                    faults.push(Fault::Far(name.clone()));
+                }
             }
             _ => faults.push(Fault::Day(name.clone())),
         }
@@ -196,12 +218,17 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
             *sum += amount.max(0);
         }
     }
+    // An instalment that goes to nobody yet is most likely his.
+    let whole = !faults.iter().any(|one| matches!(one, Fault::NoInstalment | Fault::NoWorker(_)));
     for (id, sum) in promised {
         let left = owed.get(&id).map_or(0, |owed| owed.left());
         if sum > left {
             faults.push(Fault::More(id));
         } else if sum > 0 && sum < left {
-            faults.push(Fault::Less(id));
+            let said = !agreement.text("terms").trim().is_empty();
+            faults.push(if said { Fault::Less(id) } else { Fault::Unsaid(id) });
+        } else if sum < left && whole && !is_named(agreement, papers, id) {
+            faults.push(Fault::LeftOut(id));
         }
     }
     if !agreement.text("guarantor").is_empty() && agreement.text("guarantee_scope").is_empty() {
@@ -211,6 +238,17 @@ pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> V
         faults.push(Fault::NoPromise);
     }
     faults
+}
+
+/// Whether an agreement of the case promises a worker something: each may have one of his own, and a supplement
+/// speaks of those alone for whom something changes.
+fn is_named(agreement: &Paper<'_>, papers: &[Paper<'_>], worker: RecordId) -> bool {
+    let worker = worker.to_string();
+    let names = |paper: &Paper<'_>| {
+        let mut all = elements(paper.fields, "i").into_iter();
+        all.any(|element| paper.text(&format!("i.{element}.worker")) == worker)
+    };
+    names(agreement) || papers.iter().filter(|one| one.kind == "agreement").any(names)
 }
 
 #[cfg(test)]
@@ -285,7 +323,9 @@ mod tests {
             (("i.001.due", json!("2026-02-30")), Fault::Day(one())),
             (("i.001.due", json!("2026-11-01")), Fault::Day(one())),
             (("i.001.amount", json!(700_000)), Fault::More(id())),
-            (("i.001.amount", json!(100_000)), Fault::Less(id())),
+            (("i.001.amount", json!(100_000)), Fault::Unsaid(id())),
+            (("i.001.due", json!("2031-11-25")), Fault::Far(one())),
+            (("date", json!("2026-11-25")), Fault::SignedLater),
             (("i.001.worker", json!("nobody")), Fault::NoWorker(one())),
             (("guarantor", json!("乙公司")), Fault::GuaranteeScope),
             (("form", json!("repayment")), Fault::NoPromise),
@@ -296,10 +336,55 @@ mod tests {
         for (change, expected) in cases {
             assert_eq!(faults(std::slice::from_ref(&change)), [expected], "{change:?}");
         }
+        assert_eq!(faults(&[("i.001.due", json!("2031-11-24"))]), [], "five years");
         let huge = ("i.001.amount", json!(confirm::UNLIKELY + 1));
         assert!(faults(std::slice::from_ref(&huge)).contains(&Fault::Unlikely(one())));
         let sure = ("sure.i.001.amount", huge.1.clone());
         assert!(!faults(&[huge, sure]).contains(&Fault::Unlikely(one())));
         assert_eq!(faults(&[("form", json!("oral")), ("i.001.due", json!(TODAY))]), []);
+    }
+
+    #[test]
+    fn less_than_is_owed_is_signed_once_it_stands_there_what_becomes_of_the_rest() {
+        let less = ("i.001.amount", json!(100_000));
+        let found = faults(std::slice::from_ref(&less));
+        assert!(found[0].blocks(), "nobody said 减让");
+        assert_eq!(faults(&[less.clone(), ("terms", json!(" "))]), [Fault::Unsaid(id())]);
+        let found = faults(&[less, ("terms", json!("其余五千元甲自愿减让"))]);
+        assert_eq!(found, [Fault::Less(id())]);
+        assert!(!found[0].blocks());
+    }
+
+    #[test]
+    fn a_worker_whom_no_agreement_names_is_spoken_of_and_blocks_nothing() {
+        let fields = sound();
+        let line = |name: &str| {
+            Fields::from([
+                ("name".to_owned(), json!(name)),
+                ("m.2026-03.due".to_owned(), json!(600_000)),
+            ])
+        };
+        let other = RecordId::from_parts(1, [2; 10]);
+        let (first, mut second) = (line("甲"), line("乙"));
+        let mut own = sound();
+        own.insert("i.001.worker".to_owned(), json!(other.to_string()));
+        let look = |second: &Fields, own: Option<&Fields>| {
+            let agreement = Paper::new(RecordId::from_parts(1, [9; 10]), "agreement", &fields);
+            let mut papers = vec![
+                Paper::new(id(), "wage_line", &first),
+                Paper::new(other, "wage_line", second),
+                agreement,
+            ];
+            papers.extend(
+                own.map(|own| Paper::new(RecordId::from_parts(1, [8; 10]), "agreement", own)),
+            );
+            check(&agreement, &papers, day(TODAY))
+        };
+        let found = look(&second, None);
+        assert_eq!(found, [Fault::LeftOut(other)]);
+        assert!(!found[0].blocks());
+        assert_eq!(look(&second, Some(&own)), [], "he has one of his own");
+        second.insert("verified".to_owned(), json!("untrue"));
+        assert_eq!(look(&second, None), [], "who was not found is owed nothing");
     }
 }

@@ -1,11 +1,11 @@
 //! What each worker is still owed, and how the instalments stand. Kept for each worker: that the sums
 //! come to nothing hides nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Paper, elements};
+use super::{Paper, agreement, elements};
 use crate::id::RecordId;
 use crate::roster;
 
@@ -129,24 +129,22 @@ impl Instalment {
     }
 }
 
-/// The instalments of a case's agreements, the earliest first, each with what payments cover of it. A
-/// payment pays a worker's oldest instalment first; what was waived covers as well, for nobody owes it
-/// any more.
+/// The instalments of a case's agreements, the earliest first, each with what payments cover of it. Only what has
+/// taken effect is owed: a draft binds nobody, and what a supplement arranges anew for a worker stands instead of
+/// what was arranged before. A payment pays a worker's oldest instalment first; what was waived covers as well, for
+/// nobody owes it any more.
 pub fn instalments(papers: &[Paper<'_>]) -> Vec<Instalment> {
-    let mut all: Vec<Instalment> = Vec::new();
-    for agreement in papers.iter().filter(|paper| paper.kind == "agreement") {
-        for element in elements(agreement.fields, "i") {
-            let path = |part: &str| format!("i.{element}.{part}");
-            all.push(Instalment {
-                agreement: agreement.id,
-                element: element.to_owned(),
-                worker: agreement.text(&path("worker")).parse().ok(),
-                due: agreement.day(&path("due")),
-                amount: agreement.fen(&path("amount")).max(0),
-                covered: 0,
-            });
+    let agreements = in_effect(papers);
+    let mut replaced = BTreeSet::new();
+    for later in &agreements {
+        let workers = promised(later).into_iter().map(|one| one.worker);
+        let workers: BTreeSet<Option<RecordId>> = workers.collect();
+        for older in supplemented(papers, later) {
+            replaced.extend(workers.iter().map(|worker| (older, *worker)));
         }
     }
+    let mut all: Vec<Instalment> = agreements.into_iter().flat_map(promised).collect();
+    all.retain(|one| !replaced.contains(&(one.agreement, one.worker)));
     all.sort_by_key(|one| one.due);
     let mut purses: BTreeMap<RecordId, i64> =
         balances(papers).into_iter().map(|(id, one)| (id, one.paid + one.waived)).collect();
@@ -158,6 +156,43 @@ pub fn instalments(papers: &[Paper<'_>]) -> Vec<Instalment> {
         *purse -= instalment.covered;
     }
     all
+}
+
+/// The agreements that have taken effect.
+fn in_effect<'p, 'a>(papers: &'p [Paper<'a>]) -> Vec<&'p Paper<'a>> {
+    let agreements = papers.iter().filter(|paper| paper.kind == "agreement");
+    agreements.filter(|paper| agreement::effective(paper).is_ok()).collect()
+}
+
+/// What an agreement promises, with nothing covered yet.
+fn promised(agreement: &Paper<'_>) -> Vec<Instalment> {
+    let one = |element: &str| {
+        let path = |part: &str| format!("i.{element}.{part}");
+        Instalment {
+            agreement: agreement.id,
+            element: element.to_owned(),
+            worker: agreement.text(&path("worker")).parse().ok(),
+            due: agreement.day(&path("due")),
+            amount: agreement.fen(&path("amount")).max(0),
+            covered: 0,
+        }
+    };
+    elements(agreement.fields, "i").into_iter().map(one).collect()
+}
+
+/// What an agreement supplements: the one that it names, what that one supplements, and so on. Two that name each
+/// other supplement nothing: one of them would have to be older than itself.
+fn supplemented(papers: &[Paper<'_>], agreement: &Paper<'_>) -> Vec<RecordId> {
+    let mut found: Vec<RecordId> = Vec::new();
+    let mut at = Some(agreement);
+    while let Some(older) = at.and_then(|one| one.text("supplement_to").parse().ok()) {
+        if older == agreement.id || found.contains(&older) {
+            return Vec::new();
+        }
+        found.push(older);
+        at = papers.iter().find(|paper| paper.kind == "agreement" && paper.id == older);
+    }
+    found
 }
 
 #[cfg(test)]
@@ -208,11 +243,104 @@ mod tests {
         );
     }
 
+    /// An agreement that is in effect, and promises nothing yet.
+    fn signed(date: &str) -> Fields {
+        fields(&[
+            ("form", json!("written")),
+            ("date", json!(date)),
+            ("mediator", json!("赵调解")),
+            ("debtor_present", json!(true)),
+            ("workers_present", json!(true)),
+            ("signed", json!(true)),
+            ("sealed", json!(true)),
+        ])
+    }
+
+    fn promise(agreement: &mut Fields, no: &str, worker: u8, due: &str, amount: i64) {
+        agreement.insert(format!("i.{no}.worker"), json!(id(worker).to_string()));
+        agreement.insert(format!("i.{no}.due"), json!(due));
+        agreement.insert(format!("i.{no}.amount"), json!(amount));
+    }
+
+    /// Who is to be paid when, and how much of it is covered.
+    fn schedule(papers: &[Paper<'_>]) -> Vec<(u8, String, i64)> {
+        let no = |worker: Option<RecordId>| (1..9).find(|no| worker == Some(id(*no)));
+        let one = |one: Instalment| {
+            (
+                no(one.worker).unwrap_or(0),
+                one.due.map_or_else(String::new, |due| due.to_string()),
+                one.covered,
+            )
+        };
+        instalments(papers).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn only_what_has_taken_effect_is_to_be_paid() {
+        let line = fields(&[("m.2026-03.due", json!(900_000))]);
+        let mut whole = signed("2026-09-20");
+        promise(&mut whole, "001", 1, "2026-09-30", 300_000);
+        let due = |agreement: &Fields| {
+            let papers =
+                [Paper::new(id(1), "wage_line", &line), Paper::new(id(2), "agreement", agreement)];
+            instalments(&papers).len()
+        };
+        assert_eq!(due(&whole), 1);
+        for lacking in ["sealed", "signed", "mediator", "date", "debtor_present"] {
+            let mut draft = whole.clone();
+            draft.remove(lacking);
+            assert_eq!(due(&draft), 0, "未生效: {lacking}");
+            draft.insert("form".to_owned(), json!("oral"));
+            let holds = ["sealed", "signed"].contains(&lacking);
+            assert_eq!(due(&draft), usize::from(holds), "an oral one holds at once: {lacking}");
+        }
+    }
+
+    #[test]
+    fn a_supplement_arranges_anew_for_whom_it_names_and_what_was_paid_stays_paid() {
+        let line = fields(&[("m.2026-03.due", json!(900_000))]);
+        let mut first = signed("2026-09-20");
+        promise(&mut first, "001", 1, "2026-09-30", 300_000);
+        promise(&mut first, "002", 1, "2026-10-30", 300_000);
+        promise(&mut first, "003", 7, "2026-10-30", 300_000);
+        let mut second = signed("2026-10-05");
+        second.insert("supplement_to".to_owned(), json!(id(2).to_string()));
+        promise(&mut second, "001", 1, "2026-12-31", 600_000);
+        let mut third = signed("2026-11-05");
+        third.insert("supplement_to".to_owned(), json!(id(3).to_string()));
+        promise(&mut third, "001", 7, "2027-01-31", 300_000);
+        let paid = payment(1, 200_000, "transfer");
+        let look = |second: &Fields, third: Option<&Fields>| {
+            let mut papers = vec![
+                Paper::new(id(1), "wage_line", &line),
+                Paper::new(id(7), "wage_line", &line),
+                Paper::new(id(2), "agreement", &first),
+                Paper::new(id(3), "agreement", second),
+                Paper::new(id(4), "payment", &paid),
+            ];
+            papers.extend(third.map(|third| Paper::new(id(5), "agreement", third)));
+            schedule(&papers)
+        };
+        let day = |text: &str| text.to_owned();
+        let anew = [(7, day("2026-10-30"), 0), (1, day("2026-12-31"), 200_000)];
+        assert_eq!(look(&second, None), anew);
+        // What supplements a supplement goes before what that one left standing as well.
+        let last = [(1, day("2026-12-31"), 200_000), (7, day("2027-01-31"), 0)];
+        assert_eq!(look(&second, Some(&third)), last);
+        let mut draft = second.clone();
+        draft.remove("sealed");
+        let old =
+            [(1, day("2026-09-30"), 200_000), (1, day("2026-10-30"), 0), (7, day("2026-10-30"), 0)];
+        assert_eq!(look(&draft, None), old, "not in effect, it replaces nothing");
+        third.insert("supplement_to".to_owned(), json!(id(5).to_string()));
+        assert_eq!(look(&second, Some(&third)).len(), 3, "nothing supplements itself");
+    }
+
     #[test]
     fn c10_the_second_of_three_is_eight_days_late() {
         let line = fields(&[("m.2026-03.due", json!(900_000))]);
+        let mut agreement = signed("2026-09-20");
         let worker = json!(id(1).to_string());
-        let mut agreement = Fields::new();
         for (no, due) in [("001", "2026-09-30"), ("002", "2026-10-30"), ("003", "2026-11-30")] {
             agreement.insert(format!("i.{no}.worker"), worker.clone());
             agreement.insert(format!("i.{no}.due"), json!(due));

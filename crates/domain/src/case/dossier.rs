@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::law::{Article, mediation};
 use super::step::State;
-use super::{Case, agreement};
+use super::{Case, Paper, agreement};
 
 /// One item of a dossier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -27,8 +27,7 @@ pub fn article() -> Article {
 pub fn items(case: &Case<'_>) -> Vec<Item> {
     let has = |kind: &str| case.of(kind).next().is_some();
     let way = |way: &str| case.of("proceeding").any(|paper| paper.text("way") == way);
-    let known = case.of("wage_line").all(|line| !line.text("id_no").is_empty())
-        && case.of("wage_line").next().is_some();
+    let known = case.of("wage_line").next().is_some() && case.of("wage_line").all(is_identified);
     let sat = has("session");
     let agreed = case.of("agreement").any(|paper| agreement::effective(paper).is_ok());
     let accepted = super::step::steps(case.lead.fields)
@@ -52,6 +51,17 @@ pub fn items(case: &Case<'_>) -> Vec<Item> {
     ]
     .map(|(code, must, there)| Item { code, must, there })
     .to_vec()
+}
+
+/// Whether the dossier can say who a worker is: by a number, by a copy of what shows it, or, where somebody has no
+/// papers (暂缺), by a note on how he was known. Who was not found (查无此人) is no party, and shows nothing.
+fn is_identified(line: &Paper<'_>) -> bool {
+    let said = |path: &str| !line.text(path).trim().is_empty();
+    let copied = || line.fields.keys().any(|path| path.starts_with("file."));
+    line.text("verified") == "untrue"
+        || said("id_no")
+        || copied()
+        || (line.text("id_type") == "none_yet" && said("note"))
 }
 
 /// The items that must be there and are not.

@@ -109,7 +109,7 @@ fn chain<'a>(lead: &Paper<'a>) -> Vec<Link<'a>> {
     elements(lead.fields, "chain").into_iter().map(link).collect()
 }
 
-/// Who owes, in the order of the chain; the employer itself where no link says more.
+/// Who owes, in the order of the chain; after it the employer, where no link is his.
 pub fn liable(lead: &Paper<'_>) -> Vec<Liable> {
     let chain = chain(lead);
     let mut found: Vec<Liable> = Vec::new();
@@ -129,15 +129,18 @@ pub fn liable(lead: &Paper<'_>) -> Vec<Liable> {
             }
         }));
     }
+    let name = lead.text("employer").trim();
     let own = match lead.text("employer_kind") {
         "household" => Some(Rule::Household),
         "sole" if !found.iter().any(|one| one.rule == Rule::Investor) => Some(Rule::Investor),
         "dissolved" if !found.iter().any(|one| one.rule <= Rule::Dissolved) => {
             Some(Rule::Dissolved)
         }
-        _ => found.is_empty().then_some(Rule::Employer),
+        "sole" | "dissolved" => None,
+        // Who stands in the chain owes under the rule of the link; who stands beside it owes its own workers.
+        _ => (!chain.iter().any(|link| link.name.trim() == name) || found.is_empty())
+            .then_some(Rule::Employer),
     };
-    let name = lead.text("employer").trim();
     // A crew leader is no employer: the links above him owe.
     if let Some(rule) = own.filter(|_| !name.is_empty() && !is_crew_leader(name, &chain)) {
         let (element, name) = (String::new(), name.to_owned());
@@ -244,6 +247,84 @@ mod tests {
         assert_eq!(found, [owed("出借公司", Rule::LentName)]);
         let found = rules(&[("总包", "general_contractor", &["borrowed_name"])]);
         assert_eq!(found, [owed("总包", Rule::LentName)]);
+    }
+
+    /// A link's role, and what is unlawful about it.
+    type Given = (&'static str, &'static [&'static str]);
+
+    /// A rule with its article and cap.
+    type Owing = (Rule, &'static str, Option<i64>);
+
+    /// Rule, article and cap of each who owes, for an employer of a kind with a chain of such links.
+    fn owing(kind: &str, links: &[Given]) -> Vec<(Rule, String, Option<i64>)> {
+        let mut fields = Fields::from([
+            ("employer".to_owned(), json!("老板")),
+            ("employer_kind".to_owned(), json!(kind)),
+        ]);
+        for (no, (role, unlawful)) in (1..).zip(links) {
+            fields.insert(format!("chain.{no}.name"), json!("老板"));
+            fields.insert(format!("chain.{no}.role"), json!(role));
+            fields.insert(format!("chain.{no}.unlawful"), json!(unlawful));
+            fields.insert(format!("chain.{no}.unsettled"), json!(5_000));
+        }
+        let lead = Paper::new(RecordId::from_parts(1, [1; 10]), "lead", &fields);
+        let one = |one: Liable| (one.rule, one.article.to_string(), one.cap);
+        liable(&lead).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn each_rule_has_its_article_and_the_owner_alone_a_cap() {
+        use Rule::{
+            Attached, Dissolved, Employer, GeneralContractor, Household, IllegalBuilding, Investor,
+            Owner, Resale, Successor,
+        };
+        let (none, all): ([Given; 0], _) = ([], Some(5_000));
+        let cases: [(&str, &[Given], &[Owing]); 12] = [
+            ("company", &none, &[(Employer, "wages 16", None)]),
+            ("household", &none, &[(Household, "labour 2", None)]),
+            ("sole", &none, &[(Investor, "wages 20", None)]),
+            ("sole", &[("investor", &[])], &[(Investor, "wages 20", None)]),
+            ("dissolved", &none, &[(Dissolved, "wages 22", None)]),
+            ("dissolved", &[("investor", &[])], &[(Dissolved, "wages 22", None)]),
+            // The owner's advance does not stand for the firm that is gone, a contractor's does.
+            (
+                "dissolved",
+                &[("owner", &[])],
+                &[(Owner, "wages 29(2)", all), (Dissolved, "wages 22", None)],
+            ),
+            (
+                "dissolved",
+                &[("general_contractor", &["illegal_subcontract"])],
+                &[(GeneralContractor, "wages 30(3)", None)],
+            ),
+            ("company", &[("successor", &[])], &[(Successor, "wages 21", None)]),
+            ("company", &[("general_contractor", &["resale"])], &[(Resale, "wages 30(4)", None)]),
+            ("company", &[("borrowed_licence", &[])], &[(Attached, "wages 19", None)]),
+            (
+                "company",
+                &[("owner", &["illegal_building"])],
+                &[(IllegalBuilding, "wages 37", None), (Owner, "wages 29(2)", all)],
+            ),
+        ];
+        for (kind, links, expected) in cases {
+            let expected: Vec<(Rule, String, Option<i64>)> =
+                expected.iter().map(|(rule, no, cap)| (*rule, (*no).to_owned(), *cap)).collect();
+            assert_eq!(owing(kind, links), expected, "{kind} {links:?}");
+        }
+    }
+
+    #[test]
+    fn who_employs_beside_the_chain_owes_as_well() {
+        let mut fields = Fields::from([("employer".to_owned(), json!("乙公司"))]);
+        fields.insert("chain.1.name".to_owned(), json!("城投"));
+        fields.insert("chain.1.role".to_owned(), json!("owner"));
+        let names = |fields: &Fields| -> Vec<(String, Rule)> {
+            let lead = Paper::new(RecordId::from_parts(1, [1; 10]), "lead", fields);
+            liable(&lead).into_iter().map(|one| (one.name, one.rule)).collect()
+        };
+        assert_eq!(names(&fields), [owed("城投", Rule::Owner), owed("乙公司", Rule::Employer)]);
+        fields.insert("employer".to_owned(), json!(" 城投"));
+        assert_eq!(names(&fields), [owed("城投", Rule::Owner)], "each link under its own rule");
     }
 
     #[test]

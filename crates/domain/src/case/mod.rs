@@ -19,7 +19,7 @@ pub mod step;
 pub mod timer;
 pub mod warning;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use serde_json::Value;
 
 use crate::calendar;
@@ -86,11 +86,10 @@ impl<'a> Case<'a> {
         self.lead.is_reporter_sealed()
     }
 
-    /// Whether wages of a month that is over stand on the roster.
-    fn has_whole_month(&self, today: NaiveDate) -> bool {
-        let this = (today.year(), today.month());
-        let over = |month: &str| month_of(month).is_some_and(|month| month < this);
-        self.of("wage_line").any(|line| roster::months(line.fields).into_iter().any(over))
+    /// Whether wages of such a month, by its year and number, stand on the roster.
+    fn has_month(&self, such: impl Fn((i32, u32)) -> bool) -> bool {
+        let such = |month: &str| month_of(month).is_some_and(&such);
+        self.of("wage_line").any(|line| roster::months(line.fields).into_iter().any(such))
     }
 }
 

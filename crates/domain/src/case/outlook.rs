@@ -133,7 +133,7 @@ pub fn outlook(
         partly_late: late && state == Some(State::Performing),
         delay: case.lead.delay(),
         offers: offers(case, today),
-        papers: papers(case),
+        papers: papers(case, &crime),
         proceedings: running(case, today),
         letters: letters(case, calendar, today),
         routes: routes(case, &timers, &crime, today),
@@ -153,9 +153,14 @@ pub fn outlook(
     }
 }
 
-fn papers(case: &Case<'_>) -> Vec<(&'static str, Vec<Refusal>)> {
+/// 移送公安函: a letter (`transfer`) to the police that hands the case over. A notice or a request to them is open
+/// whenever it is needed, so this one is asked for by a name of its own.
+pub const REFERRAL: &str = "referral";
+
+fn papers(case: &Case<'_>, crime: &[Lack]) -> Vec<(&'static str, Vec<Refusal>)> {
     let kinds = OF_A_CASE.iter().map(|spec| spec.kind).chain([CHECK_RECORD]);
-    kinds.map(|kind| (kind, against_paper(case, kind))).collect()
+    let referral = (REFERRAL, referral::refusal(crime).into_iter().collect());
+    kinds.map(|kind| (kind, against_paper(case, kind))).chain([referral]).collect()
 }
 
 fn agreed(paper: &Paper<'_>, case: &Case<'_>, today: NaiveDate) -> Agreed {

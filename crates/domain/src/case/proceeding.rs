@@ -67,7 +67,7 @@ pub struct Running {
     pub stage: Option<Stage>,
     /// What may follow.
     pub next: &'static [Stage],
-    /// The day that the stage should have and has not.
+    /// What the stage should have and has not: its day, or the written reasons of who refused legal aid.
     pub lacks: Option<&'static str>,
     /// What stands against it.
     pub refusals: Vec<Refusal>,
@@ -85,6 +85,10 @@ pub fn running(case: &Case<'_>, today: NaiveDate) -> Vec<Running> {
         let dated = |key: &&str| {
             paper.day(key).is_some() || (*key == "decided" && paper.day("approved").is_some())
         };
+        // 书面说明理由 (法律援助法第 43 条): they stand in the note.
+        let unreasoned = stage == Some(Stage::Refused)
+            && way == "legal_aid"
+            && paper.text("note").trim().is_empty();
         let over = matches!(stage, Some(Stage::Granted | Stage::Refused | Stage::Withdrawn));
         let refusals = if over {
             Vec::new()
@@ -96,11 +100,24 @@ pub fn running(case: &Case<'_>, today: NaiveDate) -> Vec<Running> {
             way: way.to_owned(),
             stage,
             next: stage.map_or(&[], |stage| stage.next(way)),
-            lacks: stage.and_then(Stage::day).filter(|key| !dated(key)),
+            lacks: stage
+                .and_then(Stage::day)
+                .filter(|key| !dated(key))
+                .or(unreasoned.then_some("note")),
             refusals,
         }
     };
     case.of("proceeding").map(one).collect()
+}
+
+/// Whether who asked for a proceeding took that back: no time runs in it any more.
+pub(super) fn is_withdrawn(paper: &Paper<'_>) -> bool {
+    paper.text("stage") == Stage::Withdrawn.name()
+}
+
+/// Whether a proceeding was asked for, and that was not taken back.
+pub fn is_applied_for(paper: &Paper<'_>) -> bool {
+    paper.day("applied").is_some() && !is_withdrawn(paper)
 }
 
 /// Working days after which a letter that was received and not answered is late: the plan's practice.

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 
 use super::balance::balances;
+use super::law::criminal;
 use super::settings::Settings;
+use super::step::Refusal;
 use super::warning::{Reason, flagged};
 use super::{Case, Paper};
 use crate::crime::{self, Facts, Lack, Order, Owed};
@@ -26,6 +28,13 @@ pub fn lacks(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Vec<Lack
     let order = case.of("transfer").filter_map(order).next_back().unwrap_or(Order::None);
     let facts = Facts { workers: &workers, evades, order };
     crime::lacking(&facts, settings.crime, today)
+}
+
+/// What stands against a referral that lacks something: until the order to pay was given and let pass, it is the
+/// labour authority's turn and not the police's.
+pub(super) fn refusal(lacks: &[Lack]) -> Option<Refusal> {
+    let refusal = || Refusal::new("no_referral", criminal("276-1"), "ask_for_order");
+    (!lacks.is_empty()).then(|| refusal().about(lacks.iter().map(|lack| lack.code())))
 }
 
 /// The order to pay on a letter.

@@ -10,9 +10,10 @@ use super::law::{
     Article, arbitration, civil, criminal, inspection, labour, labour_cases, legal_aid, mediation,
     notary, notary_enforcement, petitions, procedure, wages,
 };
+use super::proceeding::is_withdrawn;
 use super::step::{Refusal, State, named, offer};
 use super::timer::Timer;
-use super::{Case, agreement};
+use super::{Case, agreement, referral};
 use crate::crime::Lack;
 
 named! {
@@ -124,9 +125,9 @@ impl Facts<'_> {
     }
 
     fn runs(&self, way: &str) -> bool {
-        self.case
-            .of("proceeding")
-            .any(|one| one.text("way") == way && one.day("accepted").is_some())
+        self.case.of("proceeding").any(|one| {
+            one.text("way") == way && one.day("accepted").is_some() && !is_withdrawn(one)
+        })
     }
 
     fn granted(&self, way: &str) -> bool {
@@ -197,10 +198,7 @@ impl Facts<'_> {
             Way::LegalAid => (true, legal_aid("31[5]"), Cost::Free, None, open()),
             Way::Support => (true, procedure("15"), Cost::Free, None, open()),
             Way::Police => {
-                let names = lacks.iter().map(|lack| lack.code());
-                let refusal =
-                    Refusal::new("no_referral", criminal("276-1"), "ask_for_order").about(names);
-                let all = (!lacks.is_empty()).then_some(refusal).into_iter().collect();
+                let all = referral::refusal(lacks).into_iter().collect();
                 (!self.household, criminal("276-1"), Cost::Free, None, all)
             }
             Way::Petition => (true, petitions("20"), Cost::Free, None, open()),

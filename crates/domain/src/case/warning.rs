@@ -3,17 +3,17 @@
 //! Colour never stands alone: whoever shows it shows the reasons. Anyone may raise it by hand; lowering
 //! needs a reason and somebody who approves. Whom a case must be told to is in [`super::duty`].
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Case;
-use super::balance::{Standing, balances, instalments};
+use super::balance::{Instalment, Standing, balances, instalments};
 use super::law::{
     self, Article, arbitration, government_investment, mediation, petitions, refusal_to_pay, wages,
 };
 use super::step::{Action, named, steps};
 use super::timer::Timer;
+use super::{Case, day};
 use crate::calendar::Calendar;
 use crate::describe::ChoiceSet;
 use crate::kinds::prefill::Fields;
@@ -130,8 +130,23 @@ pub const ASIDE: ChoiceSet = ChoiceSet {
 /// What was set aside, and what somebody raised by hand since.
 #[derive(Debug, Default)]
 struct ByHand<'a> {
-    aside: Vec<&'a str>,
+    /// The name of what was set aside, and when: by the office's clock, or the device's while it has not come there.
+    aside: Vec<(&'a str, i64)>,
     raised: Option<Reason>,
+}
+
+impl ByHand<'_> {
+    /// Whether something was set aside, whenever it was.
+    fn has_aside(&self, name: &str) -> bool {
+        self.aside.iter().any(|(one, _)| *one == name)
+    }
+
+    /// Whether a reason was set aside on a day on which it stood for what it stands for now. Who lowers a warning
+    /// decides about what is there: what a day brings after that is for somebody to decide anew.
+    fn covers(&self, reason: Reason, stood: impl Fn(NaiveDate) -> bool) -> bool {
+        let mut days = self.aside.iter().filter(|(one, _)| *one == reason.name());
+        days.any(|(_, at)| day(*at).is_some_and(&stood))
+    }
 }
 
 fn texts(value: &Value) -> impl Iterator<Item = &str> {
@@ -145,14 +160,19 @@ fn by_hand(lead: &Fields) -> ByHand<'_> {
             Action::Raise => {
                 let red = step.arg("colour") == "red";
                 let reason = if red { Reason::RaisedRed } else { Reason::RaisedYellow };
-                let again: Vec<&str> = texts(step.arg("danger")).collect();
-                hand.aside.retain(|one| *one != reason.name() && !again.contains(one));
+                let flags: Vec<&str> = texts(step.arg("danger")).collect();
+                let again = |name: &str| {
+                    let means = |flag: &&str| of_flag(flag).is_some_and(|one| one.name() == name);
+                    name == reason.name() || flags.contains(&name) || flags.iter().any(means)
+                };
+                hand.aside.retain(|(one, _)| !again(one));
                 // The lower number is the more urgent reason.
                 hand.raised = Some(hand.raised.map_or(reason, |old| old.min(reason)));
             }
             Action::Lower => {
-                hand.aside.extend(texts(step.arg("reasons")));
-                hand.raised = hand.raised.filter(|one| !hand.aside.contains(&one.name()));
+                let at = if step.got > 0 { step.got } else { step.at };
+                hand.aside.extend(texts(step.arg("reasons")).map(|reason| (reason, at)));
+                hand.raised = hand.raised.filter(|one| !hand.has_aside(one.name()));
             }
             _ => {}
         }
@@ -175,16 +195,16 @@ fn of_flag(flag: &str) -> Option<Reason> {
 
 /// What somebody ticked and nobody set aside.
 pub(super) fn flagged(lead: &Fields) -> Vec<Reason> {
-    let aside = by_hand(lead).aside;
+    let hand = by_hand(lead);
     let flags = texts(lead.get("danger").unwrap_or(&Value::Null));
     let mut reasons: Vec<Reason> =
-        flags.filter(|flag| !aside.contains(flag)).filter_map(of_flag).collect();
+        flags.filter(|flag| !hand.has_aside(flag)).filter_map(of_flag).collect();
     match lead.get("reason").and_then(Value::as_str) {
         Some("boss_fled") => reasons.push(Reason::Fled),
         Some("project_payment" | "quality_dispute") => reasons.push(Reason::ProjectDispute),
         _ => {}
     }
-    reasons.retain(|reason| !aside.contains(&reason.name()));
+    reasons.retain(|reason| !hand.has_aside(reason.name()));
     reasons
 }
 
@@ -201,6 +221,7 @@ pub fn warning(
     calendar: &Calendar,
     today: NaiveDate,
 ) -> (Colour, Vec<Reason>) {
+    let hand = by_hand(case.lead.fields);
     let mut reasons = flagged(case.lead.fields);
     let people = case.people();
     let unpaid = verified_and_unpaid(case);
@@ -212,17 +233,7 @@ pub fn warning(
     if unpaid && case.is_government() {
         reasons.push(Reason::Government);
     }
-    reasons.extend(of_instalments(case, today));
-    reasons.extend(of_timers(timers, settings, today));
-    match calendar.days_to_spring(today) {
-        Some(days) if unpaid && days <= settings.spring_red => reasons.push(Reason::SpringNear),
-        Some(days) if unpaid && days <= settings.spring_yellow => reasons.push(Reason::SpringComes),
-        _ => {}
-    }
     let left: i64 = balances(case.papers).values().map(|balance| balance.left()).sum();
-    if left > 0 && case.has_whole_month(today) {
-        reasons.push(Reason::PayPeriod);
-    }
     for site in case.of("site") {
         if matches!(site.text("state"), "stopped" | "abandoned") {
             reasons.push(Reason::Stopped);
@@ -231,28 +242,80 @@ pub fn warning(
             reasons.push(Reason::AccountShort);
         }
     }
-    let hand = by_hand(case.lead.fields);
     reasons.extend(hand.raised);
-    reasons.retain(|reason| !hand.aside.contains(&reason.name()));
+    reasons.retain(|reason| !hand.has_aside(reason.name()));
+    // What a day brings was set aside only as it stood on the day of that.
+    reasons.extend(of_instalments(case, &hand, today));
+    reasons.extend(of_timers(timers, &hand, settings, today));
+    reasons.extend(of_spring(&hand, settings, calendar, today).filter(|_| unpaid));
+    let open = |month: (i32, u32)| {
+        let stood = |on: NaiveDate| month < (on.year(), on.month());
+        month < (today.year(), today.month()) && !hand.covers(Reason::PayPeriod, stood)
+    };
+    if left > 0 && case.has_month(open) {
+        reasons.push(Reason::PayPeriod);
+    }
     reasons.sort_unstable();
     reasons.dedup();
     (reasons.first().map_or(Colour::Green, |reason| reason.colour()), reasons)
 }
 
-fn of_instalments(case: &Case<'_>, today: NaiveDate) -> Option<Reason> {
-    let late = instalments(case.papers).into_iter().filter_map(|one| match one.standing(today) {
-        Standing::Late(days) => Some(days),
+fn of_instalments(case: &Case<'_>, hand: &ByHand<'_>, today: NaiveDate) -> Option<Reason> {
+    let late = |one: &Instalment, day: NaiveDate| match one.standing(day) {
+        Standing::Late(8..) => Some(Reason::LongLate),
+        Standing::Late(_) => Some(Reason::Late),
         _ => None,
-    });
-    late.max().map(|days| if days > 7 { Reason::LongLate } else { Reason::Late })
+    };
+    let counts = |one: Instalment| {
+        let reason = late(&one, today)?;
+        (!hand.covers(reason, |on| late(&one, on) == Some(reason))).then_some(reason)
+    };
+    // The lower number is the more urgent reason.
+    instalments(case.papers).into_iter().filter_map(counts).min()
 }
 
-fn of_timers(timers: &[Timer], settings: &Settings, today: NaiveDate) -> Option<Reason> {
-    let urgent = |within| timers.iter().any(|timer| timer.is_urgent(within, today));
-    if urgent(settings.timer_red) {
-        return Some(Reason::TimerDue);
-    }
-    urgent(settings.timer_yellow).then_some(Reason::TimerSoon)
+fn of_timers(
+    timers: &[Timer],
+    hand: &ByHand<'_>,
+    settings: &Settings,
+    today: NaiveDate,
+) -> Option<Reason> {
+    let urgent = |timer: &Timer, day: NaiveDate| {
+        if timer.is_urgent(settings.timer_red, day) {
+            return Some(Reason::TimerDue);
+        }
+        timer.is_urgent(settings.timer_yellow, day).then_some(Reason::TimerSoon)
+    };
+    let counts = |timer: &Timer| {
+        let reason = urgent(timer, today)?;
+        let is_over = |day: NaiveDate| timer.left(day) < 0;
+        // That an end was let pass is another thing than that it comes.
+        let stood = |on: NaiveDate| {
+            timer.start <= on && urgent(timer, on) == Some(reason) && is_over(on) == is_over(today)
+        };
+        (!hand.covers(reason, stood)).then_some(reason)
+    };
+    timers.iter().filter_map(counts).min()
+}
+
+/// The festival that comes: each one is set aside by itself.
+fn of_spring(
+    hand: &ByHand<'_>,
+    settings: &Settings,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> Option<Reason> {
+    let near = |day: NaiveDate| match calendar.days_to_spring(day)? {
+        days if days <= settings.spring_red => {
+            Some((Reason::SpringNear, day + TimeDelta::days(days)))
+        }
+        days if days <= settings.spring_yellow => {
+            Some((Reason::SpringComes, day + TimeDelta::days(days)))
+        }
+        _ => None,
+    };
+    let (reason, spring) = near(today)?;
+    (!hand.covers(reason, |on| near(on) == Some((reason, spring)))).then_some(reason)
 }
 
 /// Whether anything that is verified is still owed.

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod laws;
+mod lowered;
 mod money;
 mod parties;
 mod procedure;

@@ -21,8 +21,10 @@ fn c09_paid_in_full_on_the_spot_leads_to_the_end() {
     assert!(found.agreements[0].effective.is_ok(), "an oral one holds at once");
     assert_eq!(found.agreements[0].faults, []);
     assert!(found.routes.is_empty(), "nobody needs a way any more");
+    assert!(!found.reasons.contains(&Reason::PayPeriod), "nothing is left of the months");
     let short = Scenario::of("c09").with("p2", "amount", json!(1_799_999));
     let refusals = short.look();
+    assert!(refusals.reasons.contains(&Reason::PayPeriod), "a fen is");
     let close = refusals.offers.iter().find(|offer| offer.action == Action::Close);
     let refusal = &close.expect("offered").refusals[0];
     assert_eq!((refusal.code, &refusal.details), ("unpaid", &vec![short.id("w2").to_string()]));
@@ -41,6 +43,46 @@ fn c09_paid_in_full_on_the_spot_leads_to_the_end() {
     assert_eq!(against(&onward, Action::Close), OPEN);
     let unvisited = Scenario::of("c09").without("visit").look();
     assert_eq!(against(&unvisited, Action::Visit), ["no_visit"]);
+}
+
+#[test]
+fn only_a_way_that_was_handed_in_and_is_for_the_whole_rest_lets_a_case_be_closed() {
+    let close = |way: serde_json::Value| {
+        let open = Scenario::of("c09").with("p2", "amount", json!(800_000));
+        against(&open.and("way", "proceeding", way).look(), Action::Close)
+    };
+    let court = |stage: &str| json!({ "way": "litigation", "stage": stage });
+    assert_eq!(close(json!({ "way": "litigation" })), ["unpaid"], "no stage is the first");
+    for stage in ["preparing", "refused", "withdrawn"] {
+        assert_eq!(close(court(stage)), ["unpaid"], "{stage}");
+    }
+    for stage in ["applied", "accepted", "granted"] {
+        assert_eq!(close(court(stage)), OPEN, "{stage}");
+    }
+    assert_eq!(close(json!({ "way": "notary", "stage": "granted" })), ["unpaid"]);
+    let sum = |amount: i64| json!({ "way": "arbitration", "stage": "applied", "amount": amount });
+    assert_eq!(close(sum(999_999)), ["unpaid"], "for a part of what is left");
+    assert_eq!(close(sum(1_000_000)), OPEN);
+}
+
+#[test]
+fn what_is_claimed_for_nobody_by_name_is_not_closed_as_paid() {
+    let claimed = |amount: i64| {
+        let case = Scenario::of("c09").with("lead", "amount", json!(amount));
+        ["p1", "p2", "agreement", "w1", "w2"].into_iter().fold(case, Scenario::without)
+    };
+    let found = claimed(1_000).look();
+    for action in [Action::Fulfil, Action::Close] {
+        assert_eq!(against(&found, action), ["no_roster"], "{action:?}");
+    }
+    let close = found.offers.iter().find(|offer| offer.action == Action::Close);
+    assert_eq!(close.expect("offered").refusals[0].out, "write_roster");
+    assert_eq!(against(&claimed(0).look(), Action::Close), OPEN, "nothing was claimed");
+    let sued = json!({ "way": "litigation", "stage": "applied" });
+    assert_eq!(
+        against(&claimed(1_000).and("court", "proceeding", sued).look(), Action::Close),
+        OPEN
+    );
 }
 
 #[test]
@@ -157,4 +199,24 @@ fn visits_are_due_after_the_agreement_and_after_each_instalment() {
     let visit = json!({ "date": "2026-11-17", "who": "工人甲", "by": "赵调解", "kept": "partly" });
     let visited = Scenario::of("c10").and("visit", "visit", visit).look();
     assert!(timers(&visited, "t12").is_empty() && timers(&visited, "t12_due").is_empty());
+}
+
+#[test]
+fn an_agreement_that_is_not_in_effect_warns_of_nothing_and_a_supplement_ends_the_lateness() {
+    let draft = Scenario::of("c10").with("agreement", "sealed", json!(false)).look();
+    assert!(draft.instalments.is_empty() && !draft.partly_late);
+    assert!(!draft.reasons.contains(&Reason::LongLate) && !draft.reasons.contains(&Reason::Late));
+    assert!(timers(&draft, "t13").is_empty() && timers(&draft, "t12_due").is_empty());
+    let anew = json!({
+        "form": "written", "debtor": "宏达建筑劳务有限公司", "debtor_present": true, "workers_present": true,
+        "facts": "改期", "date": "2026-11-20", "mediator": "赵调解", "signed": true, "sealed": true,
+        "supplement_to": "agreement",
+        "i.001.worker": "w1", "i.001.payee": "工人甲", "i.001.due": "2026-12-20", "i.001.amount": 1_800_000,
+    });
+    let found = Scenario::of("c10").and("anew", "agreement", anew).look();
+    let standings: Vec<(i64, Standing)> =
+        found.instalments.iter().map(|(one, standing)| (one.covered, *standing)).collect();
+    assert_eq!(standings, [(600_000, Standing::NotDue)], "what was paid before counts");
+    assert!(!found.reasons.contains(&Reason::LongLate) && !found.partly_late);
+    assert_eq!(advice(&found, "payment_order_or_suit"), None);
 }

@@ -1,5 +1,6 @@
 //! Steps, papers and the ways beside the mediation.
 
+use anxin_domain::case::outlook::REFERRAL;
 use anxin_domain::case::proceeding::{LetterState, Stage};
 use anxin_domain::case::route::{Route, Way};
 use anxin_domain::case::step::{Action, State};
@@ -97,6 +98,11 @@ fn c29_an_objection_to_a_refusal_is_decided_in_five_days() {
     let found = Scenario::of("c29").look();
     assert_eq!(end(&found, "t15"), "2026-11-30", "2026-11-28 is a Saturday");
     assert_eq!(advice(&found, "aid_objection").as_deref(), Some("legal_aid 49"));
+    let lacks = |case: &Scenario| case.look().proceedings[0].lacks;
+    assert_eq!(lacks(&Scenario::of("c29")), None);
+    let unreasoned = Scenario::of("c29").with("aid", "note", json!(" "));
+    assert_eq!(lacks(&unreasoned), Some("note"), "a refusal has its reasons in writing");
+    assert_eq!(lacks(&unreasoned.with("aid", "stage", json!("granted"))), None);
     let done = Scenario::of("c29").with("aid", "objection_decided", json!("2026-11-24")).look();
     assert!(timers(&done, "t15").is_empty());
 }
@@ -149,6 +155,18 @@ fn c35_without_an_order_to_pay_there_is_no_referral() {
     assert_eq!(found.crime, [Lack::Order]);
     let (refusals, article) = route(&found.routes, Way::Police).expect("a way");
     assert_eq!((refusals, article.as_str()), (vec!["no_referral"], "criminal 276-1"));
+    let letter = against_paper(&found, REFERRAL);
+    assert_eq!((letter[0].code, letter[0].out), ("no_referral", "ask_for_order"));
+    assert_eq!(
+        (letter[0].article.to_string(), &*letter[0].details),
+        ("criminal 276-1".into(), &["order".to_owned()][..])
+    );
+    assert_eq!(codes(&against_paper(&found, "transfer")), OPEN, "a notice may go at once");
+    assert_eq!(
+        codes(&against_paper(&Scenario::of("c36").look(), REFERRAL)),
+        OPEN,
+        "ordered in vain"
+    );
     let posted = |how: &str| {
         let letter = json!({
             "letter": "transfer", "to": "inspection", "order": how, "order_until": "2026-11-20"
@@ -193,6 +211,28 @@ fn c48_a_dossier_without_the_notice_is_not_archived() {
     let told = json!({ "date": "2026-11-17", "who": "双方", "heard": "both" });
     let whole = Scenario::of("c48").and("notice", "notice", told).look();
     assert_eq!(against(&whole, Action::Archive), OPEN);
+}
+
+#[test]
+fn c25_who_was_not_found_needs_no_identity_and_who_has_no_papers_needs_a_word_about_it() {
+    let told = json!({ "date": "2026-11-17", "who": "双方", "heard": "both" });
+    let whole = || Scenario::of("c48").and("notice", "notice", told.clone());
+    let with = |line: serde_json::Value| {
+        against(&whole().and("more", "wage_line", line).look(), Action::Archive)
+    };
+    assert_eq!(with(json!({ "name": "没来过的人" })), ["dossier"]);
+    assert_eq!(with(json!({ "name": "没来过的人", "verified": "untrue" })), OPEN);
+    assert_eq!(with(json!({ "name": "无证的人", "id_type": "none_yet" })), ["dossier"]);
+    let noted = json!({ "name": "无证的人", "id_type": "none_yet", "note": "村委会书面证明" });
+    assert_eq!(with(noted), OPEN);
+    let other = json!({ "name": "有证的人", "id_type": "resident", "note": "村委会书面证明" });
+    assert_eq!(with(other), ["dossier"], "who has a card shows it");
+    assert_eq!(
+        with(json!({ "name": "外国人", "id_type": "passport", "id_no": "E12345678" })),
+        OPEN
+    );
+    let copied = json!({ "name": "有照片的人", "file.001": { "kind": "photo", "hash": "00" } });
+    assert_eq!(with(copied), OPEN);
 }
 
 #[test]

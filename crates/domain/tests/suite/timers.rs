@@ -1,10 +1,27 @@
 //! T1 to T15, a table: the paper, the day it starts with, the end.
 
+use anxin_domain::case::outlook::Outlook;
+use anxin_domain::case::route::Way;
 use anxin_domain::case::timer::Nature;
 use anxin_domain::case::warning::Reason;
 use serde_json::{Value, json};
 
 use crate::world::{Scenario, end, timers};
+
+/// The articles of the clocks that run in another office: each is a duty of that office.
+const ARTICLES: [(&str, &str); 11] = [
+    ("t4_assign", "legal_aid 43"),
+    ("t5", "inspection 17"),
+    ("t7", "arbitration 43"),
+    ("t9", "notary 30"),
+    ("t11_approve", "referral 5"),
+    ("t11_send", "referral 5"),
+    ("t14_tell", "petitions 22"),
+    ("t14_decide", "petitions 34"),
+    ("t15", "legal_aid 49"),
+    ("t_order_accept", "procedure 225"),
+    ("t_order_issue", "procedure 227"),
+];
 
 #[test]
 fn each_clock_of_a_paper_ends_where_its_article_says() {
@@ -73,16 +90,119 @@ fn each_clock_of_a_paper_ends_where_its_article_says() {
     for (kind, fields, code, expected) in cases {
         let found = Scenario::of("c32").and("new", kind, fields.clone()).look();
         assert_eq!(end(&found, code), expected, "{code} {fields}");
+        let article = ARTICLES.iter().find(|(one, _)| *one == code).expect("an article").1;
+        assert_eq!(basis(&found, code), (article.to_owned(), Nature::Duty), "{code}");
+    }
+}
+
+/// What a timer rests on, and what its end means.
+fn basis(found: &Outlook, code: &str) -> (String, Nature) {
+    let timers = timers(found, code);
+    let timer = timers.first().unwrap_or_else(|| panic!("{code} runs"));
+    (timer.article.to_string(), timer.nature)
+}
+
+#[test]
+fn each_clock_of_the_case_says_whether_it_is_law_or_practice() {
+    let agreed = Scenario::of("c05").with("agreement", "sealed", json!(true));
+    let left = Scenario::of("c30").with("w1", "left", json!("2025-10-01"));
+    let extended =
+        json!({"act": "extend", "from": "accepted", "to": "accepted", "args": {"both": true}});
+    let cases = [
+        (
+            Scenario::of("c32").with("lead", "status", json!("new")),
+            "t1",
+            "practice ",
+            Nature::Practice,
+        ),
+        (Scenario::of("c32"), "t2", "arbitration 14", Nature::Duty),
+        (
+            Scenario::of("c32").with("lead", "step.000004", extended),
+            "t2_extended",
+            "practice ",
+            Nature::Practice,
+        ),
+        (agreed.clone(), "t3", "mediation 33", Nature::Chance),
+        (agreed, "t12", "practice ", Nature::Practice),
+        (
+            Scenario::of("c26").with("aid", "assigned", json!(null)),
+            "t4",
+            "practice ",
+            Nature::Practice,
+        ),
+        (
+            Scenario::of("c26").with("aid", "approved", json!(null)).with(
+                "aid",
+                "stage",
+                json!("accepted"),
+            ),
+            "t4_decide",
+            "legal_aid 43",
+            Nature::Duty,
+        ),
+        (left.clone(), "t6", "arbitration 27(4)", Nature::Limitation),
+        (left, "t8", "inspection 20", Nature::Limitation),
+        (Scenario::of("c32"), "t_civil", "civil 188", Nature::Limitation),
+        (Scenario::of("c14"), "t10", "notary_enforcement 9", Nature::Limitation),
+        (Scenario::of("c36"), "t11_police", "referral 8", Nature::Duty),
+        (
+            Scenario::of("c36").with("police", "answered", json!("2026-11-24")).with(
+                "police",
+                "result",
+                json!("refused"),
+            ),
+            "t11_review",
+            "referral 9",
+            Nature::Chance,
+        ),
+        (Scenario::of("c10"), "t12_due", "practice ", Nature::Practice),
+        (Scenario::of("c10"), "t13", "practice ", Nature::Practice),
+    ];
+    for (case, code, article, nature) in cases {
+        assert_eq!(basis(&case.look(), code), (article.to_owned(), nature), "{code}");
     }
 }
 
 #[test]
 fn a_clock_stops_when_what_it_waits_for_is_there() {
-    let cases: [(&str, Value, &str); 5] = [
+    let cases: [(&str, Value, &str); 14] = [
         (
             "proceeding",
             json!({"way": "notary", "accepted": "2026-02-10", "decided": "2026-03-01"}),
             "t9",
+        ),
+        (
+            "proceeding",
+            json!({"way": "notary", "accepted": "2026-02-10", "stage": "withdrawn"}),
+            "t9",
+        ),
+        (
+            "proceeding",
+            json!({"way": "notary", "accepted": "2026-02-10", "stage": "refused"}),
+            "t9",
+        ),
+        (
+            "proceeding",
+            json!({"way": "arbitration", "accepted": "2026-06-01", "stage": "withdrawn"}),
+            "t7",
+        ),
+        (
+            "proceeding",
+            json!({"way": "payment_order", "applied": "2026-11-20", "stage": "withdrawn"}),
+            "t_order_accept",
+        ),
+        ("proceeding", json!({"way": "legal_aid", "stage": "withdrawn"}), "t4"),
+        ("proceeding", json!({"way": "legal_aid", "stage": "withdrawn"}), "t4_decide"),
+        ("proceeding", json!({"way": "legal_aid", "stage": "refused"}), "t4_decide"),
+        (
+            "proceeding",
+            json!({"way": "legal_aid", "approved": "2026-09-29", "stage": "withdrawn"}),
+            "t4_assign",
+        ),
+        (
+            "transfer",
+            json!({"to": "police", "received": "2026-11-20", "opened": "2026-11-21"}),
+            "t11_police",
         ),
         (
             "transfer",
@@ -102,9 +222,25 @@ fn a_clock_stops_when_what_it_waits_for_is_there() {
         ("transfer", json!({"to": "housing", "opened": "2026-08-03"}), "t5"),
     ];
     for (kind, fields, code) in cases {
-        let found = Scenario::of("c32").and("new", kind, fields.clone()).look();
+        let found = Scenario::of("c32").and("new", kind, fields.clone()).arrived("new").look();
         assert!(timers(&found, code).is_empty(), "{code} {fields}");
     }
+}
+
+#[test]
+fn what_was_asked_for_and_taken_back_was_not_asked_for() {
+    let back = |way: &str| json!({"way": way, "stage": "withdrawn", "applied": "2026-11-20", "accepted": "2026-11-20"});
+    let left = Scenario::of("c30").with("w1", "left", json!("2025-12-01"));
+    let left = left.and("court", "proceeding", back("arbitration")).look();
+    assert_eq!(timers(&left, "t6").len(), 1, "the limitation runs on");
+    let open = |way| {
+        let route = left.routes.iter().find(|route| route.way == way);
+        route.is_some_and(|route| route.refusals.is_empty())
+    };
+    assert!(open(Way::Arbitration) && open(Way::Inspection));
+    let agreed = Scenario::of("c05").with("agreement", "sealed", json!(true));
+    let agreed = agreed.and("court", "proceeding", back("confirmation")).look();
+    assert_eq!(end(&agreed, "t3"), "2026-12-18", "both may ask again until then");
 }
 
 #[test]

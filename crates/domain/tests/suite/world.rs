@@ -73,6 +73,15 @@ impl Scenario {
         self
     }
 
+    /// With a paper that the office received on the day that is asked about.
+    pub(crate) fn arrived(mut self, id: &str) -> Self {
+        let today = self.0["today"].clone();
+        let papers = self.0["papers"].as_array_mut().expect("papers");
+        let paper = papers.iter_mut().find(|paper| paper["id"] == id).expect("a paper of that id");
+        (paper["at"], paper["got"]) = (today.clone(), today);
+        self
+    }
+
     /// With a setting.
     pub(crate) fn set(mut self, key: &str, value: Value) -> Self {
         self.0["settings"][key] = value;

@@ -23,11 +23,12 @@ const WAY: [(&str, &[State]); 7] = [
 
 impl Writer<'_> {
     pub(super) fn head(&mut self) {
-        let (tone, name) = match self.outlook.colour {
-            Colour::Red => (Tone::Red, "red"),
-            Colour::Yellow => (Tone::Amber, "yellow"),
-            Colour::Green => (Tone::Green, "green"),
+        let tone = match self.outlook.colour {
+            Colour::Red => Tone::Red,
+            Colour::Yellow => Tone::Amber,
+            Colour::Green => Tone::Green,
         };
+        let name = words::colour(self.outlook.colour);
         let people = self.case.papers.iter().filter(|paper| paper.kind == "wage_line").count();
         self.html.open("<div class=\"states\" data-colour=\"").text(name).open("\" data-state=\"");
         self.html.text(self.outlook.state.map_or("", State::name)).open("\">");

@@ -98,6 +98,10 @@ impl Writer<'_> {
                 let id = existing("notice").map(|paper| paper.id.to_string()).unwrap_or_default();
                 html.open("record/").text(&id);
             }
+            // The roster goes with the form of the lead, which opens from there.
+            ("write_roster", _) => {
+                html.open("record/").text(&self.id());
+            }
             ("end_one_refuses", _) => {
                 html.open("record/").text(&self.id()).open("/step/end");
             }

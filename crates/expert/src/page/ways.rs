@@ -4,8 +4,9 @@
 use anxin_domain::calendar;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
+use anxin_domain::case::outlook::REFERRAL;
 use anxin_domain::case::proceeding::{LetterState, answer_due};
-use anxin_domain::case::{agreement, balance};
+use anxin_domain::case::{agreement, elements};
 use anxin_locale::{fill, text};
 use serde_json::Value;
 
@@ -99,7 +100,9 @@ impl Writer<'_> {
                 .and_then(Value::as_array)
                 .is_some_and(|powers| powers.iter().any(|power| power == "sign"))
         });
+        // Who was not found is promised nothing.
         let lines = self.case.papers.iter().filter(|one| one.kind == "wage_line");
+        let lines = lines.filter(|one| text_of(one, "verified") != "untrue");
         let checked = |line: &Sheet| matches!(text_of(line, "verified"), "verified" | "determined");
         let items = [
             ("agreement", agreement::effective(own).is_ok()),
@@ -107,7 +110,7 @@ impl Writer<'_> {
             ("presence", flag("debtor_present") || mandate),
             ("annex", lines.clone().next().is_some() && lines.clone().all(checked)),
             ("identity", lines.clone().all(|line| !text_of(line, "id_no").is_empty())),
-            ("payments", !balance::instalments(&papers).is_empty()),
+            ("payments", !elements(own.fields, "i").is_empty()),
         ];
         self.html.open("<div class=\"card stack\" data-part=\"notary\">");
         self.html.put("<h2>", &text("case.notary"), "</h2><p class=\"m\">");
@@ -160,6 +163,11 @@ impl Writer<'_> {
             };
             let word = text(&["letter_state.", state.name()].concat());
             self.html.tag(tone, &word).open("</b></a>");
+            let refers = text_of(sheet, "to") == "police" && text_of(sheet, "letter") == "transfer";
+            if refers && matches!(state, LetterState::Unsent | LetterState::Sent) {
+                let all = self.outlook.papers.iter().find(|(kind, _)| *kind == REFERRAL);
+                self.refusals(&all.map(|(_, refusals)| refusals.clone()).unwrap_or_default());
+            }
         }
         self.html.open("</div>");
     }

@@ -1,7 +1,7 @@
 //! What stands on each paper.
 
 use anxin_papers::sheet::{ALL, Sheet};
-use anxin_papers::{Copy, Document, dossier, with_pages};
+use anxin_papers::{Copy, Document, build, dossier, with_pages};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -35,7 +35,7 @@ const SAID: &[(Sheet, &[&str])] = &[
             "人民调解受理登记表",
             "窗口",
             "周小河",
-            "□当事人申请　□主动调解　□移送　□委托",
+            "■当事人申请　□主动调解　□移送　□委托",
             "■社会投资",
         ],
     ),
@@ -166,6 +166,9 @@ const SAID: &[(Sheet, &[&str])] = &[
         &[
             "欠薪台账",
             "工程款拖欠",
+            "责任主体\n安平县城市建设投资有限公司、安平县宏达建筑有限公司",
+            "承办人\n赵明",
+            "化解方式\n司法确认",
             "安平县城市建设投资有限公司",
             "钱大有",
             "2026-04",
@@ -385,4 +388,90 @@ fn the_cover_has_what_was_said_when_the_case_was_put_away() {
     }
     let report = world.text(Sheet::Closing, Copy::Original);
     assert!(report.contains("〔2026〕城人调字第7号"), "{report}");
+}
+
+/// 2026-09-01 09:00 in China.
+const RECEIVED: i64 = 1_788_224_400_000;
+const DAY: i64 = 86_400_000;
+
+#[test]
+fn what_the_case_knows_is_printed_and_not_left_to_be_filled_in() {
+    let mut world = World::full();
+    let accept = json!({ "act": "accept", "from": "registered", "to": "accepted", "by": "p",
+        "at": RECEIVED + DAY, "got": RECEIVED + 2 * DAY, "args": {} });
+    world.fields("lead").insert("step.000001".into(), accept);
+    world.fields("wage_line").insert("basis".into(), json!(["iou", "attendance"]));
+    for (path, value) in [
+        ("signed", json!(true)),
+        ("sealed", json!(true)),
+        ("workers_present", json!(true)),
+        ("mediator", json!("赵明")),
+    ] {
+        world.fields("agreement").insert(path.into(), value);
+    }
+    let said = |world: &World, sheet: Sheet| {
+        world.with(|case| {
+            let mut case = *case;
+            (case.lead.at, case.lead.got) = (RECEIVED - DAY, RECEIVED);
+            case.folder.registered_by = "孙丽";
+            case.folder.warning = "yellow";
+            let mut own = if sheet == Sheet::Closing {
+                *case.papers.iter().find(|one| one.kind == "closing").expect("a report")
+            } else {
+                case.lead
+            };
+            own.at = RECEIVED + 30 * DAY;
+            build(sheet, &case, own, Copy::Original).texts().join("\n")
+        })
+    };
+    let registration = said(&world, Sheet::Registration);
+    for words in ["登记日期\n2026年9月1日", "登记人\n孙丽"] {
+        assert!(registration.contains(words), "{words}: {registration}");
+    }
+    let closing = said(&world, Sheet::Closing);
+    for words in ["受案时间\n2026年9月3日", "填表时间\n2026年10月1日"] {
+        assert!(closing.contains(words), "{words}: {closing}");
+    }
+    let ledger = said(&world, Sheet::Ledger);
+    for words in
+        ["预警\n黄色", "更新时间\n2026年9月3日", "化解方式\n人民调解协议、司法确认", "欠条、考勤"]
+    {
+        assert!(ledger.contains(words), "{words}: {ledger}");
+    }
+}
+
+#[test]
+fn where_a_case_comes_from_is_ticked_by_who_applied_and_who_sent_it() {
+    let ticked = |pairs: &[(&str, &str)]| {
+        let mut world = World::full();
+        for (path, value) in pairs {
+            world.fields("lead").insert((*path).to_owned(), json!(value));
+        }
+        let text = world.text(Sheet::Registration, Copy::Original);
+        let row = text.lines().find(|line| line.contains("主动调解")).expect("a row").to_owned();
+        row.split('　').filter_map(|box_| box_.strip_prefix('■')).collect::<Vec<_>>().join("、")
+    };
+    for (source, expected) in [
+        ("inspection", "主动调解"),
+        ("scan", "当事人申请"),
+        ("anonymous", ""),
+        ("passed_on", "移送"),
+    ] {
+        assert_eq!(ticked(&[("source", source)]), expected, "{source}");
+    }
+    let both = ticked(&[("source", "national"), ("applied", "oral")]);
+    assert_eq!(both, "当事人申请、移送");
+    assert_eq!(ticked(&[("source", "window"), ("applied", "offered")]), "主动调解");
+}
+
+#[test]
+fn c29_why_a_case_was_not_accepted_stands_on_its_form_with_what_else_is_open() {
+    let mut world = World::full();
+    let declined = json!({ "act": "decline", "from": "registered", "to": "declined", "by": "p", "at": RECEIVED,
+        "got": RECEIVED, "args": { "reason": "张小三的请求属于工程款", "ways": ["litigation", "legal_aid"] } });
+    world.fields("lead").insert("step.000001".into(), declined);
+    let form = world.text(Sheet::Registration, Copy::Original);
+    let said = "不予受理，理由：张小三的请求属于工程款；已告知：向法院起诉、申请法律援助";
+    assert!(form.contains(said), "{form}");
+    assert!(!world.text(Sheet::Registration, Copy::Outsider).contains("张小三"));
 }

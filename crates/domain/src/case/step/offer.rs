@@ -9,6 +9,7 @@ use crate::case::agreement::{self, Fault};
 use crate::case::law::{
     inspection, mediation, notary, notary_enforcement, notary_rules, practice, procedure, wages,
 };
+use crate::case::proceeding::Stage;
 use crate::case::{Case, Paper, dossier};
 use crate::describe::Field;
 
@@ -57,7 +58,7 @@ fn by_papers(case: &Case<'_>, action: Action, today: NaiveDate) -> Vec<Refusal> 
             let lacks = || Refusal::new("no_visit", mediation("31"), "write_visit");
             (!visited).then(lacks).into_iter().collect()
         }
-        Action::Close => unpaid(case).filter(|_| !has_onward_way(case)).into_iter().collect(),
+        Action::Close => unpaid(case).filter(|_| !goes_on(case)).into_iter().collect(),
         Action::Archive => {
             let missing: Vec<&str> =
                 dossier::missing(case).into_iter().map(|item| item.code).collect();
@@ -121,8 +122,13 @@ fn not_effective(case: &Case<'_>) -> Vec<Refusal> {
     vec![Refusal::new("not_effective", mediation("29"), "complete_agreement").about(details)]
 }
 
-/// Balances are kept for each worker: that the sums come to nothing hides nobody.
+/// Balances are kept for each worker: that the sums come to nothing hides nobody. Nor does that nobody is named: what
+/// is claimed for people whom no roster has is paid to nobody that could be asked.
 fn unpaid(case: &Case<'_>) -> Option<Refusal> {
+    if case.of("wage_line").next().is_none() {
+        let claimed = case.lead.fen("amount") > 0;
+        return claimed.then(|| Refusal::new("no_roster", practice(), "write_roster"));
+    }
     let open: Vec<String> = crate::case::balance::balances(case.papers)
         .into_iter()
         .filter(|(_, balance)| balance.left() > 0)
@@ -131,12 +137,23 @@ fn unpaid(case: &Case<'_>) -> Option<Refusal> {
     (!open.is_empty()).then(|| Refusal::new("unpaid", practice(), "pay_waive_or_go_on").about(open))
 }
 
-/// 转执行、仲裁、诉讼: what is left goes its own way.
-fn has_onward_way(case: &Case<'_>) -> bool {
-    case.of("proceeding").any(|paper| {
+/// 转执行、仲裁、诉讼: what is left goes its own way, once it was handed in there. A way on which a sum stands is for that
+/// sum and no more; one without is for all that is left.
+fn goes_on(case: &Case<'_>) -> bool {
+    let handed_in = case.of("proceeding").filter(|paper| {
+        let stage = Stage::parse(paper.text("stage"));
         matches!(paper.text("way"), "enforcement" | "arbitration" | "litigation")
-            && !matches!(paper.text("stage"), "refused" | "withdrawn")
-    })
+            && matches!(
+                stage,
+                Some(Stage::Applied | Stage::Accepted | Stage::Assigned | Stage::Granted)
+            )
+    });
+    let sums: Vec<i64> = handed_in.map(|paper| paper.fen("amount")).collect();
+    let left = match case.of("wage_line").next() {
+        Some(_) => case.left(),
+        None => case.lead.fen("amount"),
+    };
+    sums.contains(&0) || (!sums.is_empty() && sums.into_iter().sum::<i64>() >= left)
 }
 
 /// 现场检查笔录: no kind of this product, and asked for by that name.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::case::{Case, Paper};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -163,6 +164,21 @@ fn reopening_needs_a_reason_and_who_approves() {
 }
 
 #[test]
+fn c29_nobody_is_refused_without_a_written_reason_and_what_else_is_open() {
+    let mut args = Fields::new();
+    let lacks =
+        |args: &Fields| judge(&at("reviewing"), "decline", args).expect_err("refused").details;
+    assert_eq!(lacks(&args), ["reason", "ways"]);
+    args.insert("ways".to_owned(), json!(["inspection"]));
+    for nothing in ["", "  "] {
+        args.insert("reason".to_owned(), json!(nothing));
+        assert_eq!(lacks(&args), ["reason"]);
+    }
+    args.insert("reason".to_owned(), json!("不属于劳动报酬纠纷"));
+    assert_eq!(judge(&at("reviewing"), "decline", &args), Ok(State::Declined));
+}
+
+#[test]
 fn what_was_suspended_goes_on_where_it_was() {
     let mut lead = at("mediating");
     fold(&mut lead, 7, Action::Suspend, &all_args(Action::Suspend)).expect("suspended");
@@ -206,5 +222,168 @@ proptest! {
             prop_assert!(to != State::Archived || before.is_some_and(|state| from.contains(&state)));
         }
         prop_assert_eq!(steps(&lead).last().map_or("registered", |step| step.to), State::of(&lead).map_or("", State::name));
+    }
+}
+
+/// What may lie in a case, each under a name: what a walk through it may lack.
+const LYING: [&str; 9] =
+    ["notice", "consent", "session", "agreement", "roster", "paid", "visit", "closing", "identity"];
+
+fn yes() -> Value {
+    json!(true)
+}
+
+/// The papers of a case that has all of these; `way` runs beside it, in a stage.
+fn papers_of(has: &dyn Fn(&str) -> bool, way: Option<&str>) -> Vec<(&'static str, Fields)> {
+    let worker = RecordId::from_parts(1, [0; 10]).to_string();
+    let mut all = Vec::new();
+    if has("roster") {
+        let mut line = fields(&[("name", json!("甲")), ("m.2026-03.due", json!(600_000))]);
+        if has("identity") {
+            line.insert("id_no".to_owned(), json!("11010519491231002X"));
+        }
+        all.push(("wage_line", line));
+    }
+    if has("notice") {
+        let both = if has("consent") { yes() } else { json!(false) };
+        all.push(("notice", fields(&[("consent_worker", yes()), ("consent_debtor", both)])));
+    }
+    if has("session") {
+        all.push(("session", fields(&[("date", json!("2026-09-01"))])));
+    }
+    if has("agreement") {
+        let agreement = [
+            ("form", json!("written")),
+            ("debtor", json!("宏达建工")),
+            ("debtor_present", yes()),
+            ("workers_present", yes()),
+            ("signed", yes()),
+            ("sealed", yes()),
+            ("mediator", json!("赵调解")),
+            ("date", json!("2026-09-02")),
+            ("i.001.worker", json!(worker)),
+            ("i.001.payee", json!("甲")),
+            ("i.001.amount", json!(600_000)),
+            ("i.001.due", json!("2026-10-02")),
+        ];
+        all.push(("agreement", fields(&agreement)));
+    }
+    if has("paid") {
+        let paid =
+            [("worker", json!(worker)), ("amount", json!(600_000)), ("date", json!("2026-10-02"))];
+        all.push(("payment", fields(&paid)));
+    }
+    if let Some(stage) = way {
+        let court = [("way", json!("litigation")), ("stage", json!(stage))];
+        all.push(("proceeding", fields(&court)));
+    }
+    for kind in ["visit", "closing"] {
+        if has(kind) {
+            all.push((kind, Fields::new()));
+        }
+    }
+    all
+}
+
+/// Walks on from a new case by what is offered and not refused, and gives the states it came through. A pick says
+/// which of the steps is made, the furthest where it is 0.
+fn walk(lead: &mut Fields, papers: &[(&'static str, Fields)], picks: &[usize]) -> Vec<State> {
+    let papers: Vec<Paper<'_>> = (0_u8..)
+        .zip(papers)
+        .map(|(no, (kind, fields))| Paper::new(RecordId::from_parts(1, [no; 10]), kind, fields))
+        .collect();
+    let today = "2026-11-24".parse().expect("a day");
+    let mut seen = Vec::new();
+    for (version, pick) in picks.iter().enumerate() {
+        let case_lead = lead.clone();
+        let case = Case {
+            lead: Paper::new(RecordId::from_parts(2, [0; 10]), "lead", &case_lead),
+            papers: &papers,
+        };
+        // Danger is lowered by who approves, which is a way of its own; who gives up goes nowhere.
+        let aside = [Action::Lower, Action::Raise, Action::Suspend, Action::Resume, Action::Extend];
+        let offers = offer::offers(&case, today);
+        let free = offers.into_iter().filter(|offer| offer.refusals.is_empty());
+        let free: Vec<Action> =
+            free.map(|offer| offer.action).filter(|action| !aside.contains(action)).collect();
+        let onward = [
+            Action::Archive,
+            Action::Close,
+            Action::Visit,
+            Action::Fulfil,
+            Action::Perform,
+            Action::Agree,
+            Action::Mediate,
+            Action::Investigate,
+            Action::Accept,
+        ];
+        let furthest = onward.into_iter().find(|action| free.contains(action));
+        let picked =
+            if *pick == 0 { furthest } else { free.get(pick % free.len().max(1)).copied() };
+        let Some(action) = picked else { continue };
+        // What the papers allow the lead may refuse: a side that does not want to.
+        if let Ok(to) = fold(lead, version, action, &all_args(action)) {
+            seen.push(to);
+        }
+    }
+    seen
+}
+
+#[test]
+fn a_case_with_everything_is_archived_and_each_thing_that_it_lacks_stops_it_where_it_belongs() {
+    let onward = [0; 20];
+    let through = |lacking: &str, way: Option<&str>| {
+        let papers = papers_of(&|name| name != lacking, way);
+        let mut lead = at("new");
+        lead.insert("amount".to_owned(), json!(600_000));
+        walk(&mut lead, &papers, &onward)
+    };
+    assert_eq!(through("nothing", None).last(), Some(&State::Archived));
+    for (lacking, never, last) in [
+        ("notice", State::Mediating, State::Investigating),
+        ("consent", State::Mediating, State::Investigating),
+        ("agreement", State::Agreed, State::Mediating),
+        ("roster", State::Agreed, State::Mediating),
+        ("paid", State::Closed, State::Visited),
+        ("session", State::Archived, State::Closed),
+        ("closing", State::Archived, State::Closed),
+        ("identity", State::Archived, State::Closed),
+    ] {
+        let seen = through(lacking, None);
+        assert!(!seen.contains(&never), "without {lacking}: {seen:?}");
+        assert_eq!(seen.last(), Some(&last), "without {lacking}: {seen:?}");
+    }
+    assert_eq!(through("paid", Some("applied")).last(), Some(&State::Archived), "转诉讼");
+    assert!(!through("paid", Some("preparing")).contains(&State::Closed), "not handed in");
+}
+
+proptest! {
+    /// The same through what is offered, with whatever papers: no sitting without both who want it, no end with wages
+    /// unpaid that go nowhere, nothing put away that is not whole.
+    #[test]
+    fn no_path_through_what_is_offered_leads_into_a_forbidden_state(
+        lying in proptest::collection::vec(proptest::bool::weighted(0.8), LYING.len()),
+        way in proptest::option::of(proptest::sample::select(vec!["preparing", "applied", "refused", "withdrawn"])),
+        amount in proptest::bool::ANY,
+        picks in proptest::collection::vec(prop_oneof![3 => Just(0_usize), 1 => 1_usize..1_000], 0..25),
+    ) {
+        let has = |name: &str| {
+            LYING.iter().zip(&lying).any(|(one, lies)| *one == name && *lies)
+        };
+        let papers = papers_of(&has, way);
+        let mut lead = at("new");
+        if amount {
+            lead.insert("amount".to_owned(), json!(600_000));
+        }
+        let seen = walk(&mut lead, &papers, &picks);
+        let came = |state: State| seen.contains(&state);
+        prop_assert!(!came(State::Mediating) || (has("notice") && has("consent")), "{seen:?}");
+        prop_assert!(!came(State::Agreed) || (came(State::Mediating) && has("agreement")), "{seen:?}");
+        let settled = if has("roster") { has("paid") } else { !amount };
+        prop_assert!(!came(State::Performed) || settled, "{seen:?}");
+        prop_assert!(!came(State::Closed) || settled || way == Some("applied"), "{seen:?}");
+        let whole = has("notice") && has("closing") && has("roster") && has("identity");
+        let ended = came(State::Ended) || (has("session") && has("agreement"));
+        prop_assert!(!came(State::Archived) || (came(State::Closed) && whole && ended), "{seen:?}");
     }
 }

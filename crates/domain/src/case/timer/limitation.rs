@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Nature, Timer, fixed};
 use crate::calendar::Calendar;
 use crate::case::law::{Article, arbitration, civil, inspection};
+use crate::case::proceeding::is_applied_for;
 use crate::case::{Case, Paper, agreement, month_of};
 use crate::id::RecordId;
 use crate::roster;
@@ -99,9 +100,8 @@ pub(super) fn add(all: &mut Vec<Timer>, case: &Case<'_>, calendar: &Calendar, to
         timer.workers.push(worker);
         all.push(timer);
     };
-    let applied = |way: &str| {
-        case.of("proceeding").any(|one| one.text("way") == way && one.day("applied").is_some())
-    };
+    let applied =
+        |way: &str| case.of("proceeding").any(|one| one.text("way") == way && is_applied_for(one));
     let limits = limits(case, calendar, today);
     for (id, limit) in limits.into_iter().filter(|(id, _)| owed(id)) {
         // A household is no employer under the labour statutes: the civil limitation holds.

@@ -162,13 +162,15 @@ fn mediation_time(case: &Case<'_>, settings: &Settings, calendar: &Calendar) -> 
     let (start, waits) =
         opened(case.lead.fields).map(|day| (day, false)).or(case.lead.received())?;
     let extended = steps(case.lead.fields).any(|step| step.action == Action::Extend);
-    let (code, days) = if extended {
-        ("t2_extended", settings.mediation_extended)
+    let timer = if extended {
+        // No law knows the longer time: both sides agreed on it, and may leave it.
+        let end = calendar.after_days(start, settings.mediation_extended);
+        Timer::new("t2_extended", law::practice(), Nature::Practice, start, end)
     } else {
-        ("t2", settings.mediation_days)
+        let end = calendar.after_days(start, settings.mediation_days);
+        Timer::new("t2", arbitration("14"), Nature::Duty, start, end)
     };
-    let end = calendar.after_days(start, days);
-    Some(Timer::new(code, arbitration("14"), Nature::Duty, start, end).waits(waits))
+    Some(timer.waits(waits))
 }
 
 /// The day of the latest reopening: the clock starts anew there.

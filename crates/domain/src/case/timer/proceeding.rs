@@ -8,12 +8,13 @@ use crate::case::law::{
     Article, arbitration, inspection, legal_aid, mediation, notary, petitions, practice, procedure,
     referral,
 };
+use crate::case::proceeding::{is_applied_for, is_withdrawn};
 use crate::case::{Case, Paper, agreement};
 
 /// Adds what runs.
 pub(super) fn add(all: &mut Vec<Timer>, case: &Case<'_>, calendar: &Calendar) {
     all.extend(case.of("agreement").filter_map(|paper| confirmation(case, paper, calendar)));
-    for paper in case.of("proceeding") {
+    for paper in case.of("proceeding").filter(|paper| !is_withdrawn(paper)) {
         let clock = Clock { paper, calendar };
         match paper.text("way") {
             "legal_aid" => clock.legal_aid(all),
@@ -63,9 +64,8 @@ pub(super) fn add(all: &mut Vec<Timer>, case: &Case<'_>, calendar: &Calendar) {
 /// starts nothing.
 fn confirmation(case: &Case<'_>, paper: &Paper<'_>, calendar: &Calendar) -> Option<Timer> {
     let start = agreement::effective(paper).ok()?;
-    let applied = case
-        .of("proceeding")
-        .any(|one| one.text("way") == "confirmation" && one.day("applied").is_some());
+    let applied =
+        case.of("proceeding").any(|one| one.text("way") == "confirmation" && is_applied_for(one));
     let end = calendar.after_days(start, 30);
     (!applied && case.left() > 0)
         .then(|| Timer::new("t3", mediation("33"), Nature::Chance, start, end).of(paper.id))
@@ -77,6 +77,12 @@ struct Clock<'a> {
 }
 
 impl Clock<'_> {
+    /// Whether what a time runs until is there: its day, or a decision whose day nobody wrote down.
+    fn is_there(&self, until: &str) -> bool {
+        let decided = || matches!(self.paper.text("stage"), "granted" | "assigned" | "refused");
+        self.paper.day(until).is_some() || (until == "decided" && decided())
+    }
+
     fn duty(&self, code: &'static str, article: Article, start: NaiveDate, end: Counted) -> Timer {
         Timer::new(code, article, Nature::Duty, start, end).of(self.paper.id)
     }
@@ -90,7 +96,7 @@ impl Clock<'_> {
         days: u32,
         until: &str,
     ) -> Option<Timer> {
-        let start = self.paper.day(from).filter(|_| self.paper.day(until).is_none())?;
+        let start = self.paper.day(from).filter(|_| !self.is_there(until))?;
         Some(self.duty(code, article, start, self.calendar.after_days(start, days)))
     }
 
@@ -103,7 +109,7 @@ impl Clock<'_> {
         days: u32,
         until: &str,
     ) -> Option<Timer> {
-        let start = self.paper.day(from).filter(|_| self.paper.day(until).is_none())?;
+        let start = self.paper.day(from).filter(|_| !self.is_there(until))?;
         Some(self.duty(code, article, start, self.calendar.after_working_days(start, days)))
     }
 
@@ -118,7 +124,7 @@ impl Clock<'_> {
                 let target = Timer::new("t4", practice(), Nature::Practice, start, fixed(start));
                 all.push(target.of(self.paper.id).waits(waits));
             }
-            if decided.is_none() {
+            if decided.is_none() && !self.is_there("decided") {
                 let end = self.calendar.after_days(start, 7);
                 all.push(self.duty("t4_decide", legal_aid("43"), start, end).waits(waits));
             }
@@ -138,7 +144,10 @@ impl Clock<'_> {
             let tomorrow = start.succ_opt().unwrap_or(start);
             all.push(self.duty("t11_send", referral("5"), start, fixed(tomorrow)));
         }
-        all.extend(self.days("t11_police", referral("8"), "received", 3, "answered"));
+        // What the police have opened they have taken.
+        if self.paper.day("opened").is_none() {
+            all.extend(self.days("t11_police", referral("8"), "received", 3, "answered"));
+        }
         if self.paper.text("result") == "refused"
             && let Some(start) = self.paper.day("answered")
         {
