@@ -256,14 +256,26 @@ impl Office {
 
     /// Lets the office's command take in a year without holidays.
     pub async fn take_in_year(&self, year: u16) -> Result<()> {
-        let file = self.folder.path().join("year.json");
         let text = serde_json::json!({
             "format": "anxin-year-1", "year": year, "source": "国办发明电〔试〕0号", "free": [], "worked": [],
         });
+        self.take_in("year", &text).await
+    }
+
+    /// Takes the county's settings in, as its operator does.
+    pub async fn take_in_settings(&self, settings: &Value) -> Result<()> {
+        let text = serde_json::json!({
+            "format": "anxin-settings-1", "source": "县里的依据", "settings": settings,
+        });
+        self.take_in("settings", &text).await
+    }
+
+    async fn take_in(&self, what: &str, text: &Value) -> Result<()> {
+        let file = self.folder.path().join("taken-in.json");
         std::fs::write(&file, text.to_string())?;
         let mut command = Command::new(binary()?);
-        let taken = command.arg("year").arg(&file).arg("--data").arg(self.folder.path());
-        anyhow::ensure!(taken.output().await?.status.success(), "the year was not taken in");
+        let taken = command.arg(what).arg(&file).arg("--data").arg(self.folder.path());
+        anyhow::ensure!(taken.output().await?.status.success(), "{what}: not taken in");
         Ok(())
     }
 

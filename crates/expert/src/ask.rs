@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anxin_domain::calendar::{self, Calendar, YearTexts};
+use anxin_domain::calendar::{self, Calendar};
 use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::settings::Settings;
 use anxin_domain::case::{Case, Paper};
 use anxin_domain::duplicate;
+use anxin_domain::file::office::travelled;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::prefill::Fields;
 use chrono::NaiveDate;
@@ -52,6 +53,13 @@ fn phone_records() -> String {
     "/record/".to_owned()
 }
 
+/// By what cases are judged: the county's settings, its calendar, the day.
+pub(crate) struct Rules {
+    settings: Settings,
+    pub(crate) calendar: Calendar,
+    pub(crate) today: NaiveDate,
+}
+
 /// A question about cases on a day.
 #[derive(Deserialize, Clone, Debug)]
 pub struct Ask {
@@ -69,8 +77,8 @@ pub struct Ask {
     /// Where records are looked at, with the slash before the id.
     #[serde(default = "phone_records")]
     pub records: String,
-    /// Holidays that came after this program was built, as the office wrote them: a JSON list of
-    /// [`YearTexts`]; empty where it spoke of none.
+    /// What the office added to the rules, as it travels ([`anxin_domain::file::office::travelling`]): holidays that
+    /// came after this program was built, and the county's settings. Empty where it spoke of none.
     #[serde(default)]
     pub years: String,
     /// What is being typed: the record it belongs to, its kind and values.
@@ -131,9 +139,13 @@ impl Ask {
 
     /// Working days and holidays.
     pub(crate) fn calendar(&self) -> Calendar {
-        let years: Vec<YearTexts> =
-            serde_json::from_slice(self.years.as_bytes()).unwrap_or_default();
-        Calendar::with(&years)
+        Calendar::with(&travelled(&self.years).0)
+    }
+
+    /// By what a case is judged.
+    pub(crate) fn rules(&self) -> Rules {
+        let (years, settings) = travelled(&self.years);
+        Rules { settings, calendar: Calendar::with(&years), today: self.day() }
     }
 
     /// A person's name; empty if it is not known.
@@ -156,10 +168,10 @@ impl CaseAsk {
     }
 
     /// What the rules say about it.
-    pub(crate) fn outlook(&self, calendar: &Calendar, today: NaiveDate) -> Outlook {
+    pub(crate) fn outlook(&self, rules: &Rules) -> Outlook {
         let papers = self.papers();
         let case = Case { lead: self.lead_paper(), papers: &papers };
-        outlook(&case, &Settings::default(), calendar, today)
+        outlook(&case, &rules.settings, &rules.calendar, rules.today)
     }
 
     /// Its lead, as the domain reads it.

@@ -18,7 +18,7 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let papers = case.papers();
     let whole = domain::Case { lead: case.lead_paper(), papers: &papers };
     let warning = Sheet::parse(what).filter(|sheet| *sheet == Sheet::Ledger);
-    let warning = warning.map(|_| colour(case.outlook(&ask.calendar(), ask.day()).colour));
+    let warning = warning.map(|_| colour(case.outlook(&ask.rules()).colour));
     let folder = Folder {
         registered_by: ask.person(&case.lead.by),
         handler: ask.person(case.text("assignee")),

@@ -30,18 +30,18 @@ pub struct Due<'a> {
 
 /// What is due until a week from today, overdue first, then by the day.
 pub fn due(ask: &Ask) -> Vec<Due<'_>> {
-    let (today, calendar) = (ask.day(), ask.calendar());
+    let rules = ask.rules();
     let mut all = Vec::new();
     for case in &ask.cases {
         let open = State::of(&case.lead.fields).is_some_and(State::is_open);
         if !open {
             continue;
         }
-        let outlook = case.outlook(&calendar, today);
+        let outlook = case.outlook(&rules);
         let colour = outlook.colour;
         let soon = |timer: &Timer| {
             // A limitation is warned of, never due like a task.
-            timer.nature != Nature::Limitation && (timer.end - today).num_days() <= WEEK
+            timer.nature != Nature::Limitation && (timer.end - rules.today).num_days() <= WEEK
         };
         let timers = outlook.timers.into_iter().filter(soon);
         all.extend(timers.map(|timer| Due { case, timer, colour }));

@@ -92,6 +92,12 @@ pub enum Command {
         /// The year's file.
         file: PathBuf,
     },
+    /// Take in the county's thresholds and provincial figures from a file (docs/case-file.md), in place of those that
+    /// were there. Without a file: say which hold.
+    Settings {
+        /// The file.
+        file: Option<PathBuf>,
+    },
     /// Add a place to the county by its code of administrative division (GB/T 2260, towns with 9 digits), or
     /// give one another name; the first is the county itself. Without a code: list the places.
     Place {

@@ -19,7 +19,7 @@ use anxin_office::explain::explain;
 use anxin_office::first;
 use anxin_office::import::import;
 use anxin_office::places::{self, Place};
-use anxin_office::years::take_in_year;
+use anxin_office::years::{take_in_settings, take_in_year};
 use anxin_papers::Copy;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -58,6 +58,7 @@ async fn main() -> ExitCode {
             say(take_in_year(&config.data, file)
                 .map(|year| format!("{}: {}", year.year, year.source)))
         }
+        Some(Command::Settings { file }) => say(take_in_settings(&config.data, file.as_deref())),
         Some(Command::Place { code, name }) => {
             say(place(&config, code.as_deref(), name.as_deref()).await)
         }

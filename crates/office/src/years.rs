@@ -1,11 +1,14 @@
-//! The holidays of years that were announced after this program was built: taken in from files
-//! (docs/case-file.md) and kept in the data folder.
+//! What the county adds to the rules: the holidays of years that were announced after this program was built, and
+//! its own thresholds and provincial figures. Both are taken in from files (docs/case-file.md) and kept in the data
+//! folder.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use anxin_domain::calendar::{Calendar, YearTexts};
+use anxin_domain::case::settings::Settings;
+use anxin_domain::file::office::{SettingsFile, travelling, written};
 use anxin_domain::file::year::YearFile;
 use serde_json::json;
 
@@ -13,6 +16,8 @@ use crate::case_file::{ReadFileError, install_words, text, wrong};
 
 /// Folder in the office's data folder with the years that were taken in.
 const YEARS: &str = "calendar";
+/// File beside it with the county's settings.
+const SETTINGS: &str = "settings.json";
 
 /// A folder that changed a moment ago may change again without its time telling.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -27,24 +32,43 @@ fn files(folder: &Path) -> impl Iterator<Item = Result<YearFile, ReadFileError>>
     })
 }
 
-/// The years that were taken in, for those who ask at every turn: read again only when the folder changed.
+/// The county's settings; the plan's where it took none in.
+pub(crate) fn settings(data: &Path) -> Result<Option<SettingsFile>, ReadFileError> {
+    let path = data.join(SETTINGS);
+    if !path.exists() {
+        return Ok(None);
+    }
+    SettingsFile::read(&text(&path)?).map(Some).map_err(|error| wrong(&path, &error))
+}
+
+/// What was taken in, for those who ask at every turn: read again only when something there changed.
 #[derive(Debug)]
 pub(crate) struct Years {
-    folder: PathBuf,
-    /// As they travel, and when the folder had changed.
-    kept: Mutex<Option<(SystemTime, String)>>,
+    data: PathBuf,
+    /// As it travels, and when folder and file had changed.
+    kept: Mutex<Option<([Option<SystemTime>; 2], String)>>,
 }
 
 impl Years {
     /// Those of a data folder.
     pub(crate) fn of(data: &Path) -> Self {
-        Self { folder: data.join(YEARS), kept: Mutex::default() }
+        Self { data: data.to_owned(), kept: Mutex::default() }
     }
 
-    /// As they travel: a JSON list, or nothing.
+    /// The county's settings. A wrong file was put there by hand: the plan's hold, and the log says so.
+    pub(crate) fn settings(&self) -> Settings {
+        let file = settings(&self.data).inspect_err(|error| tracing::error!(%error, "settings"));
+        file.ok().flatten().map(|file| file.settings).unwrap_or_default()
+    }
+
+    /// As it travels ([`travelling`]).
     pub(crate) fn travelling(&self) -> String {
-        let changed = std::fs::metadata(&self.folder).and_then(|folder| folder.modified());
-        let Ok(changed) = changed else { return String::new() };
+        let changed = [YEARS, SETTINGS].map(|name| {
+            std::fs::metadata(self.data.join(name)).and_then(|one| one.modified()).ok()
+        });
+        if changed == [None, None] {
+            return String::new();
+        }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((then, text)) = &*kept
             && *then == changed
@@ -52,7 +76,8 @@ impl Years {
             return text.clone();
         }
         let text = self.read();
-        let settled = changed.elapsed().is_ok_and(|since| since > SETTLED);
+        let settled = |time: &SystemTime| time.elapsed().is_ok_and(|since| since > SETTLED);
+        let settled = changed.iter().flatten().all(settled);
         *kept = settled.then(|| (changed, text.clone()));
         text
     }
@@ -63,9 +88,9 @@ impl Years {
             file.inspect_err(|error| tracing::error!(%error, "a year")).ok()
         };
         let mut years: Vec<YearTexts> =
-            files(&self.folder).filter_map(sound).map(|year| year.texts()).collect();
+            files(&self.data.join(YEARS)).filter_map(sound).map(|year| year.texts()).collect();
         years.sort_by_key(|year| year.year);
-        if years.is_empty() { String::new() } else { json!(years).to_string() }
+        travelling(&years, &self.settings())
     }
 }
 
@@ -85,13 +110,31 @@ pub fn take_in_year(data: &Path, file: &Path) -> Result<YearFile, ReadFileError>
     install_words()?;
     let content = text(file)?;
     let year = YearFile::read(&content).map_err(|error| wrong(file, &error))?;
-    let (folder, fresh) = (data.join(YEARS), data.join("calendar.new"));
-    let path = folder.join(format!("{}.json", year.year));
-    std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(&fresh, content))
-        .and_then(|()| std::fs::rename(&fresh, &path))
-        .map_err(|error| ReadFileError::File(path.display().to_string(), error))?;
+    put(data, &data.join(YEARS).join(format!("{}.json", year.year)), &content)?;
     Ok(year)
+}
+
+/// Takes the county's settings in, in place of those that were there; without a file, gives those that hold.
+pub fn take_in_settings(data: &Path, file: Option<&Path>) -> Result<String, ReadFileError> {
+    install_words()?;
+    if let Some(file) = file {
+        let content = text(file)?;
+        SettingsFile::read(&content).map_err(|error| wrong(file, &error))?;
+        put(data, &data.join(SETTINGS), &content)?;
+    }
+    Ok(match settings(data)? {
+        Some(held) => format!("{}\n{:#}", held.source, json!(written(&held.settings))),
+        None => anxin_locale::text("settings.none"),
+    })
+}
+
+/// Puts a file into the data folder, whole or not at all.
+fn put(data: &Path, path: &Path, content: &str) -> Result<(), ReadFileError> {
+    let fresh = data.join("taken-in.new");
+    std::fs::create_dir_all(path.parent().unwrap_or(data))
+        .and_then(|()| std::fs::write(&fresh, content))
+        .and_then(|()| std::fs::rename(&fresh, path))
+        .map_err(|error| ReadFileError::File(path.display().to_string(), error))
 }
 
 #[cfg(test)]
@@ -113,5 +156,17 @@ mod tests {
         assert_eq!(years.travelling(), r#"[{"free":["2031-01-01"],"worked":[],"year":2031}]"#);
         std::fs::write(folder.join("2032.json"), YEAR.replace("2031", "2032")).expect("written");
         assert!(years.travelling().contains("2032-01-01"));
+        let settings = data.path().join("new.json");
+        let file = r#"{ "format": "anxin-settings-1", "source": "县里的依据",
+            "settings": { "group": 8 } }"#;
+        std::fs::write(&settings, file).expect("written");
+        let said = take_in_settings(data.path(), Some(&settings)).expect("taken in");
+        assert!(said.starts_with("县里的依据") && said.contains("\"group\": 8"), "{said}");
+        assert!(years.travelling().contains(r#""settings":{"group":8}"#));
+        assert_eq!(years.settings().group, 8);
+        std::fs::write(&settings, file.replace("group", "grupp")).expect("written");
+        let refused = take_in_settings(data.path(), Some(&settings)).expect_err("no such setting");
+        assert!(refused.to_string().contains("settings.grupp"), "{refused}");
+        assert_eq!(years.settings().group, 8, "what held still holds");
     }
 }

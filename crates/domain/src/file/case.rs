@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::{Map, Value, json};
 
-use super::office::{folder, settings};
+use super::office::{self, folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
 use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
@@ -110,11 +110,16 @@ fn written(paper: &Paper<'_>) -> Option<Value> {
     Some(json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields }))
 }
 
-/// The file of a case, for a day, with the leads that were joined into it.
-pub fn write(case: &Case<'_>, today: NaiveDate) -> Value {
+/// The file of a case, for a day, with the leads that were joined into it, and the settings of its county.
+pub fn write(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Value {
     let papers: Vec<Value> = case.papers.iter().filter_map(written).collect();
     let lead = written(&case.lead).unwrap_or_default();
-    json!({ "format": FORMAT, "today": today, "lead": lead, "papers": papers })
+    let settings = office::written(settings);
+    let mut file = json!({ "format": FORMAT, "today": today, "lead": lead, "papers": papers });
+    if !settings.is_empty() {
+        file["settings"] = Value::Object(settings);
+    }
+    file
 }
 
 fn read(root: &Value) -> Read<CaseFile> {
@@ -332,7 +337,8 @@ mod tests {
         let file = CaseFile::read(SMALL).expect("sound");
         let papers = file.papers();
         let case = file.case(&papers);
-        let text = write(&case, "2026-11-24".parse().expect("a day")).to_string();
+        let text =
+            write(&case, &Settings::default(), "2026-11-24".parse().expect("a day")).to_string();
         let again = CaseFile::read(&text).expect("sound");
         assert_eq!(again.lead.fields, file.lead.fields);
         assert_eq!((again.lead.at, again.lead.got), (file.lead.at, file.lead.got));

@@ -42,7 +42,7 @@ struct Writer<'a> {
 pub fn page(ask: &Ask) -> Page {
     let Some(case) = ask.cases.first() else { return Page::default() };
     let today = ask.day();
-    let outlook = case.outlook(&ask.calendar(), today);
+    let outlook = case.outlook(&ask.rules());
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
     writer.head();
     writer.alike();
@@ -70,7 +70,7 @@ pub fn step(ask: &Ask, action: &str) -> Page {
         return Page::default();
     };
     let today = ask.day();
-    let outlook = case.outlook(&ask.calendar(), today);
+    let outlook = case.outlook(&ask.rules());
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
     let way_out = writer.step(action);
     let blocks = way_out.is_some();
@@ -80,7 +80,7 @@ pub fn step(ask: &Ask, action: &str) -> Page {
 /// What stands against beginning a paper of a kind, in words; empty where nothing does.
 pub fn against(ask: &Ask, kind: &str) -> String {
     let Some(case) = ask.cases.first() else { return String::new() };
-    let outlook = case.outlook(&ask.calendar(), ask.day());
+    let outlook = case.outlook(&ask.rules());
     let of_kind = outlook.papers.iter().filter(|(one, _)| *one == kind);
     let said = of_kind.flat_map(|(_, refusals)| refusals).map(|refusal| {
         let (why, out) = words::refusal(case, refusal);

@@ -93,7 +93,8 @@ pub(crate) async fn file(
     }
     held.let_out(&office, &clerk, ("case.file", "file"), &export).await?;
     let today = day(office.now()).unwrap_or_default();
-    let text = held.with(|case| format!("{:#}\n", write(&case, today)));
+    let settings = office.years.settings();
+    let text = held.with(|case| format!("{:#}\n", write(&case, &settings, today)));
     Ok(bytes("application/json", text.into_bytes()))
 }
 
