@@ -4,6 +4,7 @@
 mod bench;
 mod dist;
 mod fuzz;
+mod imports;
 mod pictures;
 mod serve;
 mod shell;

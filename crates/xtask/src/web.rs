@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::imports;
 use crate::shell::{command, files, run, target};
 use crate::tools;
 
@@ -226,7 +227,7 @@ fn optimise(dist: &Path, folders: &[PathBuf]) -> Result<()> {
             run(tools::with_path(&mut opt, folders)?)?;
         }
     }
-    Ok(())
+    if names() { Ok(()) } else { imports::shorten(dist) }
 }
 
 /// Whether the programs keep the names of their functions, for a profile (`ANXIN_NAMES=1`).

@@ -18,7 +18,8 @@ async fn wait_provisional(phone: &Phone, case: &str, is: bool) -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn holidays_and_settings_that_the_office_took_in_count_on_a_phone_without_a_network() -> Result<()> {
+async fn holidays_and_settings_that_the_office_took_in_count_on_a_phone_without_a_network()
+-> Result<()> {
     let mut office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
     let phone = Phone::enrol(&office, &console, 0).await?;
