@@ -183,6 +183,8 @@ fn still_there(opened: &Opened) -> Result<(), Fault> {
 }
 
 /// `POST /api/v1/reports/reporter`
+///
+/// What is said adds to what was said: an empty field leaves what is there.
 pub(crate) async fn reporter(
     State(office): State<Arc<Office>>,
     ConnectInfo(Peer(address)): ConnectInfo<Peer>,
@@ -192,16 +194,12 @@ pub(crate) async fn reporter(
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let mut aside = Aside::default();
     let today = reports::day(office.now()).to_string();
-    let reporter = read::reporter(&object(body).await?, &today, &mut aside);
+    let said = read::person(&object(body).await?, &today, &mut aside);
     let _turn = ticket.turn().await?;
-    let reporter = reporter.ok_or_else(|| Fault::wrong_field("phone"))?;
     let opened = by_receipt(&office, &name).await?;
     let opened = change(&office, opened, |opened| {
         still_there(opened)?;
-        opened.dossier.report.reporter = Some(reporter.clone());
-        opened.dossier.doubts.extend(aside.0.iter().cloned());
-        opened.dossier.unread = true;
-        Ok(())
+        opened.dossier.learn(&said, &aside.0)
     })
     .await?;
     Ok(told(&opened))

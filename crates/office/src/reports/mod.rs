@@ -6,6 +6,7 @@
 pub(crate) mod gate;
 pub(crate) mod group;
 pub(crate) mod lead;
+pub(crate) mod person;
 pub(crate) mod read;
 pub(crate) mod seal;
 

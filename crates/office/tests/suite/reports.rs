@@ -341,6 +341,45 @@ async fn a_name_comes_later_and_what_is_sensitive_with_consent_only() {
 }
 
 #[tokio::test]
+async fn what_a_worker_adds_to_his_name_takes_nothing_of_it_away() {
+    let world = World::new().await;
+    let (worker, nobody) = (Worker::new(), Worker::new());
+    worker.report(&world, &named()).await;
+    let id = worker.found(&world).await;
+    let agreed = |item: &str, text: &str| json!({ "item": item, "text": text, "at": 1 });
+    let number =
+        json!({ "id_no": "11010519491231002X", "consents": [agreed("id_no", "我同意交号码")] });
+    assert_eq!(worker.post(&world, "/reporter", &number).await.0, 200);
+    let odd = json!({ "phone": "1380000" });
+    assert_eq!(worker.post(&world, "/reporter", &odd).await.0, 200);
+    let tail = json!({
+        "phone": "13900001234", "account_tail": "4417",
+        "consents": [agreed("account_tail", "我同意交卡号"), agreed("id_no", "另一句话")],
+    });
+    for _ in 0..2 {
+        assert_eq!(worker.post(&world, "/reporter", &tail).await.0, 200);
+    }
+    let page = on(&world, &id, "look", json!({})).await.1;
+    let who = &page["report"]["reporter"];
+    let told = ["name", "phone", "id_no", "account_tail"].map(|key| who[key].as_str());
+    let wanted = ["陈建国", "13900001234", "11010519491231002X", "4417"];
+    assert_eq!(told, wanted.map(Some));
+    let consents: Vec<&Value> =
+        who["consents"].as_array().into_iter().flatten().map(|one| &one["text"]).collect();
+    assert_eq!(consents, ["我同意交号码", "我同意交卡号", "另一句话"]);
+    assert_eq!(page["doubts"], json!([]), "a number put right is no longer doubtful");
+    let mut unnamed = named();
+    unnamed["reporter"] = Value::Null;
+    nobody.report(&world, &unnamed).await;
+    assert_eq!(nobody.post(&world, "/reporter", &tail).await.0, 200, "the telephone names");
+    let other = Worker::new();
+    other.report(&world, &unnamed).await;
+    let bare = json!({ "account_tail": "4417", "consents": [agreed("account_tail", "我同意")] });
+    assert_eq!(other.post(&world, "/reporter", &bare).await.0, 422, "four digits name nobody");
+    assert_eq!(worker.post(&world, "/reporter", &bare).await.0, 200);
+}
+
+#[tokio::test]
 async fn what_is_withdrawn_is_gone() {
     let world = World::new().await;
     let worker = Worker::new();
