@@ -57,6 +57,12 @@ impl Years {
         text
     }
 
+    /// The years that are shipped, and those that were taken in.
+    pub(crate) fn calendar(&self) -> Calendar {
+        let years: Vec<YearTexts> = serde_json::from_str(&self.travelling()).unwrap_or_default();
+        Calendar::with(&years)
+    }
+
     /// Somebody may have put a wrong file there by hand: it is left out and the log says so.
     fn read(&self) -> String {
         let sound = |file: Result<YearFile, ReadFileError>| {
@@ -113,5 +119,6 @@ mod tests {
         assert_eq!(years.travelling(), r#"[{"free":["2031-01-01"],"worked":[],"year":2031}]"#);
         std::fs::write(folder.join("2032.json"), YEAR.replace("2031", "2032")).expect("written");
         assert!(years.travelling().contains("2032-01-01"));
+        assert!(years.calendar().knows(2032) && !years.calendar().knows(2030));
     }
 }

@@ -76,7 +76,7 @@ pub(crate) async fn duty(
     (answer.status().as_u16(), answer.json().await.unwrap_or_default())
 }
 
-async fn on(world: &World, id: &str, deed: &str, body: Value) -> (u16, Value) {
+pub(crate) async fn on(world: &World, id: &str, deed: &str, body: Value) -> (u16, Value) {
     duty(world, Method::POST, &format!("/reports/{TOWNSHIP}/{id}/{deed}"), Some(body)).await
 }
 
@@ -174,7 +174,7 @@ async fn from_a_report_through_a_question_to_the_mediators_phone() {
 }
 
 /// All that a phone may see.
-async fn all_rows(world: &World, phone: &super::world::Phone) -> Vec<Value> {
+pub(crate) async fn all_rows(world: &World, phone: &super::world::Phone) -> Vec<Value> {
     let (mut rows, mut cursor) = (Vec::new(), None::<String>);
     loop {
         let (_, feed) = phone.feed(world, cursor.as_deref()).await;

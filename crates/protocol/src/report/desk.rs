@@ -6,7 +6,7 @@
 //! - `POST reports/{scope}/{id}/question` [`Words`] → [`ReportPage`].
 //! - `POST reports/{scope}/{id}/acceptance` [`Acceptance`] → [`Accepted`]: a lead, new or joined.
 //! - `POST reports/{scope}/{id}/refusal` [`Words`], `…/passing` [`Passing`] → [`ReportPage`].
-//! - `POST reports/collective` [`Collective`] → [`Accepted`].
+//! - `POST reports/collective` [`Collective`] → [`Accepted`]: the files of named reporters go along, each as his own.
 //! - `GET posters/{scope}?site=` → [`Poster`].
 
 use anxin_domain::id::{RecordId, ScopeId};
