@@ -7,7 +7,7 @@ use anxin_domain::money;
 use anxin_locale::{fill, text};
 use anxin_protocol::console::Me;
 use anxin_protocol::report::ReportState;
-use anxin_protocol::report::desk::{Accepted, Collective, ReportGroup, ReportRow, Reports};
+use anxin_protocol::report::desk::{Accepted, Collective, ROWS, ReportGroup, ReportRow, Reports};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -33,10 +33,11 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     let ended = RwSignal::new(false);
     let open = RwSignal::new(None::<(ScopeId, RecordId)>);
     let wrong = RwSignal::new(None::<String>);
+    let most = RwSignal::new(ROWS);
     let load = move || {
-        let ended = ended.get_untracked();
+        let (ended, most) = (ended.get_untracked(), most.get_untracked());
         spawn(async move {
-            match api::get(format!("reports?ended={ended}")).await {
+            match api::get(format!("reports?ended={ended}&most={most}")).await {
                 Ok(reports) => {
                     let _ = found.try_set(Some(reports));
                     let _ = wrong.try_set(None);
@@ -48,6 +49,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     };
     Effect::new(move |_| {
         ended.track();
+        most.track();
         load();
     });
     // News of the one in view, too: it counts how often.
@@ -60,6 +62,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     on_cleanup(move || pokes.dispose());
     let places = StoredValue::new(who.scopes);
     let rows = move || found.get().map(|reports| reports.rows).unwrap_or_default();
+    let left_out = move || found.with(|all| all.as_ref().map_or(0, |reports| reports.more));
     let groups = move || found.get().map(|reports| reports.groups).unwrap_or_default();
     let tab = move |on: bool, key: &'static str, act: &'static str| {
         view! {
@@ -117,6 +120,11 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                         <For each=rows key=|row| format!("{row:?}") children=move |row| view! { <Line row open/> }/>
                     </tbody>
                 </table>
+                <Show when=move || left_out() != 0>
+                    <Button act="more-reports" look=Look::Ghost on_press=move |()| most.update(|most| *most += ROWS)>
+                        {move || fill("duty.more", &[("n", &left_out().to_string())])}
+                    </Button>
+                </Show>
                 <Show when=move || found.get().is_some() && rows().is_empty()>
                     <EmptyState title=text("duty.none") next=text("duty.none_next")/>
                 </Show>

@@ -179,6 +179,13 @@ impl Opened {
         title.map(|text| text.chars().take(40).collect()).unwrap_or_default()
     }
 
+    /// Its place among those that wait: who was not answered by the day on which that is due, then whoever
+    /// spoke last, then those that the office has answered.
+    pub(crate) fn turn(&self, calendar: &Calendar) -> (bool, bool, NaiveDate, i64, RecordId) {
+        let Dossier { answered, unread, .. } = self.dossier;
+        (answered, answered && !unread, self.due(calendar), self.got, self.id)
+    }
+
     /// Its line in the duty officer's list.
     pub(crate) fn row(&self, now: i64, calendar: &Calendar) -> ReportRow {
         let dossier = &self.dossier;

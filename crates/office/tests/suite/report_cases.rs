@@ -192,3 +192,34 @@ async fn the_first_answer_is_due_by_the_years_that_the_office_took_in() {
     std::fs::write(folder.join("one.json"), file.to_string()).expect("written");
     assert_ne!(due().await, day, "that day is free");
 }
+
+#[tokio::test]
+async fn the_list_begins_with_what_is_due_and_says_how_much_it_leaves_out() {
+    let world = World::new().await;
+    let later = json!({ "scope": TOWNSHIP, "place": "不急的工地" });
+    let crowd = json!({ "scope": TOWNSHIP, "place": "人多的工地", "people": 30 });
+    let mut ids = Vec::new();
+    for report in [&later, &named(), &later, &crowd] {
+        let worker = Worker::new();
+        assert_eq!(worker.report(&world, report).await.0, 200);
+        ids.push(worker.found(&world).await);
+    }
+    let list = async |most: u32| {
+        let path = format!("/reports?most={most}");
+        duty(&world, Method::GET, &path, None).await.1
+    };
+    let order = async |most: u32| {
+        let list = list(most).await;
+        let rows = list["rows"].as_array().expect("rows").iter();
+        let place = |row: &Value| ids.iter().position(|id| row["id"] == id.as_str());
+        (rows.filter_map(place).collect::<Vec<_>>(), list["more"].clone())
+    };
+    assert_eq!(order(300).await, (vec![3, 1, 0, 2], json!(0)));
+    // An answered one waits for its worker and is nobody's hurry.
+    assert_eq!(on(&world, &ids[3], "question", json!({ "words": "哪里？" })).await.0, 200);
+    assert_eq!(order(300).await, (vec![1, 0, 2, 3], json!(0)));
+    let (shown, more) = order(1).await;
+    assert_eq!((shown, more), (vec![0], json!(3)), "of each stage who has waited longest");
+    assert_eq!(order(3).await, (vec![1, 0, 2], json!(1)), "nothing is left out unsaid");
+    assert_eq!(list(3).await["groups"].as_array().map(Vec::len), Some(1));
+}

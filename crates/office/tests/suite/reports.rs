@@ -56,7 +56,9 @@ impl Worker {
     /// The id under which the office keeps it: the newest of all.
     pub(crate) async fn found(&self, world: &World) -> String {
         let list = duty(world, Method::GET, "/reports", None).await.1;
-        list["rows"][0]["id"].as_str().expect("an id").to_owned()
+        let rows = list["rows"].as_array().expect("rows").iter();
+        let newest = rows.max_by_key(|row| (row["got"].as_i64(), row["id"].to_string()));
+        newest.expect("a report")["id"].as_str().expect("an id").to_owned()
     }
 }
 

@@ -7,10 +7,10 @@ use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::console::RecordLink;
 use anxin_protocol::report::desk::{
-    Acceptance, Accepted, Collective, Passing, ReportPage, Reports, Words,
+    Acceptance, Accepted, Collective, Passing, ROWS, ReportPage, Reports, Words,
 };
 use anxin_protocol::report::{Outcome, WORDS_CHARS};
-use anxin_store::contract::{ListQuery, Medium, ReportStage};
+use anxin_store::contract::{Arrival, ListQuery, Medium, ReportStage};
 use anxin_sync::Record;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -27,7 +27,8 @@ use crate::reports::group::{plain, suggest};
 use crate::reports::{self, Opened, change, ending, lead, roster};
 use crate::{hand, secret};
 
-const PAGE: u32 = 300;
+/// Rows of a list at most.
+const MOST: u32 = 3_000;
 const OPEN: [ReportStage; 2] = [ReportStage::Received, ReportStage::Looking];
 const ENDED: [ReportStage; 2] = [ReportStage::Working, ReportStage::Done];
 /// Leads looked through for those that a report could join.
@@ -38,9 +39,13 @@ const JOINABLE: usize = 8;
 #[derive(Deserialize)]
 pub(crate) struct ReportsQuery {
     ended: Option<bool>,
+    most: Option<u32>,
 }
 
 /// `GET /api/v1/console/reports`
+///
+/// Of what waits those come that have waited longest, of each stage so many: a flood of new ones hides nothing
+/// that is due, nor do those that wait for their worker.
 pub(crate) async fn list(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
@@ -49,13 +54,27 @@ pub(crate) async fn list(
     let caller = &clerk.caller;
     let scopes = caller.principal.scopes_for(Action::HandleReports, &caller.tree);
     let ended = query.ended == Some(true);
-    let stages = if ended { ENDED } else { OPEN };
-    let found = office.store.reports(&scopes, &stages, PAGE).await?;
-    let opened: Vec<Opened> =
+    let most = query.most.unwrap_or(ROWS).clamp(1, MOST);
+    let all = office.store.count_reports(&scopes, if ended { &ENDED } else { &OPEN }).await?;
+    let mut found = Vec::new();
+    if ended {
+        found = office.store.reports(&scopes, &ENDED, Arrival::Newest, most).await?;
+    } else {
+        for stage in OPEN {
+            found.extend(office.store.reports(&scopes, &[stage], Arrival::Oldest, most).await?);
+        }
+    }
+    let mut opened: Vec<Opened> =
         found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
     let (now, calendar) = (office.now(), office.years.calendar());
-    let rows = opened.iter().map(|report| report.row(now, &calendar)).collect();
-    Ok(Json(Reports { rows, groups: if ended { Vec::new() } else { suggest(&opened) } }))
+    let groups = if ended { Vec::new() } else { suggest(&opened) };
+    if !ended {
+        opened.sort_by_cached_key(|report| report.turn(&calendar));
+    }
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let rows: Vec<_> = opened.iter().take(most).map(|report| report.row(now, &calendar)).collect();
+    let more = all.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+    Ok(Json(Reports { rows, more, groups }))
 }
 
 async fn find(
