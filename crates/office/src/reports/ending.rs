@@ -102,7 +102,7 @@ fn ending(lead: &Record) -> Option<Outcome> {
     }
 }
 
-/// Who is declined is told why, and which ways are open (人民调解工作若干规定 and the step's own rule).
+/// Who is declined is told why, and which ways are open (人民调解法第 26 条).
 fn declined(step: Option<Step<'_>>) -> String {
     let Some(step) = step else { return String::new() };
     let reason = step.arg("reason").as_str().unwrap_or_default().trim();

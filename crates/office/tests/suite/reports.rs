@@ -4,6 +4,7 @@ use anxin_protocol::report::receipt;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
+use super::exports::export;
 use super::media::{hex, jpeg};
 use super::world::{OTHER_TOWNSHIP, TOWNSHIP, World};
 
@@ -226,6 +227,21 @@ async fn of_an_anonymous_report_nothing_tells_who_it_was() {
         assert!(lead["fields"][key].is_null(), "{key}");
     }
     assert!(!rows.iter().any(|row| row["parent"] == lead["id"]), "nobody is on the roster");
+    let (cookie, id) = (world.clerk().await, lead["id"].as_str().expect("an id"));
+    for paper in [
+        "cover",
+        "index",
+        "application",
+        "registration",
+        "performance",
+        "summary",
+        "back",
+        "ledger",
+    ] {
+        let what = format!("papers/{paper}");
+        let (status, _) = export(&world, &cookie, id, &what, Some("authority")).await;
+        assert_eq!(status, 200, "{paper}");
+    }
 }
 
 #[tokio::test]
