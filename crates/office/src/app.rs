@@ -101,6 +101,8 @@ impl Office {
         anxin_locale::install(include_str!("../../../locales/zh-CN/problem.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/console_problem.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/report_problem.json"))?;
+        anxin_locale::install(include_str!("../../../locales/zh-CN/domain.json"))?;
+        anxin_locale::install(include_str!("../../../locales/zh-CN/outcome.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/asked.json"))?;
         anxin_locale::install(include_str!("../../../locales/zh-CN/export.json"))?;
         // What needs no database first: a wrong setting then leaves nothing behind.

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use anxin_domain::calendar::{Calendar, YearTexts};
 use anxin_domain::case::settings::Settings;
-use anxin_domain::file::office::{SettingsFile, travelling, written};
+use anxin_domain::file::office::{SettingsFile, travelled, travelling, written};
 use anxin_domain::file::year::YearFile;
 use serde_json::json;
 
@@ -80,6 +80,11 @@ impl Years {
         let settled = changed.iter().flatten().all(settled);
         *kept = settled.then(|| (changed, text.clone()));
         text
+    }
+
+    /// The years that are shipped, and those that were taken in.
+    pub(crate) fn calendar(&self) -> Calendar {
+        Calendar::with(&travelled(&self.travelling()).0)
     }
 
     /// Somebody may have put a wrong file there by hand: it is left out and the log says so.
@@ -156,6 +161,7 @@ mod tests {
         assert_eq!(years.travelling(), r#"[{"free":["2031-01-01"],"worked":[],"year":2031}]"#);
         std::fs::write(folder.join("2032.json"), YEAR.replace("2031", "2032")).expect("written");
         assert!(years.travelling().contains("2032-01-01"));
+        assert!(years.calendar().knows(2032) && !years.calendar().knows(2030));
         let settings = data.path().join("new.json");
         let file = r#"{ "format": "anxin-settings-1", "source": "县里的依据",
             "settings": { "group": 8 } }"#;
@@ -163,6 +169,7 @@ mod tests {
         let said = take_in_settings(data.path(), Some(&settings)).expect("taken in");
         assert!(said.starts_with("县里的依据") && said.contains("\"group\": 8"), "{said}");
         assert!(years.travelling().contains(r#""settings":{"group":8}"#));
+        assert!(years.calendar().knows(2032), "beside the years");
         assert_eq!(years.settings().group, 8);
         std::fs::write(&settings, file.replace("group", "grupp")).expect("written");
         let refused = take_in_settings(data.path(), Some(&settings)).expect_err("no such setting");

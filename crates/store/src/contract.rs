@@ -270,6 +270,26 @@ pub struct Upload {
     pub expires: i64,
 }
 
+/// Which reports come first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arrival {
+    /// The one that came last.
+    Newest,
+    /// The one that has waited longest.
+    Oldest,
+}
+
+impl Arrival {
+    /// Puts reports into this order, `limit` at most.
+    pub(crate) fn sort(self, reports: &mut Vec<SealedReport>, limit: u32) {
+        reports.sort_by_key(|one| (one.got, one.id));
+        if self == Self::Newest {
+            reports.reverse();
+        }
+        reports.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+}
+
 /// How far a worker's report is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReportStage {
@@ -468,13 +488,20 @@ pub trait Store: Send + Sync + 'static {
         scope: &ScopeId,
         id: RecordId,
     ) -> Result<Option<SealedReport>, StoreError>;
-    /// Reports of some scopes at some stages, newest first, `limit` at most.
+    /// Reports of some scopes at some stages, in the order of their arrival, `limit` at most.
     async fn reports(
         &self,
         scopes: &BTreeSet<ScopeId>,
         stages: &[ReportStage],
+        order: Arrival,
         limit: u32,
     ) -> Result<Vec<SealedReport>, StoreError>;
+    /// How many there are.
+    async fn count_reports(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+    ) -> Result<u64, StoreError>;
     /// Puts a report in place of the one that lies in `from` under the same id, if that one's count
     /// is one less; false if it is not. Receipt and time of arrival stay.
     async fn change_report(

@@ -7,7 +7,8 @@ use anxin_domain::money;
 use anxin_locale::{fill, text};
 use anxin_protocol::console::Me;
 use anxin_protocol::report::ReportState;
-use anxin_protocol::report::desk::{Accepted, Collective, ReportGroup, ReportRow, Reports};
+use anxin_protocol::report::desk::{Accepted, Collective, ROWS, ReportGroup, ReportRow, Reports};
+use anxin_protocol::sync::GrantedScope;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -33,10 +34,11 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     let ended = RwSignal::new(false);
     let open = RwSignal::new(None::<(ScopeId, RecordId)>);
     let wrong = RwSignal::new(None::<String>);
+    let most = RwSignal::new(ROWS);
     let load = move || {
-        let ended = ended.get_untracked();
+        let (ended, most) = (ended.get_untracked(), most.get_untracked());
         spawn(async move {
-            match api::get(format!("reports?ended={ended}")).await {
+            match api::get(format!("reports?ended={ended}&most={most}")).await {
                 Ok(reports) => {
                     let _ = found.try_set(Some(reports));
                     let _ = wrong.try_set(None);
@@ -48,6 +50,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     };
     Effect::new(move |_| {
         ended.track();
+        most.track();
         load();
     });
     // News of the one in view, too: it counts how often.
@@ -68,10 +71,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                 on:click=move |_| { open.set(None); ended.set(on); }>{text(key)}</button>
         }
     };
-    let posters = places.with_value(|places| {
-        let plain = places.iter().filter(|place| place.id.compartment().is_none());
-        plain.map(|place| (place.id.to_string(), place.name.clone())).collect::<Vec<_>>()
-    });
+    let posters = places.with_value(|places| with_posters(places));
     let navigate = use_navigate();
     let to_lead = navigate.clone();
     // Lives as long as the room: a group goes as soon as its reports are taken up.
@@ -117,6 +117,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                         <For each=rows key=|row| format!("{row:?}") children=move |row| view! { <Line row open/> }/>
                     </tbody>
                 </table>
+                <LeftOut found most/>
                 <Show when=move || found.get().is_some() && rows().is_empty()>
                     <EmptyState title=text("duty.none") next=text("duty.none_next")/>
                 </Show>
@@ -129,6 +130,25 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                 }.into_any(),
             }}
         </div>
+    }
+}
+
+/// The places that have a poster, by id and name.
+fn with_posters(places: &[GrantedScope]) -> Vec<(String, String)> {
+    let plain = places.iter().filter(|place| place.id.compartment().is_none());
+    plain.map(|place| (place.id.to_string(), place.name.clone())).collect()
+}
+
+/// How many the list leaves out, and the button that lists some of them.
+#[component]
+fn LeftOut(found: RwSignal<Option<Reports>>, most: RwSignal<u32>) -> impl IntoView {
+    let count = move || found.with(|all| all.as_ref().map_or(0, |reports| reports.more));
+    view! {
+        <Show when=move || count() != 0>
+            <Button act="more-reports" look=Look::Ghost on_press=move |()| most.update(|most| *most += ROWS)>
+                {move || fill("duty.more", &[("n", &count().to_string())])}
+            </Button>
+        </Show>
     }
 }
 

@@ -1,12 +1,15 @@
 //! The worker's own page, end to end: a poster, a phone without a network, a duty officer, a lead.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::phone::Phone;
 use anxin_e2e::worker::Worker;
 use anyhow::{Context, Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// A poster of a site of the county: its link and the site's name.
 async fn poster(console: &Console) -> Result<(String, String)> {
@@ -160,43 +163,119 @@ async fn of_an_anonymous_worker_nothing_is_found_anywhere() -> Result<()> {
         ensure!(!office.holds(hidden)?, "{hidden} lies open at the office");
     }
     let hidden = ["19900007654", "怕事试验人", "四号楼的瓦工", &code, &token];
-    ensure_nothing_leaves(&console, &hidden).await?;
     let path = console.page.eval("location.pathname").await?;
     let lead = path.as_str().and_then(|path| path.rsplit('/').next()).context("a lead")?;
+    ensure_nothing_leaves(&console, lead, &hidden).await?;
     let paper = printed(&office, &console, lead).await?;
     ensure!(paper.contains("无名试验劳务"), "the paper is of that case");
     for hidden in hidden {
         ensure!(!paper.contains(hidden), "{hidden} stands on a paper");
         ensure!(!office.holds(hidden)?, "{hidden} lies open at the office once there is a paper");
     }
+    // With the notice among its papers.
+    ensure_nothing_leaves(&console, lead, &hidden).await
+}
+
+/// Papers that speak of a whole case, by name.
+const OF_A_CASE: [&str; 8] =
+    ["cover", "index", "application", "registration", "performance", "summary", "back", "ledger"];
+
+/// What the office answers at a path: the status, and the bytes as text.
+async fn fetched(console: &Console, path: &str, options: &str) -> Result<(u64, Vec<u8>)> {
+    let ask = format!(
+        "fetch('{path}', {options}).then(async told => [told.status, await new Promise(done => {{ \
+           told.blob().then(body => {{ const read = new FileReader(); \
+             read.onload = () => done(read.result); read.readAsDataURL(body); }}); }})])"
+    );
+    let told = console.page.eval(&ask).await?;
+    let status = told[0].as_u64().context("a status")?;
+    let data = told[1].as_str().and_then(|url| url.split_once(',')).context("a data URL")?.1;
+    Ok((status, STANDARD.decode(data)?))
+}
+
+/// What the console exports of a record, for a purpose: whole, nothing masked.
+async fn exported(console: &Console, record: &str, what: &str) -> Result<Vec<u8>> {
+    let options = "{ method: 'POST', headers: { 'anxin-console': '1', 'content-type': 'application/json' }, \
+                   body: '{\"purpose\":\"authority\"}' }";
+    let path = format!("{record}/{what}");
+    let (status, bytes) = fetched(console, &path, options).await?;
+    ensure!(status == 200, "{path} is {status}");
+    Ok(bytes)
+}
+
+/// The parts of a Word file as they stand in it, and again without their marks: those may cut a word in two.
+fn unpacked(bytes: Vec<u8>) -> Result<String> {
+    let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes))?;
+    let mut all = String::new();
+    for no in 0..file.len() {
+        let mut part = Vec::new();
+        file.by_index(no)?.read_to_end(&mut part)?;
+        let text = String::from_utf8_lossy(&part).into_owned();
+        let bare =
+            text.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, rest)| rest));
+        all.extend(bare);
+        all.push_str(&text);
+    }
+    Ok(all)
+}
+
+fn ensure_hidden(text: &str, hidden: &[&str], path: &str) -> Result<()> {
+    for hidden in hidden {
+        ensure!(!text.contains(hidden), "{hidden} leaves the office by {path}");
+    }
     Ok(())
 }
 
-/// What leaves the office: every record with its history, as the console and phones get it, and whatever
-/// else the console may fetch as a whole, by the office's own description of its routes.
-async fn ensure_nothing_leaves(console: &Console, hidden: &[&str]) -> Result<()> {
+/// What leaves the office: every record with its history as the console gets it, whatever else the console may
+/// fetch as a whole, by the office's own description of its routes, and every export of the lead.
+async fn ensure_nothing_leaves(console: &Console, lead: &str, hidden: &[&str]) -> Result<()> {
     let list = console.api("incoming").await?;
-    let mut paths = BTreeSet::new();
+    let mut paths = BTreeSet::from(["/api/v1/console/reports?ended=true".to_owned()]);
+    let mut own = None;
     for row in list["rows"].as_array().into_iter().flatten() {
         let part = |key: &str| row["record"][key].as_str().unwrap_or_default().to_owned();
-        paths.insert(format!("/api/v1/console/records/{}/{}", part("scope"), part("id")));
+        let path = format!("/api/v1/console/records/{}/{}", part("scope"), part("id"));
+        if part("id") == lead {
+            own = Some(path.clone());
+        }
+        paths.insert(path);
     }
-    ensure!(!paths.is_empty(), "records are looked at");
+    let own = own.context("the lead is among the records")?;
     let described =
         console.page.eval("fetch('/api/openapi.json').then(told => told.json())").await?;
     let routes = described["paths"].as_object().context("routes")?;
     let whole = routes.iter().filter(|(path, ways)| {
-        // News never end.
-        ways.get("get").is_some() && !path.contains('{') && !path.ends_with("/live")
+        // News never end; what needs a phone's or a worker's secret gives the console nothing.
+        let mine = path.starts_with("/api/v1/console/") && !path.ends_with("/live");
+        mine && ways.get("get").is_some() && !path.contains('{')
     });
     paths.extend(whole.map(|(path, _)| path.clone()));
     for path in paths {
-        let text = console.page.eval(&format!("fetch('{path}').then(told => told.text())")).await?;
-        let text = text.as_str().unwrap_or_default();
-        for hidden in hidden {
-            ensure!(!text.contains(hidden), "{hidden} leaves the office by {path}");
-        }
+        let (status, bytes) = fetched(console, &path, "{}").await?;
+        ensure!(status == 200, "{path} is {status}");
+        ensure_hidden(&String::from_utf8_lossy(&bytes), hidden, &path)?;
     }
+    ensure_no_export_tells(console, &own, hidden).await
+}
+
+/// The case's file, and each of its papers as a Word file.
+async fn ensure_no_export_tells(console: &Console, own: &str, hidden: &[&str]) -> Result<()> {
+    let file = String::from_utf8(exported(console, own, "file").await?)?;
+    ensure!(file.contains("无名试验劳务"), "the file is of that case");
+    ensure_hidden(&file, hidden, "the case's file")?;
+    let (_, page) = fetched(console, own, "{}").await?;
+    let page: serde_json::Value = serde_json::from_slice(&page)?;
+    let notices = page["children"].as_array().context("children")?;
+    let notices = notices.iter().filter(|record| record["kind"] == "notice");
+    let mut papers: Vec<&str> = notices.filter_map(|record| record["id"].as_str()).collect();
+    papers.extend(OF_A_CASE);
+    let mut all = String::new();
+    for paper in papers {
+        let text = unpacked(exported(console, own, &format!("papers/{paper}")).await?)?;
+        ensure_hidden(&text, hidden, paper)?;
+        all.push_str(&text);
+    }
+    ensure!(all.contains("无名试验劳务"), "the papers are of that case, and are read");
     Ok(())
 }
 

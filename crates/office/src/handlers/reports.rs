@@ -7,8 +7,7 @@ use std::time::Duration;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::receipt;
 use anxin_protocol::report::{
-    FILE_BYTES, Outcome, Place, RECEIPT_HEADER, REPORT_BYTES, Report, Voice, WORDS_CHARS,
-    WORK_HEADER,
+    FILE_BYTES, Outcome, Place, RECEIPT_HEADER, REPORT_BYTES, Report, WORDS_CHARS, WORK_HEADER,
 };
 use anxin_store::contract::{Hash, Medium, ReportStage};
 use axum::body::{Body, Bytes, to_bytes};
@@ -25,7 +24,7 @@ use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 use crate::reports::gate::{Errand, Ticket};
 use crate::reports::read::{self, Aside};
-use crate::reports::{self, Opened, by_receipt, change, lead, receipt_name, unknown};
+use crate::reports::{self, Opened, by_receipt, change, ending, lead, receipt_name, unknown};
 use crate::tls::Peer;
 use crate::{hand, secret};
 
@@ -89,7 +88,7 @@ pub(crate) async fn create(
     let scope = home(&office, &mut report).await?;
     let id = RecordId::from_parts(now.unsigned_abs(), secret::random());
     let mut opened = Opened::new(scope, id, name, now);
-    opened.announce(std::mem::take(&mut report.files));
+    opened.announce(std::mem::take(&mut report.files))?;
     opened.dossier.doubts = doubts;
     opened.dossier.report = report;
     match office.store.put_report(&opened.seal(&office)).await? {
@@ -130,20 +129,8 @@ pub(crate) async fn status(
 ) -> Result<Response, Fault> {
     let (name, ticket) = enter(&office, address.ip(), Errand::Ask, &headers)?;
     let _turn = ticket.turn().await?;
-    let mut opened = by_receipt(&office, &name).await?;
-    if let Some(lead) = opened.dossier.lead.filter(|_| opened.stage == ReportStage::Working) {
-        let lead = office.store.record(&opened.scope, lead).await?;
-        let closed = lead.is_some_and(|lead| lead.text("status") == "closed");
-        if closed {
-            opened = change(&office, opened, |opened| {
-                opened.stage = ReportStage::Done;
-                opened.dossier.outcome.get_or_insert(Outcome::Settled);
-                Ok(())
-            })
-            .await?;
-        }
-    }
-    Ok(told(&opened))
+    let opened = by_receipt(&office, &name).await?;
+    Ok(told(&ending::catch_up(&office, opened).await?))
 }
 
 /// `POST /api/v1/reports/messages`
@@ -168,9 +155,7 @@ pub(crate) async fn message(
     let opened = by_receipt(&office, &name).await?;
     let opened = change(&office, opened, |opened| {
         still_there(opened)?;
-        let taken = opened.announce(files.clone());
-        opened.say(id.clone(), Voice::Worker, now, words.clone(), taken);
-        Ok(())
+        opened.hear(&id, now, &words, &files)
     })
     .await?;
     Ok(told(&opened))
@@ -183,6 +168,8 @@ fn still_there(opened: &Opened) -> Result<(), Fault> {
 }
 
 /// `POST /api/v1/reports/reporter`
+///
+/// What is said adds to what was said: an empty field leaves what is there.
 pub(crate) async fn reporter(
     State(office): State<Arc<Office>>,
     ConnectInfo(Peer(address)): ConnectInfo<Peer>,
@@ -192,16 +179,12 @@ pub(crate) async fn reporter(
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let mut aside = Aside::default();
     let today = reports::day(office.now()).to_string();
-    let reporter = read::reporter(&object(body).await?, &today, &mut aside);
+    let said = read::person(&object(body).await?, &today, &mut aside);
     let _turn = ticket.turn().await?;
-    let reporter = reporter.ok_or_else(|| Fault::wrong_field("phone"))?;
     let opened = by_receipt(&office, &name).await?;
     let opened = change(&office, opened, |opened| {
         still_there(opened)?;
-        opened.dossier.report.reporter = Some(reporter.clone());
-        opened.dossier.doubts.extend(aside.0.iter().cloned());
-        opened.dossier.unread = true;
-        Ok(())
+        opened.dossier.learn(&said, &aside.0)
     })
     .await?;
     Ok(told(&opened))

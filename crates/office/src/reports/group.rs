@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::id::ScopeId;
+use anxin_protocol::report::Reporter;
 use anxin_protocol::report::desk::ReportGroup;
 
 use super::{GROUP, Opened};
@@ -22,8 +23,19 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
+    /// The reporter himself, without what he is owed.
+    pub(super) fn of(reporter: &Reporter) -> Self {
+        Self {
+            name: reporter.name.clone(),
+            phone: reporter.phone.clone(),
+            id_no: reporter.id_no.clone(),
+            account_tail: reporter.account_tail.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The same by number, else by name where not two telephones or numbers speak against it.
-    fn is(&self, other: &Self) -> bool {
+    pub(super) fn is(&self, other: &Self) -> bool {
         let same = |one: &str, two: &str| !one.is_empty() && one == two;
         let unlike = |one: &str, two: &str| !one.is_empty() && !two.is_empty() && one != two;
         let names_differ = unlike(&self.name, &other.name);
@@ -65,15 +77,13 @@ pub(crate) fn workers<'a>(reports: impl IntoIterator<Item = &'a Opened>) -> Vec<
         let report = &opened.dossier.report;
         let Some(reporter) = &report.reporter else { continue };
         let months: BTreeSet<String> = report.months.iter().cloned().collect();
-        let listed = report.crew.iter().any(|line| line.name == reporter.name);
+        // On his own list with an amount: that one counts, and not the report's beside it.
+        let mut listed = report.crew.iter().filter(|line| line.name == reporter.name);
+        let listed = listed.any(|line| line.amount_fen.is_some());
         let own = Worker {
-            name: reporter.name.clone(),
-            phone: reporter.phone.clone(),
-            id_no: reporter.id_no.clone(),
-            account_tail: reporter.account_tail.clone(),
             amount_fen: if listed { None } else { report.amount_fen },
             months: months.clone(),
-            ..Worker::default()
+            ..Worker::of(reporter)
         };
         let crew = report.crew.iter().map(|line| Worker {
             name: line.name.clone(),
@@ -138,7 +148,9 @@ pub(crate) fn plain(name: &str) -> String {
 /// firm.
 pub(crate) fn suggest(open: &[Opened]) -> Vec<ReportGroup> {
     let mut found: BTreeMap<(&ScopeId, String), Vec<&Opened>> = BTreeMap::new();
-    for opened in open.iter().rev() {
+    let mut open: Vec<&Opened> = open.iter().collect();
+    open.sort_by_key(|opened| (opened.got, opened.id));
+    for opened in open {
         if let Some(subject) = subject(opened) {
             found.entry((&opened.scope, subject)).or_default().push(opened);
         }
@@ -149,7 +161,7 @@ pub(crate) fn suggest(open: &[Opened]) -> Vec<ReportGroup> {
             let sum = sum(&reports);
             ReportGroup {
                 scope: scope.clone(),
-                title: reports[0].row(0).title,
+                title: reports[0].title(),
                 reports: reports.iter().map(|one| one.id).collect(),
                 many: sum.people >= GROUP,
                 people: sum.people,
@@ -213,6 +225,16 @@ mod tests {
         let workers = workers([&opened]);
         assert_eq!(workers.len(), 2);
         assert_eq!(workers[0].amount_fen, Some(100));
+    }
+
+    #[test]
+    fn a_crew_leader_whose_own_line_has_no_amount_is_owed_what_his_report_says() {
+        let mut opened = report(1, Some(("王芳", "13800001234")), 999, "宏达");
+        let line = |name: &str, amount_fen| CrewLine { name: name.to_owned(), amount_fen };
+        opened.dossier.report.crew = vec![line("王芳", None), line("刘洋", Some(100))];
+        let workers = workers([&opened]);
+        assert_eq!(workers.len(), 2);
+        assert_eq!(workers[0].amount_fen, Some(999));
     }
 
     #[test]

@@ -11,14 +11,17 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Opened;
 use super::group::{self, Worker};
+use super::{Opened, roster};
 use crate::hand::Intent;
 
 type Fields = BTreeMap<String, Value>;
 
+/// How a line calls a worker who said no name.
+pub(super) const NAMELESS: &str = "未说姓名";
+
 /// An id that belongs to a report's n-th part, the same at every try.
-fn part(report: RecordId, no: usize) -> RecordId {
+pub(super) fn part(report: RecordId, no: usize) -> RecordId {
     let no = u128::try_from(no + 1).unwrap_or(u128::MAX) & 0xffff;
     RecordId(Uuid::from_u128(report.0.as_u128() ^ no))
 }
@@ -83,19 +86,19 @@ pub(crate) fn new(reports: &[&Opened], site: Option<&Record>) -> (RecordId, Vec<
         }
     }
     let mut intents = vec![Intent::create(first.id, LEAD.kind, None, fields)];
-    intents.extend(roster(first.id, first.id, &workers));
+    intents.extend(lines(first.id, first.id, &workers));
     (first.id, intents)
 }
 
-/// The lines of a roster.
-pub(crate) fn roster(lead: RecordId, report: RecordId, workers: &[Worker]) -> Vec<Intent> {
+/// The lines of a new roster.
+fn lines(lead: RecordId, report: RecordId, workers: &[Worker]) -> Vec<Intent> {
     let line = |(no, worker): (usize, &Worker)| {
         Intent::create(part(report, no), WAGE_LINE.kind, Some(lead), line(worker))
     };
     workers.iter().enumerate().map(line).collect()
 }
 
-fn line(worker: &Worker) -> Fields {
+pub(super) fn line(worker: &Worker) -> Fields {
     let mut fields = Fields::new();
     let id_type = if worker.id_no.is_empty() { "" } else { "resident" };
     let mut notes = Vec::new();
@@ -118,7 +121,7 @@ fn line(worker: &Worker) -> Fields {
         let others: Vec<String> = worker.others.iter().map(|fen| money::yuan(*fen)).collect();
         notes.push(format!("另一次自报 {} 元", others.join("、")));
     }
-    let name = if worker.name.is_empty() { "未说姓名" } else { &worker.name };
+    let name = if worker.name.is_empty() { NAMELESS } else { &worker.name };
     texts(
         &mut fields,
         &[
@@ -134,12 +137,22 @@ fn line(worker: &Worker) -> Fields {
     fields
 }
 
-fn patch(record: &Record, kind: &'static str, changes: BTreeMap<String, Change>) -> Intent {
+pub(super) fn patch(
+    record: &Record,
+    kind: &'static str,
+    changes: BTreeMap<String, Change>,
+) -> Intent {
     Intent { record: record.id, kind, base: record.version, body: Body::Patch { changes } }
 }
 
-/// The files that go along, as changes of the lead.
-pub(crate) fn files(lead: &Record, files: &[ReportFile], at: i64) -> Option<Intent> {
+/// The files that go along, as changes of the lead; `of` is whose they are, by the id of his line.
+pub(crate) fn files(
+    lead: &Record,
+    files: &[ReportFile],
+    of: Option<RecordId>,
+    at: i64,
+) -> Option<Intent> {
+    let of = of.map(|line| line.to_string()).unwrap_or_default();
     let known: Vec<&str> =
         lead.fields.values().filter_map(|value| value.get("hash")?.as_str()).collect();
     let fresh = files.iter().filter(|file| !known.contains(&file.sha256.as_str()));
@@ -148,7 +161,7 @@ pub(crate) fn files(lead: &Record, files: &[ReportFile], at: i64) -> Option<Inte
             let kind = if file.mime.starts_with("audio/") { "voice" } else { "photo" };
             let now = json!({
                 "kind": kind, "hash": file.sha256, "size": file.size, "mime": file.mime,
-                "orig": file.orig, "thumb": file.thumb, "of": "", "at": at,
+                "orig": file.orig, "thumb": file.thumb, "of": of, "at": at,
             });
             let path = format!("file.{}", file.sha256.get(..16).unwrap_or_default());
             (path, Change { was: Value::Null, now })
@@ -173,7 +186,7 @@ pub(crate) fn reporter(lead: &Record, opened: &Opened) -> Option<Intent> {
 /// Who an anonymous one is cannot be told by it.
 pub(crate) fn withdrawal(
     lead: &Record,
-    roster: &[Record],
+    lines: &[Record],
     opened: &Opened,
     day: NaiveDate,
 ) -> Vec<Intent> {
@@ -182,21 +195,14 @@ pub(crate) fn withdrawal(
         patch(record, kind, BTreeMap::from([(path.to_owned(), change)]))
     };
     let mut intents = vec![set(lead, LEAD.kind, "withdrawn", day.to_string())];
-    if let Some(reporter) = &opened.dossier.report.reporter {
-        let own = |line: &&Record| {
-            line.kind == WAGE_LINE.kind
-                && line.void.is_none()
-                && line.text("name") == reporter.name
-                && line.text("phone") == reporter.phone
-        };
-        let words = format!("{day} 本人撤回扫码反映");
-        // A second try says nothing twice.
-        let silent = |line: &&Record| !line.text("note").contains(&words);
-        for line in roster.iter().filter(own).filter(silent) {
-            let notes = [line.text("note"), &words];
-            let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
-            intents.push(set(line, WAGE_LINE.kind, "note", notes.join("；")));
-        }
+    let reporter = opened.dossier.report.reporter.as_ref();
+    let own = reporter.and_then(|reporter| roster::own(lines, reporter));
+    let words = format!("{day} 本人撤回扫码反映");
+    // A second try says nothing twice.
+    if let Some(line) = own.filter(|line| !line.text("note").contains(&words)) {
+        let notes = [line.text("note"), &words];
+        let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+        intents.push(set(line, WAGE_LINE.kind, "note", notes.join("；")));
     }
     intents
 }

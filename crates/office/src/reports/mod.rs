@@ -3,10 +3,13 @@
 //! Until somebody takes it up a report is no record: it lies sealed in a table of its own, goes to no
 //! phone, no paper and no export. Of an anonymous one nothing about the reporter exists anywhere.
 
+pub(crate) mod ending;
 pub(crate) mod gate;
 pub(crate) mod group;
 pub(crate) mod lead;
+pub(crate) mod person;
 pub(crate) mod read;
+pub(crate) mod roster;
 pub(crate) mod seal;
 
 use std::collections::BTreeSet;
@@ -154,7 +157,7 @@ impl Opened {
     }
 
     /// The last day on which somebody must have answered (T1).
-    pub(crate) fn due(&self) -> NaiveDate {
+    pub(crate) fn due(&self, calendar: &Calendar) -> NaiveDate {
         let report = &self.dossier.report;
         let people = report.people.unwrap_or(0);
         let day = day(self.got);
@@ -165,17 +168,30 @@ impl Opened {
         } else {
             3
         };
-        Calendar::default().after_working_days(day, working_days).day
+        calendar.after_working_days(day, working_days).day
+    }
+
+    /// Site or firm, in a few words.
+    pub(crate) fn title(&self) -> String {
+        let report = &self.dossier.report;
+        let names = [&report.place, &report.employer, &report.words];
+        let title = names.into_iter().find(|text| !text.is_empty());
+        title.map(|text| text.chars().take(40).collect()).unwrap_or_default()
+    }
+
+    /// Its place among those that wait: who was not answered by the day on which that is due, then whoever
+    /// spoke last, then those that the office has answered.
+    pub(crate) fn turn(&self, calendar: &Calendar) -> (bool, bool, NaiveDate, i64, RecordId) {
+        let Dossier { answered, unread, .. } = self.dossier;
+        (answered, answered && !unread, self.due(calendar), self.got, self.id)
     }
 
     /// Its line in the duty officer's list.
-    pub(crate) fn row(&self, now: i64) -> ReportRow {
+    pub(crate) fn row(&self, now: i64, calendar: &Calendar) -> ReportRow {
         let dossier = &self.dossier;
         let report = &dossier.report;
-        let due = self.due();
+        let due = self.due(calendar);
         let waits = !dossier.answered && self.stage != ReportStage::Done;
-        let names = [&report.place, &report.employer, &report.words];
-        let title = names.into_iter().find(|text| !text.is_empty());
         ReportRow {
             scope: self.scope.clone(),
             id: self.id,
@@ -183,7 +199,7 @@ impl Opened {
             got: self.got,
             due: due.to_string(),
             late: waits && day(now) > due,
-            title: title.map(|text| text.chars().take(40).collect()).unwrap_or_default(),
+            title: self.title(),
             named: report.reporter.is_some(),
             people: report.people,
             amount_fen: report.amount_fen,
@@ -208,37 +224,73 @@ impl Opened {
         held.map(|file| HeldFile { sha256: file.sha256.clone(), mime: file.mime.clone() }).collect()
     }
 
-    /// Announces files, each once, as many as there may be.
-    pub(crate) fn announce(&mut self, files: Vec<ReportFile>) -> Vec<String> {
+    /// Announces files, each once; refuses all of them where there is no room for what is new.
+    pub(crate) fn announce(&mut self, files: Vec<ReportFile>) -> Result<Vec<String>, Fault> {
         let mut taken = Vec::new();
+        let mut all = self.dossier.files.clone();
         for file in files {
-            let known = self.dossier.files.iter().any(|known| known.sha256 == file.sha256);
-            if !known && self.dossier.files.len() < FILES {
-                self.dossier.files.push(file.clone());
-            }
-            if self.dossier.files.iter().any(|known| known.sha256 == file.sha256) {
-                taken.push(file.sha256);
+            taken.push(file.sha256.clone());
+            if !all.iter().any(|known| known.sha256 == file.sha256) {
+                all.push(file);
             }
         }
-        taken
+        if all.len() > FILES.max(self.dossier.files.len()) {
+            return Err(full());
+        }
+        self.dossier.files = all;
+        Ok(taken)
     }
 
-    /// Adds a message, once under its id; the oldest stay.
-    pub(crate) fn say(
+    /// Takes what the worker says, once under its id. His phone keeps what is refused.
+    pub(crate) fn hear(
         &mut self,
-        id: String,
-        from: Voice,
+        id: &str,
         at: i64,
-        words: String,
-        files: Vec<String>,
-    ) {
-        let messages = &mut self.dossier.messages;
-        if messages.len() < MESSAGES && !messages.iter().any(|known| known.id == id) {
-            messages.push(Message { id, from, at, words, files });
-            self.dossier.unread = from == Voice::Worker;
-            self.dossier.answered |= from == Voice::Office;
+        words: &str,
+        files: &[ReportFile],
+    ) -> Result<(), Fault> {
+        let said = self.dossier.messages.iter();
+        let said = said.filter(|known| known.from == Voice::Worker);
+        if said.clone().any(|known| known.id == id) {
+            return Ok(());
+        }
+        if said.count() >= MESSAGES {
+            return Err(full());
+        }
+        let files = self.announce(files.to_vec())?;
+        self.add(id, Voice::Worker, at, words, files);
+        self.dossier.unread = true;
+        Ok(())
+    }
+
+    /// What the office says: there is always room for it.
+    pub(crate) fn say(&mut self, id: &str, at: i64, words: &str) {
+        if !self.dossier.messages.iter().any(|known| known.id == id) {
+            self.add(id, Voice::Office, at, words, Vec::new());
+            self.dossier.unread = false;
+            self.dossier.answered = true;
         }
     }
+
+    /// Goes on in another place of the county and waits there: where it came from has spoken, who has it
+    /// now has not.
+    pub(crate) fn go_on(&mut self, place: &ScopeId, id: &str, at: i64, words: &str) {
+        self.say(id, at, words);
+        self.scope = place.clone();
+        self.stage = ReportStage::Received;
+        self.dossier.unread = true;
+        self.dossier.answered = false;
+    }
+
+    fn add(&mut self, id: &str, from: Voice, at: i64, words: &str, files: Vec<String>) {
+        let (id, words) = (id.to_owned(), words.to_owned());
+        self.dossier.messages.push(Message { id, from, at, words, files });
+    }
+}
+
+/// No room for more words or files.
+fn full() -> Fault {
+    Fault::new(StatusCode::CONFLICT, "report_full")
 }
 
 /// The day in the county.
@@ -324,4 +376,46 @@ pub(crate) async fn forget(office: &Office, opened: &Opened) {
 /// The type of a file as one of those the office takes.
 pub(crate) fn mime(file: &ReportFile) -> &'static str {
     MIMES.into_iter().find(|known| *known == file.mime).unwrap_or("application/octet-stream")
+}
+
+#[cfg(test)]
+mod tests {
+    use anxin_domain::calendar::YearTexts;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const DAY_MS: i64 = 86_400_000;
+
+    fn opened() -> Opened {
+        let scope = ScopeId::parse("429800001").expect("a scope");
+        // 2031-01-06, a Monday.
+        Opened::new(scope, RecordId(Uuid::from_u128(1)), [0; 32], 1_925_424_000_000)
+    }
+
+    #[test]
+    fn the_first_answer_is_due_after_working_days_of_years_that_were_taken_in() {
+        let report = opened();
+        let plain = report.due(&Calendar::default());
+        let free = vec!["2031-01-08".to_owned()];
+        let year = YearTexts { year: 2031, free, worked: Vec::new() };
+        let due = report.due(&Calendar::with(&[year]));
+        assert_eq!(
+            (plain.to_string(), due.to_string()),
+            ("2031-01-09".into(), "2031-01-10".into())
+        );
+    }
+
+    #[test]
+    fn a_report_that_was_passed_on_is_late_where_nobody_answers() {
+        let (mut report, calendar) = (opened(), Calendar::default());
+        let late = |report: &Opened, days| report.row(report.got + days * DAY_MS, &calendar).late;
+        assert!(late(&report, 9) && !late(&report, 2));
+        report.say("1", report.got, "哪个工地？");
+        assert!(!late(&report, 9), "somebody has answered");
+        let other = ScopeId::parse("429800002").expect("a scope");
+        report.go_on(&other, "2", report.got, "河口司法所");
+        assert!(late(&report, 9), "the other place has not");
+        assert_eq!((report.stage, report.dossier.messages.len()), (ReportStage::Received, 2));
+    }
 }

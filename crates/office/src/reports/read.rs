@@ -151,13 +151,23 @@ fn months(map: &Map<String, Value>, aside: &mut Aside) -> Vec<String> {
     months
 }
 
-/// Who reports; none if nothing is left that names anybody. What needs a consent and has none is not
-/// kept anywhere.
+/// Who reports; none if nothing is left that names anybody.
 pub(crate) fn reporter(
     map: &Map<String, Value>,
     today: &str,
     aside: &mut Aside,
 ) -> Option<Reporter> {
+    Some(person(map, today, aside)).filter(names)
+}
+
+/// Whether somebody can be told by it.
+pub(crate) fn names(reporter: &Reporter) -> bool {
+    [&reporter.name, &reporter.phone, &reporter.id_no].iter().any(|text| !text.is_empty())
+}
+
+/// What is said of a person, whether it names him or adds to a name. What needs a consent and has none is
+/// not kept anywhere.
+pub(crate) fn person(map: &Map<String, Value>, today: &str, aside: &mut Aside) -> Reporter {
     let mut consents = Vec::new();
     for value in aside.list(map, "consents", SENSITIVE.len()) {
         let consent: Option<Consent> = serde_json::from_value(value).ok();
@@ -192,8 +202,7 @@ pub(crate) fn reporter(
     for (field, text, _) in all.into_iter().filter(|(_, text, right)| !text.is_empty() && !right) {
         aside.put(field, text);
     }
-    let named = [&found.name, &found.phone, &found.id_no].iter().any(|text| !text.is_empty());
-    named.then_some(found)
+    found
 }
 
 fn crew(map: &Map<String, Value>, aside: &mut Aside) -> Vec<CrewLine> {

@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use anxin_protocol::report::receipt;
 use reqwest::Method;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::media::{begin, hex, jpeg, location, send};
+use super::reports::{Worker, on};
 use super::world::{TOWNSHIP, World};
 
 /// The log in memory.
@@ -61,6 +63,48 @@ const PLACE: &str = "无名里七巷";
 const AUTHOR: &str = "欧阳试验员";
 const PASSWORD: &str = "open sesame open";
 
+const REPORTER: &str = "艾力试验江";
+const REPORTER_PHONE: &str = "19911114321";
+const REPORTER_ID: &str = "11010519491231002X";
+const TAIL: &str = "七四壹玖";
+const WORDS: &str = "我是六号楼的钢筋工";
+const MESSAGE: &str = "老板姓什么我写在这里";
+const QUESTION: &str = "工牌还在不在手上";
+
+/// A worker reports, is asked, answers with a photo, says his number, mistypes his receipt; a duty officer takes
+/// it up; the worker takes it back.
+async fn report(world: &World) -> Worker {
+    let worker = Worker::new();
+    let photo = jpeg(800);
+    let report = json!({
+        "scope": TOWNSHIP, "place": PLACE, "words": WORDS, "months": "看不懂的月份", "amount_fen": 100,
+        "reporter": { "name": REPORTER, "phone": REPORTER_PHONE },
+    });
+    assert_eq!(worker.report(world, &report).await.0, 200);
+    let id = worker.found(world).await;
+    let asked = on(world, &id, "question", json!({ "words": QUESTION })).await;
+    assert_eq!(asked.0, 200, "{}", asked.1);
+    let message = json!({ "id": "m1", "words": MESSAGE, "files": [Worker::photo(&photo)] });
+    assert_eq!(worker.post(world, "/messages", &message).await.0, 200);
+    assert_eq!(worker.send(world, &photo).await, 204);
+    assert_eq!(worker.send(world, &jpeg(801)).await, 404, "never announced");
+    let agreed =
+        ["id_no", "account_tail"].map(|item| json!({ "item": item, "text": WORDS, "at": 1 }));
+    let who = json!({ "id_no": REPORTER_ID, "account_tail": TAIL, "consents": agreed });
+    assert_eq!(worker.post(world, "/reporter", &who).await.0, 200);
+    let broken = format!("{{\"words\":\"{MESSAGE}");
+    let ask = worker.ask(world, Method::POST, "/messages").body(broken);
+    assert_eq!(Worker::answer(ask).await.0, 400);
+    let path = format!("/api/v1/reports/status?words={}", percent(WORDS));
+    let ask = world.ask(Method::GET, &path).header("anxin-receipt", receipt::code(&worker.token));
+    assert_eq!(Worker::answer(ask).await.0, 200);
+    let files = json!({ "files": [hex(&photo)] });
+    let accepted = on(world, &id, "acceptance", files).await;
+    assert_eq!(accepted.0, 200, "{}", accepted.1);
+    assert_eq!(worker.post(world, "/withdrawal", &json!({})).await.0, 200);
+    worker
+}
+
 #[tokio::test]
 async fn the_log_holds_no_name_no_number_and_no_secret() {
     let log = Log::begin();
@@ -104,13 +148,20 @@ async fn the_log_holds_no_name_no_number_and_no_secret() {
     let begun = begin(&world, &phone, TOWNSHIP, &hex(&picture), "image/jpeg", 100).await;
     assert_eq!(send(&world, &phone, &location(&begun), 0, &picture).await, 204);
 
+    let reporter = report(&world).await;
+
     let log = log.text();
+    assert!(log.contains("INSERT INTO reports"), "reports are written, too");
     assert!(log.contains("INSERT INTO ops"), "the log is as fine as it gets");
     let cookie = cookie.split_once('=').expect("a pair").1;
     let encoded = percent(NAME);
     let secrets = [&phone.token, &code, cookie, &world.password, PASSWORD, "wrong sesame"];
     let people = [NAME, PHONE, PLACE, AUTHOR, &encoded, &encoded.to_lowercase()];
-    for word in secrets.into_iter().chain(people) {
+    let receipt = [reporter.token.clone(), receipt::code(&reporter.token)];
+    let grouped = receipt::grouped(&receipt[1]);
+    let told = [REPORTER, REPORTER_PHONE, REPORTER_ID, TAIL, WORDS, MESSAGE, QUESTION, &grouped];
+    let reports = told.into_iter().chain(receipt.iter().map(String::as_str));
+    for word in secrets.into_iter().chain(people).chain(reports) {
         let line = log.lines().find(|line| line.contains(word));
         assert_eq!(line, None, "{word}");
     }

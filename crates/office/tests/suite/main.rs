@@ -18,6 +18,8 @@ mod media;
 mod odd_values;
 mod places;
 mod policy;
+mod report_cases;
+mod report_ends;
 mod reports;
 mod s3;
 mod sealed;

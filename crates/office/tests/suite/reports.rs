@@ -4,6 +4,7 @@ use anxin_protocol::report::receipt;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
+use super::exports::export;
 use super::media::{hex, jpeg};
 use super::world::{OTHER_TOWNSHIP, TOWNSHIP, World};
 
@@ -56,7 +57,9 @@ impl Worker {
     /// The id under which the office keeps it: the newest of all.
     pub(crate) async fn found(&self, world: &World) -> String {
         let list = duty(world, Method::GET, "/reports", None).await.1;
-        list["rows"][0]["id"].as_str().expect("an id").to_owned()
+        let rows = list["rows"].as_array().expect("rows").iter();
+        let newest = rows.max_by_key(|row| (row["got"].as_i64(), row["id"].to_string()));
+        newest.expect("a report")["id"].as_str().expect("an id").to_owned()
     }
 }
 
@@ -76,7 +79,7 @@ pub(crate) async fn duty(
     (answer.status().as_u16(), answer.json().await.unwrap_or_default())
 }
 
-async fn on(world: &World, id: &str, deed: &str, body: Value) -> (u16, Value) {
+pub(crate) async fn on(world: &World, id: &str, deed: &str, body: Value) -> (u16, Value) {
     duty(world, Method::POST, &format!("/reports/{TOWNSHIP}/{id}/{deed}"), Some(body)).await
 }
 
@@ -174,7 +177,7 @@ async fn from_a_report_through_a_question_to_the_mediators_phone() {
 }
 
 /// All that a phone may see.
-async fn all_rows(world: &World, phone: &super::world::Phone) -> Vec<Value> {
+pub(crate) async fn all_rows(world: &World, phone: &super::world::Phone) -> Vec<Value> {
     let (mut rows, mut cursor) = (Vec::new(), None::<String>);
     loop {
         let (_, feed) = phone.feed(world, cursor.as_deref()).await;
@@ -224,6 +227,21 @@ async fn of_an_anonymous_report_nothing_tells_who_it_was() {
         assert!(lead["fields"][key].is_null(), "{key}");
     }
     assert!(!rows.iter().any(|row| row["parent"] == lead["id"]), "nobody is on the roster");
+    let (cookie, id) = (world.clerk().await, lead["id"].as_str().expect("an id"));
+    for paper in [
+        "cover",
+        "index",
+        "application",
+        "registration",
+        "performance",
+        "summary",
+        "back",
+        "ledger",
+    ] {
+        let what = format!("papers/{paper}");
+        let (status, _) = export(&world, &cookie, id, &what, Some("authority")).await;
+        assert_eq!(status, 200, "{paper}");
+    }
 }
 
 #[tokio::test]
@@ -338,6 +356,45 @@ async fn a_name_comes_later_and_what_is_sensitive_with_consent_only() {
     assert_eq!(page["report"]["amount_fen"], 1_860_001, "nothing is typed again");
     let nobody = worker.post(&world, "/reporter", &json!({ "name": 7 })).await;
     assert_eq!(nobody.0, 422);
+}
+
+#[tokio::test]
+async fn what_a_worker_adds_to_his_name_takes_nothing_of_it_away() {
+    let world = World::new().await;
+    let (worker, nobody) = (Worker::new(), Worker::new());
+    worker.report(&world, &named()).await;
+    let id = worker.found(&world).await;
+    let agreed = |item: &str, text: &str| json!({ "item": item, "text": text, "at": 1 });
+    let number =
+        json!({ "id_no": "11010519491231002X", "consents": [agreed("id_no", "我同意交号码")] });
+    assert_eq!(worker.post(&world, "/reporter", &number).await.0, 200);
+    let odd = json!({ "phone": "1380000" });
+    assert_eq!(worker.post(&world, "/reporter", &odd).await.0, 200);
+    let tail = json!({
+        "phone": "13900001234", "account_tail": "4417",
+        "consents": [agreed("account_tail", "我同意交卡号"), agreed("id_no", "另一句话")],
+    });
+    for _ in 0..2 {
+        assert_eq!(worker.post(&world, "/reporter", &tail).await.0, 200);
+    }
+    let page = on(&world, &id, "look", json!({})).await.1;
+    let who = &page["report"]["reporter"];
+    let told = ["name", "phone", "id_no", "account_tail"].map(|key| who[key].as_str());
+    let wanted = ["陈建国", "13900001234", "11010519491231002X", "4417"];
+    assert_eq!(told, wanted.map(Some));
+    let consents: Vec<&Value> =
+        who["consents"].as_array().into_iter().flatten().map(|one| &one["text"]).collect();
+    assert_eq!(consents, ["我同意交号码", "我同意交卡号", "另一句话"]);
+    assert_eq!(page["doubts"], json!([]), "a number put right is no longer doubtful");
+    let mut unnamed = named();
+    unnamed["reporter"] = Value::Null;
+    nobody.report(&world, &unnamed).await;
+    assert_eq!(nobody.post(&world, "/reporter", &tail).await.0, 200, "the telephone names");
+    let other = Worker::new();
+    other.report(&world, &unnamed).await;
+    let bare = json!({ "account_tail": "4417", "consents": [agreed("account_tail", "我同意")] });
+    assert_eq!(other.post(&world, "/reporter", &bare).await.0, 422, "four digits name nobody");
+    assert_eq!(worker.post(&world, "/reporter", &bare).await.0, 200);
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! The duty officer's side: `/api/v1/console/reports/*`, with a session and the action
 //! `handle_reports`.
 //!
-//! - `GET reports?ended=` → [`Reports`], newest first; `GET reports/{scope}/{id}/files/{sha256}` → bytes.
+//! - `GET reports?ended=&most=` → [`Reports`], [`ROWS`] or as many as asked for; `GET reports/{scope}/{id}/files/{sha256}` → bytes.
 //! - `POST reports/{scope}/{id}/look` → [`ReportPage`]: from now on somebody looks at it.
 //! - `POST reports/{scope}/{id}/question` [`Words`] → [`ReportPage`].
 //! - `POST reports/{scope}/{id}/acceptance` [`Acceptance`] → [`Accepted`]: a lead, new or joined.
 //! - `POST reports/{scope}/{id}/refusal` [`Words`], `…/passing` [`Passing`] → [`ReportPage`].
-//! - `POST reports/collective` [`Collective`] → [`Accepted`].
+//! - `POST reports/collective` [`Collective`] → [`Accepted`]: the files of named reporters go along, each as his own.
 //! - `GET posters/{scope}?site=` → [`Poster`].
 
 use anxin_domain::id::{RecordId, ScopeId};
@@ -15,12 +15,19 @@ use serde::{Deserialize, Serialize};
 use super::{Message, Outcome, Report, ReportState};
 use crate::console::RecordLink;
 
+/// Rows of a list, unless more are asked for.
+pub const ROWS: u32 = 300;
+
 /// What waits, and what may belong together.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reports {
-    /// Newest first.
+    /// Those that wait: late ones first, then by the day on which an answer is due, then those that were
+    /// answered. Those that were decided: newest first.
     pub rows: Vec<ReportRow>,
+    /// How many more there are.
+    #[serde(default)]
+    pub more: u64,
     /// Reports of one site or firm that one case could take.
     pub groups: Vec<ReportGroup>,
 }

@@ -10,7 +10,9 @@
 //! - `GET reports/status` → [`ReportStatus`]; 404 `report_unknown` for a receipt that is wrong,
 //!   mistyped or nobody's, with no difference between the three.
 //! - `POST reports/messages` [`NewMessage`], `POST reports/reporter` [`Reporter`],
-//!   `POST reports/withdrawal` → [`ReportStatus`].
+//!   `POST reports/withdrawal` → [`ReportStatus`]. A reporter adds to the one that is there: an empty
+//!   field leaves what it holds. Beyond [`MESSAGES`] or [`FILES`] what is new is refused with 409
+//!   `report_full`, and nothing of it is kept; what the office has already is taken again.
 //! - `PUT reports/files/{sha256}` → 204: the bytes of a file that the report or a message has
 //!   announced, which is its ticket.
 //! - `GET reports/places/{scope}?site=` → [`Place`]: what a poster's QR code stands for.
@@ -34,7 +36,7 @@ pub const FILE_BYTES: usize = 3 * 1024 * 1024;
 pub const FILES_AT_ONCE: usize = 3;
 /// Files of a report with all its messages.
 pub const FILES: usize = 30;
-/// Messages of a report.
+/// Messages of a worker about one report.
 pub const MESSAGES: usize = 60;
 /// Characters of a name of a firm or place.
 pub const NAME_CHARS: usize = 60;

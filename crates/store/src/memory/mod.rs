@@ -13,9 +13,9 @@ use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
 use anxin_sync::Record;
 
 use crate::contract::{
-    Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
-    ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage, ScopeRow,
-    SealedReport, SessionOwner, Store, StoreError, Upload,
+    Account, Arrival, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
+    IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage,
+    ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
 };
 use state::State;
 
@@ -239,9 +239,20 @@ impl Store for Memory {
         &self,
         scopes: &BTreeSet<ScopeId>,
         stages: &[ReportStage],
+        order: Arrival,
         limit: u32,
     ) -> Result<Vec<SealedReport>, StoreError> {
-        Ok(self.state().reports(scopes, stages, limit))
+        let mut found: Vec<SealedReport> = self.state().reports(scopes, stages).cloned().collect();
+        order.sort(&mut found, limit);
+        Ok(found)
+    }
+    async fn count_reports(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+    ) -> Result<u64, StoreError> {
+        let count = self.state().reports(scopes, stages).count();
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
     }
     async fn change_report(
         &self,

@@ -1,6 +1,5 @@
 //! What workers report.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use anxin_domain::id::ScopeId;
@@ -21,14 +20,10 @@ impl State {
         &self,
         scopes: &BTreeSet<ScopeId>,
         stages: &[ReportStage],
-        limit: u32,
-    ) -> Vec<SealedReport> {
+    ) -> impl Iterator<Item = &SealedReport> {
         let wanted =
             |one: &&SealedReport| scopes.contains(&one.scope) && stages.contains(&one.stage);
-        let mut found: Vec<&SealedReport> = self.reports.values().filter(wanted).collect();
-        found.sort_by_key(|one| Reverse((one.got, one.id)));
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        found.into_iter().take(limit).cloned().collect()
+        self.reports.values().filter(wanted)
     }
 
     pub(super) fn change_report(&mut self, from: &ScopeId, report: &SealedReport) -> bool {

@@ -18,9 +18,9 @@ use sqlx::{AssertSqlSafe, Pool};
 
 use super::{BEGIN_WRITE, BLOB, Db, is_contention};
 use crate::contract::{
-    Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
-    ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage, ScopeRow,
-    SealedReport, SessionOwner, Store, StoreError, Upload,
+    Account, Arrival, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
+    IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage,
+    ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
 };
 use crate::{MIGRATIONS, OpenStoreError, statements};
 
@@ -339,9 +339,17 @@ impl Store for Engine {
         &self,
         scopes: &BTreeSet<ScopeId>,
         stages: &[ReportStage],
+        order: Arrival,
         limit: u32,
     ) -> Result<Vec<SealedReport>, StoreError> {
-        reports::list(self, scopes, stages, limit).await.map_err(fault)
+        reports::list(self, scopes, stages, order, limit).await.map_err(fault)
+    }
+    async fn count_reports(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+    ) -> Result<u64, StoreError> {
+        reports::count(self, scopes, stages).await.map_err(fault)
     }
     async fn change_report(
         &self,

@@ -1,6 +1,5 @@
 //! What workers report.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use anxin_domain::id::{RecordId, ScopeId};
@@ -9,7 +8,7 @@ use sqlx::Row;
 use super::{
     ATTEMPTS, BEGIN_WRITE, Db, Engine, fault, hash, parse, scope, signed, unsigned, write,
 };
-use crate::contract::{Hash, ReportStage, SealedReport, StoreError};
+use crate::contract::{Arrival, Hash, ReportStage, SealedReport, StoreError};
 
 type DbRow = <Db as sqlx::Database>::Row;
 
@@ -97,28 +96,54 @@ pub(super) async fn list(
     engine: &Engine,
     scopes: &BTreeSet<ScopeId>,
     stages: &[ReportStage],
+    order: Arrival,
     limit: u32,
 ) -> Result<Vec<SealedReport>, sqlx::Error> {
+    let query = match order {
+        Arrival::Newest => {
+            "SELECT * FROM reports WHERE scope = $1 AND state = $2 \
+             ORDER BY got DESC, id DESC LIMIT $3"
+        }
+        Arrival::Oldest => {
+            "SELECT * FROM reports WHERE scope = $1 AND state = $2 ORDER BY got, id LIMIT $3"
+        }
+    };
     let mut found = Vec::new();
     for home in scopes {
         for stage in stages {
-            let rows = sqlx::query(
-                "SELECT * FROM reports WHERE scope = $1 AND state = $2 \
-                 ORDER BY got DESC, id DESC LIMIT $3",
-            )
-            .bind(home.as_str())
-            .bind(number(*stage))
-            .bind(i64::from(limit))
-            .fetch_all(&engine.readers)
-            .await?;
+            let rows = sqlx::query(query)
+                .bind(home.as_str())
+                .bind(number(*stage))
+                .bind(i64::from(limit))
+                .fetch_all(&engine.readers)
+                .await?;
             for row in &rows {
                 found.push(read(row)?);
             }
         }
     }
-    found.sort_by_key(|one| Reverse((one.got, one.id)));
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    order.sort(&mut found, limit);
     Ok(found)
+}
+
+pub(super) async fn count(
+    engine: &Engine,
+    scopes: &BTreeSet<ScopeId>,
+    stages: &[ReportStage],
+) -> Result<u64, sqlx::Error> {
+    let mut count = 0;
+    for home in scopes {
+        for stage in stages {
+            let here: i64 =
+                sqlx::query_scalar("SELECT COUNT(*) FROM reports WHERE scope = $1 AND state = $2")
+                    .bind(home.as_str())
+                    .bind(number(*stage))
+                    .fetch_one(&engine.readers)
+                    .await?;
+            count += unsigned(here);
+        }
+    }
+    Ok(count)
 }
 
 pub(super) async fn change(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anxin_store::Store;
-use anxin_store::contract::{ReportStage, SealedReport};
+use anxin_store::contract::{Arrival, ReportStage, SealedReport};
 
 use super::site::Site;
 use super::world::{NOW, other_scope, record, scope};
@@ -25,7 +25,7 @@ fn report(no: u8) -> SealedReport {
 
 async fn ids(store: &dyn Store, stages: &[ReportStage], limit: u32) -> Vec<u128> {
     let scopes = BTreeSet::from([scope(), other_scope()]);
-    let found = store.reports(&scopes, stages, limit).await.expect("read");
+    let found = store.reports(&scopes, stages, Arrival::Newest, limit).await.expect("read");
     found.iter().map(|one| one.id.0.as_u128() - 1).collect()
 }
 
@@ -53,8 +53,17 @@ pub(crate) async fn reports_come_newest_first_and_by_stage(site: Site) {
     assert_eq!(ids(&*store, &ALL, 9).await, [4, 3, 2, 1]);
     assert_eq!(ids(&*store, &ALL, 2).await, [4, 3]);
     assert_eq!(ids(&*store, &[ReportStage::Received], 9).await, [3, 2, 1]);
-    let nowhere = store.reports(&BTreeSet::new(), &ALL, 9).await.expect("read");
+    let nowhere = store.reports(&BTreeSet::new(), &ALL, Arrival::Newest, 9).await.expect("read");
     assert_eq!(nowhere, []);
+    let scopes = BTreeSet::from([scope(), other_scope()]);
+    let longest = store.reports(&scopes, &ALL, Arrival::Oldest, 3).await.expect("read");
+    assert_eq!(longest, [report(1), report(2), report(3)], "who waits longest");
+    let count = async |scopes, stages: &[ReportStage]| {
+        store.count_reports(scopes, stages).await.expect("a number")
+    };
+    assert_eq!(count(&scopes, &ALL).await, 4);
+    assert_eq!(count(&scopes, &[ReportStage::Received]).await, 3);
+    assert_eq!(count(&BTreeSet::from([other_scope()]), &ALL).await, 1);
 }
 
 pub(crate) async fn a_report_is_changed_by_who_saw_the_latest(site: Site) {

@@ -7,10 +7,10 @@ use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::console::RecordLink;
 use anxin_protocol::report::desk::{
-    Acceptance, Accepted, Collective, Passing, ReportPage, Reports, Words,
+    Acceptance, Accepted, Collective, Passing, ROWS, ReportPage, Reports, Words,
 };
-use anxin_protocol::report::{Outcome, Voice, WORDS_CHARS};
-use anxin_store::contract::{ListQuery, Medium, ReportStage};
+use anxin_protocol::report::{Outcome, WORDS_CHARS};
+use anxin_store::contract::{Arrival, ListQuery, Medium, ReportStage};
 use anxin_sync::Record;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,10 +24,11 @@ use crate::extract::{Json, Path, Query};
 use crate::handlers::media;
 use crate::problem::Fault;
 use crate::reports::group::{plain, suggest};
-use crate::reports::{self, Opened, change, lead};
+use crate::reports::{self, Opened, change, ending, lead, roster};
 use crate::{hand, secret};
 
-const PAGE: u32 = 300;
+/// Rows of a list at most.
+const MOST: u32 = 3_000;
 const OPEN: [ReportStage; 2] = [ReportStage::Received, ReportStage::Looking];
 const ENDED: [ReportStage; 2] = [ReportStage::Working, ReportStage::Done];
 /// Leads looked through for those that a report could join.
@@ -38,9 +39,13 @@ const JOINABLE: usize = 8;
 #[derive(Deserialize)]
 pub(crate) struct ReportsQuery {
     ended: Option<bool>,
+    most: Option<u32>,
 }
 
 /// `GET /api/v1/console/reports`
+///
+/// Of what waits those come that have waited longest, of each stage so many: a flood of new ones hides nothing
+/// that is due, nor do those that wait for their worker.
 pub(crate) async fn list(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
@@ -49,13 +54,27 @@ pub(crate) async fn list(
     let caller = &clerk.caller;
     let scopes = caller.principal.scopes_for(Action::HandleReports, &caller.tree);
     let ended = query.ended == Some(true);
-    let stages = if ended { ENDED } else { OPEN };
-    let found = office.store.reports(&scopes, &stages, PAGE).await?;
-    let opened: Vec<Opened> =
+    let most = query.most.unwrap_or(ROWS).clamp(1, MOST);
+    let all = office.store.count_reports(&scopes, if ended { &ENDED } else { &OPEN }).await?;
+    let mut found = Vec::new();
+    if ended {
+        found = office.store.reports(&scopes, &ENDED, Arrival::Newest, most).await?;
+    } else {
+        for stage in OPEN {
+            found.extend(office.store.reports(&scopes, &[stage], Arrival::Oldest, most).await?);
+        }
+    }
+    let mut opened: Vec<Opened> =
         found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
-    let now = office.now();
-    let rows = opened.iter().map(|report| report.row(now)).collect();
-    Ok(Json(Reports { rows, groups: if ended { Vec::new() } else { suggest(&opened) } }))
+    let (now, calendar) = (office.now(), office.years.calendar());
+    let groups = if ended { Vec::new() } else { suggest(&opened) };
+    if !ended {
+        opened.sort_by_cached_key(|report| report.turn(&calendar));
+    }
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let rows: Vec<_> = opened.iter().take(most).map(|report| report.row(now, &calendar)).collect();
+    let more = all.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+    Ok(Json(Reports { rows, more, groups }))
 }
 
 async fn find(
@@ -74,7 +93,7 @@ async fn page(office: &Office, clerk: &Clerk, opened: &Opened) -> Result<Json<Re
     let reads = clerk.caller.must(Action::ReadRecords, &opened.scope).is_ok();
     let joinable = if reads { joinable(office, opened).await? } else { Vec::new() };
     Ok(Json(ReportPage {
-        row: opened.row(office.now()),
+        row: opened.row(office.now(), &office.years.calendar()),
         report: dossier.report.clone(),
         doubts: dossier.doubts.clone(),
         messages: dossier.messages.clone(),
@@ -125,7 +144,8 @@ pub(crate) async fn look(
     clerk: Clerk,
     Path((scope, id)): ReportPath,
 ) -> Result<Json<ReportPage>, Fault> {
-    let mut opened = find(&office, &clerk, &scope, id).await?;
+    let opened = find(&office, &clerk, &scope, id).await?;
+    let mut opened = ending::catch_up(&office, opened).await?;
     let looks = |opened: &Opened| opened.stage == ReportStage::Received || opened.dossier.unread;
     if looks(&opened) {
         opened = change(&office, opened, |opened| {
@@ -171,7 +191,7 @@ pub(crate) async fn ask(
             return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
         }
         opened.stage = opened.stage_at_least_looking();
-        opened.say(said.clone(), Voice::Office, now, words.clone(), Vec::new());
+        opened.say(&said, now, &words);
         Ok(())
     })
     .await?;
@@ -223,12 +243,9 @@ pub(crate) async fn pass(
     let opened = change(&office, opened, |opened| {
         undecided(opened)?;
         if let Some(place) = &passing.scope {
-            opened.scope = place.clone();
-            opened.stage = ReportStage::Received;
             let told = format!("{to}。{words}");
             let told = told.trim_end_matches('。').to_owned();
-            opened.say(said.clone(), Voice::Office, now, told, Vec::new());
-            opened.dossier.unread = true;
+            opened.go_on(place, &said, now, &told);
         } else {
             opened.stage = ReportStage::Done;
             let outcome = Outcome::PassedOn { to: to.clone(), words: words.clone() };
@@ -268,6 +285,8 @@ pub(crate) async fn accept(
 }
 
 /// `POST /api/v1/console/reports/collective`
+///
+/// All that named reporters sent goes along; what anonymous ones sent stays sealed.
 pub(crate) async fn collective(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
@@ -285,6 +304,11 @@ pub(crate) async fn collective(
         return Err(Fault::wrong_field("reports"));
     }
     let lead = begin(&office, &clerk, &reports.iter().collect::<Vec<_>>()).await?;
+    // Of who is named; a photo may tell who an anonymous one is, and goes along when it was chosen.
+    for opened in reports.iter().filter(|opened| opened.dossier.report.reporter.is_some()) {
+        let held: Vec<String> = opened.dossier.held.iter().cloned().collect();
+        hand_over(&office, &clerk, opened, lead, &held).await?;
+    }
     for opened in reports {
         let id = opened.id;
         take_up(&office, &clerk, opened, lead).await?;
@@ -307,7 +331,8 @@ async fn begin(office: &Office, clerk: &Clerk, reports: &[&Opened]) -> Result<Re
     Ok(id)
 }
 
-/// Puts the workers that a report names onto the roster of a lead.
+/// Puts the workers that a report names onto the roster of a lead: who is there gets the numbers that his
+/// line lacks.
 async fn join(
     office: &Office,
     clerk: &Clerk,
@@ -317,9 +342,9 @@ async fn join(
     let found = office.store.record(&opened.scope, id).await?;
     let found = found.filter(|record| record.kind == kinds::LEAD.kind);
     let found = found.ok_or_else(Fault::not_found)?;
-    let mut intents = lead::roster(id, opened.id, &reports::group::workers([opened]));
     let known = office.store.children(&opened.scope, id).await?;
-    intents.retain(|intent| !known.iter().any(|line| line.id == intent.record));
+    let workers = reports::group::workers([opened]);
+    let mut intents = roster::join(id, opened.id, &workers, &known);
     intents.extend(lead::reporter(&found, opened).filter(|_| id == opened.id));
     if !intents.is_empty() {
         hand::write(office, &clerk.caller, &opened.scope, intents).await?;
@@ -327,7 +352,7 @@ async fn join(
     Ok(id)
 }
 
-/// The files the duty officer chose, onto the lead. The others stay sealed.
+/// Files onto the lead, as the reporter's own where his line stands on it. The others stay sealed.
 async fn hand_over(
     office: &Office,
     clerk: &Clerk,
@@ -344,7 +369,14 @@ async fn hand_over(
         return Ok(());
     }
     let record = office.store.record(&opened.scope, lead).await?.ok_or_else(Fault::not_found)?;
-    if let Some(intent) = lead::files(&record, &chosen, office.now()) {
+    let of = match &opened.dossier.report.reporter {
+        Some(reporter) => {
+            let lines = office.store.children(&opened.scope, lead).await?;
+            roster::own(&lines, reporter).map(|line| line.id)
+        }
+        None => None,
+    };
+    if let Some(intent) = lead::files(&record, &chosen, of, office.now()) {
         hand::write(office, &clerk.caller, &opened.scope, vec![intent]).await?;
     }
     for file in chosen {

@@ -1,0 +1,114 @@
+//! How a report ends that a lead has taken up: as that lead does, or the one it was joined into.
+
+use anxin_domain::case::step::{Action, State, Step, steps};
+use anxin_domain::duplicate::joined_into;
+use anxin_domain::id::RecordId;
+use anxin_locale::{fill, text};
+use anxin_protocol::report::Outcome;
+use anxin_store::contract::ReportStage;
+use anxin_sync::Record;
+
+use super::{Opened, change, roster};
+use crate::app::Office;
+use crate::problem::Fault;
+
+/// Leads looked through, each joined into the next.
+const HOPS: usize = 5;
+
+/// Puts a report to where its lead stands: done, or worked on again.
+pub(crate) async fn catch_up(office: &Office, opened: Opened) -> Result<Opened, Fault> {
+    let Some(lead) = opened.dossier.lead.filter(|_| follows(&opened)) else { return Ok(opened) };
+    let leads = leads(office, &opened, lead).await?;
+    if leads.is_empty() {
+        return Ok(opened);
+    }
+    let outcome = match own(office, &opened, &leads).await? {
+        Some(outcome) => Some(outcome),
+        None => leads.last().and_then(ending),
+    };
+    let stage = if outcome.is_some() { ReportStage::Done } else { ReportStage::Working };
+    if (stage, &outcome) == (opened.stage, &opened.dossier.outcome) {
+        return Ok(opened);
+    }
+    change(office, opened, |opened| {
+        if follows(opened) {
+            opened.stage = stage;
+            opened.dossier.outcome.clone_from(&outcome);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Whether it goes as its lead goes: what was taken back stays so.
+fn follows(opened: &Opened) -> bool {
+    let stage = matches!(opened.stage, ReportStage::Working | ReportStage::Done);
+    stage && opened.dossier.lead.is_some() && opened.dossier.outcome != Some(Outcome::Withdrawn)
+}
+
+/// The lead, and those that it was joined into, one after the other.
+async fn leads(office: &Office, opened: &Opened, lead: RecordId) -> Result<Vec<Record>, Fault> {
+    let (mut leads, mut next) = (Vec::<Record>::new(), Some(lead));
+    while let Some(id) = next.filter(|id| leads.iter().all(|known| known.id != *id)) {
+        let found = office.store.record(&opened.scope, id).await?;
+        let Some(found) = found.filter(|_| leads.len() < HOPS) else { break };
+        next = joined_into(&found.fields);
+        leads.push(found);
+    }
+    Ok(leads)
+}
+
+/// How it ended for a named reporter alone, by his line on the roster: the latest lead's, else the first's.
+async fn own(office: &Office, opened: &Opened, leads: &[Record]) -> Result<Option<Outcome>, Fault> {
+    let Some(reporter) = &opened.dossier.report.reporter else { return Ok(None) };
+    for lead in leads.iter().rev() {
+        let lines = office.store.children(&opened.scope, lead.id).await?;
+        if let Some(line) = roster::own(&lines, reporter) {
+            return Ok(match line.text("verified") {
+                "settled" => Some(Outcome::Settled),
+                "untrue" => Some(Outcome::Refused { reason: text("outcome.line_untrue") }),
+                _ => None,
+            });
+        }
+    }
+    Ok(None)
+}
+
+/// How a lead ended; none while it goes on.
+fn ending(lead: &Record) -> Option<Outcome> {
+    let last = |action| steps(&lead.fields).rev().find(|step| step.action == action);
+    match State::of(&lead.fields)? {
+        State::Closed | State::Archived => Some(Outcome::Settled),
+        State::Declined => Some(Outcome::Refused { reason: declined(last(Action::Decline)) }),
+        State::Untrue => Some(Outcome::Refused { reason: text("outcome.untrue") }),
+        State::PassedOn => {
+            let to = last(Action::PassOn).and_then(|step| step.arg("to").as_str());
+            let to = text(&format!("choice.office.{}", to.unwrap_or("other")));
+            Some(Outcome::PassedOn { to, words: String::new() })
+        }
+        State::Registered
+        | State::Reviewing
+        | State::Accepted
+        | State::Investigating
+        | State::Mediating
+        | State::Agreed
+        | State::AgreedOrally
+        | State::Ended
+        | State::Performing
+        | State::Performed
+        | State::Visited
+        | State::Joined
+        | State::Suspended => None,
+    }
+}
+
+/// Who is declined is told why, and which ways are open (人民调解法第 26 条).
+fn declined(step: Option<Step<'_>>) -> String {
+    let Some(step) = step else { return String::new() };
+    let reason = step.arg("reason").as_str().unwrap_or_default().trim();
+    let ways = step.arg("ways").as_array().map_or(&[][..], Vec::as_slice);
+    let ways = ways.iter().filter_map(|way| way.as_str());
+    let ways: Vec<String> = ways.map(|way| text(&format!("choice.way_told.{way}"))).collect();
+    let reason = reason.trim_end_matches(['。', '.']);
+    fill("outcome.declined", &[("reason", reason), ("ways", &ways.join("、"))])
+}
