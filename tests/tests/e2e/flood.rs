@@ -48,5 +48,6 @@ async fn two_hundred_behind_one_address_are_taken_and_junk_is_shed_while_phones_
     worker.page.act("send-anonymous").await?;
     worker.wait_safe("office").await?;
     console.go("/console/reports").await?;
+    // It is due before the junk that was taken.
     console.page.wait_text("挤不进来试验劳务").await
 }

@@ -219,7 +219,7 @@ async fn the_list_begins_with_what_is_due_and_says_how_much_it_leaves_out() {
     assert_eq!(on(&world, &ids[3], "question", json!({ "words": "哪里？" })).await.0, 200);
     assert_eq!(order(300).await, (vec![1, 0, 2, 3], json!(0)));
     let (shown, more) = order(1).await;
-    assert_eq!((shown, more), (vec![0], json!(3)), "of each stage who has waited longest");
+    assert_eq!((shown, more), (vec![1], json!(3)), "what is due first, whatever came before it");
     assert_eq!(order(3).await, (vec![1, 0, 2], json!(1)), "nothing is left out unsaid");
     assert_eq!(list(3).await["groups"].as_array().map(Vec::len), Some(1));
 }

@@ -27,7 +27,7 @@ use crate::reports::group::{plain, suggest};
 use crate::reports::{self, Opened, change, ending, lead, roster};
 use crate::{hand, secret};
 
-/// Rows of a list at most.
+/// Rows of a list at most, and reports that are opened for one.
 const MOST: u32 = 3_000;
 const OPEN: [ReportStage; 2] = [ReportStage::Received, ReportStage::Looking];
 const ENDED: [ReportStage; 2] = [ReportStage::Working, ReportStage::Done];
@@ -44,8 +44,7 @@ pub(crate) struct ReportsQuery {
 
 /// `GET /api/v1/console/reports`
 ///
-/// Of what waits those come that have waited longest, of each stage so many: a flood of new ones hides nothing
-/// that is due, nor do those that wait for their worker.
+/// Of what waits those come first that are due first: a flood of new ones hides nothing.
 pub(crate) async fn list(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
@@ -56,14 +55,12 @@ pub(crate) async fn list(
     let ended = query.ended == Some(true);
     let most = query.most.unwrap_or(ROWS).clamp(1, MOST);
     let all = office.store.count_reports(&scopes, if ended { &ENDED } else { &OPEN }).await?;
-    let mut found = Vec::new();
-    if ended {
-        found = office.store.reports(&scopes, &ENDED, Arrival::Newest, most).await?;
+    // What is due first can only be told of what was opened: all that waits is, as far as a flood lets.
+    let found = if ended {
+        office.store.reports(&scopes, &ENDED, Arrival::Newest, most).await?
     } else {
-        for stage in OPEN {
-            found.extend(office.store.reports(&scopes, &[stage], Arrival::Oldest, most).await?);
-        }
-    }
+        office.store.reports(&scopes, &OPEN, Arrival::Oldest, MOST).await?
+    };
     let mut opened: Vec<Opened> =
         found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
     let (now, calendar) = (office.now(), office.years.calendar());
