@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anxin_domain::calendar;
 use anxin_domain::case::agreement;
 use anxin_domain::case::balance::balances;
+use anxin_domain::case::proceeding::{Stage, follows, running};
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds;
@@ -14,7 +15,7 @@ use serde_json::Value;
 
 use crate::ask::{Ask, CaseAsk, Sheet};
 use crate::html::Html;
-use crate::words::yuan;
+use crate::words::{self, yuan};
 
 /// What was found.
 #[derive(Serialize, Clone, PartialEq, Eq, Debug, Default)]
@@ -42,6 +43,11 @@ impl Fault {
     fn at(path: impl Into<String>, words: String) -> Self {
         Self { path: Some(path.into()), words, grave: true, asked: false }
     }
+
+    /// What is said and blocks nothing.
+    fn hint(path: Option<&str>, words: String) -> Self {
+        Self { path: path.map(str::to_owned), words, grave: false, asked: false }
+    }
 }
 
 /// Checks the draft of a question against its case.
@@ -58,6 +64,7 @@ pub fn checks(ask: &Ask) -> Checked {
         }
         "payment" => payment_faults(ask, case, draft),
         "wage_line" => line_faults(ask, draft),
+        "proceeding" => proceeding_faults(ask, case, draft),
         _ => Vec::new(),
     };
     let blocks = found.iter().any(|fault| fault.grave);
@@ -203,6 +210,48 @@ fn impossible(ask: &Ask, draft: &Sheet, path: &str) -> Option<Fault> {
         None => Some(Fault::at(path, text("case.no_day"))),
         Some(day) if day > ask.day() => Some(Fault::at(path, text("case.not_yet"))),
         Some(_) => None,
+    }
+}
+
+/// A proceeding goes on stage by stage. What its court or office would refuse it for is said and blocks nothing:
+/// that it was asked for is a fact, and so is the refusal.
+fn proceeding_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
+    let own = Paper::new(draft.id, "proceeding", &draft.fields);
+    let mut papers = case.papers();
+    let stored = papers.iter().position(|paper| paper.id == draft.id);
+    let stored = stored.map(|at| papers.remove(at));
+    // One that became another way begins anew.
+    let before = stored.filter(|paper| paper.fields.get("way") == own.fields.get("way"));
+    let before = before.as_ref().and_then(Stage::of);
+    papers.push(own);
+    let whole = Case { lead: case.lead_paper(), papers: &papers };
+    let Some(running) = running(&whole, ask.day()).pop() else { return Vec::new() };
+    let mut found = Vec::new();
+    if let (Some(to), false) = (running.stage, follows(&own, before)) {
+        found.push(Fault::at("stage", out_of_order(&running.way, before, to)));
+    }
+    if let Some(key) = running.lacks {
+        let what = text(&["field.proceeding.", key].concat());
+        found.push(Fault::hint(Some(key), fill("case.flow.lacks", &[("what", &what)])));
+    }
+    found.extend(running.refusals.iter().map(|refusal| {
+        let (why, out) = words::refusal(case, refusal);
+        Fault::hint(None, [why, out].join(" "))
+    }));
+    found
+}
+
+fn out_of_order(way: &str, before: Option<Stage>, to: Stage) -> String {
+    let next = before.map_or(&[][..], |from| from.next(way));
+    let from = before.map_or_else(String::new, |from| words::stage(way, from));
+    let to = words::stage(way, to);
+    if before.is_none() {
+        fill("case.flow.never", &[("to", &to)])
+    } else if next.is_empty() {
+        fill("case.flow.over", &[("from", &from), ("to", &to)])
+    } else {
+        let next = words::stages(way, next);
+        fill("case.flow.order", &[("from", &from), ("to", &to), ("next", &next)])
     }
 }
 
