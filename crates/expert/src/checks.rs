@@ -8,7 +8,7 @@ use anxin_domain::case::balance::balances;
 use anxin_domain::case::proceeding::{Stage, follows, running};
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds;
+use anxin_domain::{check, kinds, roster};
 use anxin_locale::{fill, text};
 use serde::Serialize;
 use serde_json::Value;
@@ -255,15 +255,28 @@ fn out_of_order(way: &str, before: Option<Stage>, to: Stage) -> String {
     }
 }
 
-/// Nobody leaves before he came, or on a day that is yet to come.
+/// Nobody leaves before he came, is born on another day than his number says, or does either on a day that is yet
+/// to come. A name that looks like none is said and kept: a mediator writes what is heard on a site.
 fn line_faults(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
-    let days = ["entered", "left"].iter();
+    let days = ["entered", "left", "born"].iter();
     let mut found: Vec<Fault> = days.filter_map(|path| impossible(ask, draft, path)).collect();
     let day = |path: &str| draft.fields.get(path).and_then(Value::as_str).and_then(calendar::parse);
     if let (Some(entered), Some(left)) = (day("entered"), day("left"))
         && left < entered
     {
         found.push(Fault::at("left", text("case.left_before")));
+    }
+    if let (Some(said), Some(number)) = (day("born"), roster::born_by_number(&draft.fields))
+        && said != number
+    {
+        let number = number.to_string();
+        found.push(Fault::at("born", fill("case.born_otherwise", &[("day", &number)])));
+    }
+    let name = draft.fields.get("name").and_then(Value::as_str).map_or("", str::trim);
+    if !name.is_empty()
+        && let Err(doubt) = check::name(name)
+    {
+        found.push(Fault::hint(Some("name"), text(&["doubt.", doubt.code()].concat())));
     }
     found
 }

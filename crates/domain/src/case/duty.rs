@@ -11,7 +11,7 @@ use super::settings::Settings;
 use super::step::named;
 use super::warning::{Reason, flagged, verified_and_unpaid};
 use super::{Case, Paper};
-use crate::kinds::prefill::Fields;
+use crate::roster;
 
 named! {
     /// Who must be told, beside those who work on the case. The words stand in `locales/` under
@@ -143,13 +143,6 @@ fn letter<'a>(case: &Case<'a>, office: Office) -> Option<&'a Paper<'a>> {
     case.of("transfer").find(|paper| paper.text("to") == to)
 }
 
-/// The day of birth in a citizen number; none where it cannot be read.
-fn born(line: &Fields) -> Option<NaiveDate> {
-    let number = line.get("id_no")?.as_str()?;
-    let part = |range: std::ops::Range<usize>| number.get(range)?.parse::<u32>().ok();
-    NaiveDate::from_ymd_opt(i32::try_from(part(6..10)?).ok()?, part(10..12)?, part(12..14)?)
-}
-
 /// Under sixteen on the day the work began, or today where that is not known: 童工.
 fn is_child(line: &Paper<'_>, today: NaiveDate) -> bool {
     is_under(line, line.day("entered").unwrap_or(today), 16)
@@ -161,5 +154,5 @@ pub fn is_minor(line: &Paper<'_>, today: NaiveDate) -> bool {
 }
 
 fn is_under(line: &Paper<'_>, day: NaiveDate, years: u32) -> bool {
-    born(line.fields).and_then(|born| day.years_since(born)).is_some_and(|age| age < years)
+    roster::born(line.fields).and_then(|born| day.years_since(born)).is_some_and(|age| age < years)
 }

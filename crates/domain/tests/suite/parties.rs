@@ -320,6 +320,20 @@ fn c47_a_child_is_told_of_and_has_a_guardian() {
 }
 
 #[test]
+fn c47_a_child_without_a_number_is_known_by_the_day_of_birth() {
+    let of = |born: &str| {
+        let case = Scenario::of("c47").with("w1", "id_no", json!(null));
+        case.with("w1", "born", json!(born)).look()
+    };
+    let child = of("2011-08-15");
+    assert!(told(&child).contains(&(Office::Inspection, Why::Child)));
+    assert!(advice(&child, "guardian").is_some());
+    let minor = of("2009-11-25");
+    assert!(told(&minor).is_empty() && advice(&minor, "guardian").is_some(), "sixteen, not eighteen");
+    assert_eq!(advice(&of("2008-11-24"), "guardian"), None, "eighteen today");
+}
+
+#[test]
 fn c53_a_cousin_of_the_employer_is_replaced() {
     let found = Scenario::of("c53").look();
     let refusals = against_paper(&found, "session");

@@ -136,3 +136,26 @@ fn c07_what_a_court_would_refuse_is_said_while_it_is_written_and_blocks_nothing(
     let found = changed(None, both);
     assert!(found.html.is_empty() && found.at.is_empty(), "{found:?}");
 }
+
+#[test]
+fn a_birthday_that_is_not_the_numbers_is_refused_and_a_strange_name_only_said() {
+    let found = |fields: Value| {
+        let draft = json!({ "id": LINE, "kind": "wage_line", "fields": fields });
+        checks(&ask(&json!({}), &json!([]), &draft))
+    };
+    let other = found(json!({ "name": "马𠮷祥", "id_no": "11010519491231002X",
+        "born": "1949-12-30" }));
+    assert!(other.blocks && other.at["born"].contains("1949-12-31"), "{other:?}");
+    for wrong in ["2027-01-01", "2010-02-30"] {
+        let found = found(json!({ "name": "马𠮷祥", "born": wrong }));
+        assert!(found.blocks && found.at.contains_key("born"), "{wrong}: {found:?}");
+    }
+    let sound = found(json!({ "name": "阿依古丽·买买提", "id_no": "11010519491231002X",
+        "born": "1949-12-31" }));
+    assert!(!sound.blocks && sound.at.is_empty(), "{sound:?}");
+    for name in ["张", "张3", "工头！"] {
+        let found = found(json!({ "name": name }));
+        assert!(!found.blocks && found.at["name"].contains("待核"), "{name}: {found:?}");
+    }
+    assert!(found(json!({ "name": " " })).at.is_empty());
+}
