@@ -8,9 +8,10 @@ use super::law::{
     self, Article, arbitration, government_investment, labour, mediation, petitions, wages,
 };
 use super::settings::Settings;
-use super::step::named;
-use super::warning::{Reason, flagged, verified_and_unpaid};
-use super::{Case, Paper};
+use super::step::{Action, Step, named, steps};
+use super::warning::{Reason, flagged, of_flag, texts, verified_and_unpaid};
+use super::{Case, Paper, day};
+use crate::kinds::prefill::Fields;
 use crate::roster;
 
 named! {
@@ -79,6 +80,8 @@ pub struct Duty {
     pub within: Within,
     /// What it rests on.
     pub article: Article,
+    /// The day on which the records gave rise to it: a notice of the same day is due on it.
+    pub since: Option<NaiveDate>,
     /// The day a letter about it was sent, if one was.
     pub sent: Option<NaiveDate>,
     /// The day it was answered.
@@ -126,12 +129,53 @@ pub fn duties(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Vec<Dut
                 why,
                 within,
                 article,
+                since: since(case, why, settings, today),
                 sent: letter.and_then(|paper| paper.day("sent")),
                 answered: letter.and_then(|paper| paper.day("answered")),
             });
         }
     }
     found
+}
+
+/// The day on which a reason arose, by when the office received what makes it one: the lead, who made the people so
+/// many, who ticked the danger.
+fn since(case: &Case<'_>, why: Why, settings: &Settings, today: NaiveDate) -> Option<NaiveDate> {
+    let lead = case.lead.received().map(|(day, _)| day);
+    let many = |threshold: usize| {
+        if usize::try_from(case.lead.fen("people")).is_ok_and(|people| people >= threshold) {
+            return None;
+        }
+        nth(case, threshold, |_| true)
+    };
+    let own = match why {
+        Why::Danger => raised(case.lead.fields, Reason::Danger),
+        Why::Petition => raised(case.lead.fields, Reason::Petition),
+        Why::Group => many(settings.group),
+        Why::Large => many(settings.large),
+        Why::VeryLarge => many(settings.very_large),
+        Why::GovernmentProject => {
+            nth(case, 1, |line| matches!(line.text("verified"), "verified" | "determined"))
+        }
+        Why::Child => nth(case, 1, |line| is_child(line, today)),
+    };
+    own.or(lead)
+}
+
+/// The day on which the office had so many lines of such workers.
+fn nth(case: &Case<'_>, count: usize, such: impl Fn(&Paper<'_>) -> bool) -> Option<NaiveDate> {
+    let lines = case.of("wage_line").filter(|line| such(line));
+    let mut days: Vec<NaiveDate> =
+        lines.filter_map(|line| Some(line.received().or(case.lead.received())?.0)).collect();
+    days.sort_unstable();
+    days.get(count.saturating_sub(1)).copied()
+}
+
+/// The day on which somebody raised the warning for such a reason last.
+fn raised(lead: &Fields, reason: Reason) -> Option<NaiveDate> {
+    let names = |step: &Step<'_>| texts(step.arg("danger")).any(|one| of_flag(one) == Some(reason));
+    let step = steps(lead).rev().filter(|step| step.action == Action::Raise).find(names)?;
+    day(step.got).or(day(step.at))
 }
 
 /// The letter to an office.

@@ -329,7 +329,10 @@ fn c47_a_child_without_a_number_is_known_by_the_day_of_birth() {
     assert!(told(&child).contains(&(Office::Inspection, Why::Child)));
     assert!(advice(&child, "guardian").is_some());
     let minor = of("2009-11-25");
-    assert!(told(&minor).is_empty() && advice(&minor, "guardian").is_some(), "sixteen, not eighteen");
+    assert!(
+        told(&minor).is_empty() && advice(&minor, "guardian").is_some(),
+        "sixteen, not eighteen"
+    );
     assert_eq!(advice(&of("2008-11-24"), "guardian"), None, "eighteen today");
 }
 
@@ -407,4 +410,29 @@ fn two_lines_of_one_case_both_count_whoever_they_name() {
         [Paper::new(id(1), "wage_line", &lines[0]), Paper::new(id(2), "wage_line", &lines[1])];
     let roster = Roster::of(&Paper::new(id(0), "lead", &lead), papers);
     assert!(roster.settle(id(1), &mut line) && roster.settle(id(2), &mut line));
+}
+
+#[test]
+fn a_notice_is_of_the_day_on_which_the_case_gave_rise_to_it() {
+    let since = |found: &anxin_domain::case::outlook::Outlook, why: Why| {
+        let duty = found.duties.iter().find(|duty| duty.why == why).expect("a duty");
+        duty.since.expect("a day").to_string()
+    };
+    // Twelve were there with the lead; a child came with the line that was received later.
+    assert_eq!(since(&Scenario::of("c01").look(), Why::Group), "2026-11-16");
+    let child = json!({ "name": "小林", "born": "2012-01-02" });
+    let later = Scenario::of("c01").and("w99", "wage_line", child).arrived("w99").look();
+    assert_eq!(since(&later, Why::Child), "2026-11-24");
+    // The tenth made it a group.
+    let tenth = json!({ "name": "工人癸" });
+    let ten = Scenario::of("c02").and("w99", "wage_line", tenth).arrived("w99").look();
+    assert_eq!(since(&ten, Why::Group), "2026-11-24");
+    let raised = json!({ "act": "raise", "from": "accepted", "to": "accepted",
+        "at": 1_795_226_400_000_i64, "got": 1_795_226_400_000_i64,
+        "args": { "colour": "red", "danger": ["violence"], "reason": "扬言" } });
+    let danger = Scenario::of("c16")
+        .with("lead", "danger", json!(["violence"]))
+        .with("lead", "step.000009", raised)
+        .look();
+    assert_eq!(since(&danger, Why::Danger), "2026-11-21");
 }

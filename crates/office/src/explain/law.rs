@@ -133,6 +133,7 @@ fn duties(outlook: &Outlook) -> Vec<Line> {
             .by(duty.article)
             .with("why", duty.why.name())
             .with("within", within)
+            .with("since", json!(duty.since))
             .with("sent", json!(duty.sent))
             .with("answered", json!(duty.answered))
     };
