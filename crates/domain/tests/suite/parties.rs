@@ -8,13 +8,13 @@ use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::describe::Input;
-use anxin_domain::duplicate::{Reporter, Roster, Same, compare, join, unlike};
+use anxin_domain::duplicate::{Reporter, Roster, Same, compare, join, same_worker, unlike};
 use anxin_domain::file::case::{CaseFile, write};
 use anxin_domain::id::RecordId;
 use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
 use anxin_domain::kinds::prefill::Fields;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{Scenario, advice, against, against_paper, codes, day};
 
@@ -435,4 +435,23 @@ fn a_notice_is_of_the_day_on_which_the_case_gave_rise_to_it() {
         .with("lead", "step.000009", raised)
         .look();
     assert_eq!(since(&danger, Why::Danger), "2026-11-21");
+}
+
+#[test]
+fn c41_without_a_number_a_worker_is_known_by_name_site_and_birthday() {
+    let line = |fields: Value| -> Fields { serde_json::from_value(fields).expect("fields") };
+    let same = |one: Value, other: Value, site: bool| {
+        let (one, other) = (line(one), line(other));
+        let id = Scenario::of("c01").id("w1");
+        let paper = |fields| Paper::new(id, "wage_line", fields);
+        same_worker(&paper(&one), &paper(&other), site)
+    };
+    let who = |born: &str| json!({ "name": "马𠮷祥", "born": born });
+    assert!(same(who("1990-05-06"), who("1990-05-06"), true));
+    assert!(!same(who("1990-05-06"), who("1990-05-06"), false), "another site");
+    assert!(!same(who("1990-05-06"), who("1990-05-07"), true), "another day");
+    assert!(!same(json!({ "name": "马𠮷祥" }), json!({ "name": "马𠮷祥" }), true), "no day");
+    let number = json!({ "name": "马𠮷祥", "id_no": "11010519491231002X" });
+    assert!(same(number.clone(), who("1949-12-31"), true), "the number tells the day");
+    assert!(!same(number, who("1950-12-31"), true));
 }
