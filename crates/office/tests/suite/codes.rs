@@ -19,39 +19,29 @@ fn files() -> Vec<PathBuf> {
 
 /// A line: its code, its days and what is left, its article; what belongs to it in brackets.
 fn said(line: &Line) -> String {
-    let mut text = line.code.clone();
-    for name in ["end", "until", "due", "since"] {
-        if let Some(day) = line.values.get(name).and_then(|day| day.as_str()) {
-            text += &format!("={day}");
-        }
-    }
-    if let Some(left) = line.values.get("left") {
-        text += &format!("~{left}");
-    }
-    if let Some(article) = line.article {
-        text += &format!("@{}", article.to_string().trim().replace(' ', "-"));
-    }
-    if !line.under.is_empty() {
-        let under: Vec<String> = line.under.iter().map(said).collect();
-        text += &format!("({})", under.join(" "));
-    }
-    text
+    let days = ["end", "until", "due", "since"];
+    let days =
+        days.iter().filter_map(|name| Some(format!("={}", line.values.get(*name)?.as_str()?)));
+    let left = line.values.get("left").map(|left| format!("~{left}"));
+    let article = line.article.map(|one| format!("@{}", one.to_string().trim().replace(' ', "-")));
+    let under: Vec<String> = line.under.iter().map(said).collect();
+    let under = (!under.is_empty()).then(|| format!("({})", under.join(" ")));
+    [line.code.clone()].into_iter().chain(days).chain(left).chain(article).chain(under).collect()
 }
 
 fn table() -> String {
     let data = tempfile::tempdir().expect("a folder");
     let today = "2026-11-24".parse().expect("a day");
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for file in files() {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
         let answer = explain(data.path(), &file, today).expect("explained");
         for part in &answer.parts {
             let all: Vec<String> = part.lines.iter().map(said).collect();
-            text += format!("{name} {}: {}", part.code, all.join(" ")).trim_end();
-            text += "\n";
+            lines.push(format!("{name} {}: {}", part.code, all.join(" ")).trim_end().to_owned());
         }
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 #[test]
