@@ -80,7 +80,7 @@ impl Desk {
             sheet(draft.record, &draft.kind, &self.shown_fields(draft.record), (0, 0, ""))
         });
         let mut children = self.children(lead.id);
-        children.extend(lead.text("site").parse().ok().and_then(|site| self.view(site)));
+        children.extend(self.site_of(lead));
         // Those that were joined into it or may be the same one: whether they are, and why, the expert says. It is
         // given all that can be.
         let mut near = self.views(LEAD.kind);
@@ -94,7 +94,7 @@ impl Desk {
 
     /// The question about all open cases, with what was joined into them.
     pub fn ask_of_all(&self) -> String {
-        let all = self.all_children();
+        let mut all = self.all_children();
         let replica = self.0.replica.borrow();
         let open = |view: &&Arc<Record>| {
             view.void.is_none()
@@ -105,10 +105,19 @@ impl Desk {
         // The first is a case by itself.
         let (joined, mut leads): (Vec<_>, Vec<_>) = all_leads.partition(|lead| is_joined(lead));
         drop(replica);
+        // A stopped or government site makes a case as urgent here as on its own page.
+        for lead in &leads {
+            all.entry(lead.id).or_default().extend(self.site_of(lead));
+        }
         leads.extend(joined);
         let cases: Vec<(&Record, &[Arc<Record>])> =
             leads.iter().map(|lead| (&**lead, of(&all, lead))).collect();
         self.question(&cases, false, None)
+    }
+
+    /// The site that a lead is about, if this phone has it.
+    fn site_of(&self, lead: &Record) -> Option<Arc<Record>> {
+        lead.text("site").parse().ok().and_then(|site| self.view(site))
     }
 
     /// What hangs from any record, in one pass: for many cases at once.

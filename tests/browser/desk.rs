@@ -129,3 +129,22 @@ async fn a_list_begun_at_once_keeps_its_order() {
     let expected: Vec<_> = (0..50).map(|no| json!(format!("工人{no}"))).collect();
     assert_eq!(names, expected);
 }
+
+#[wasm_bindgen_test]
+async fn a_case_is_asked_about_with_its_site_alone_and_among_all() {
+    let desk = phone(&fresh_name()).await;
+    let case = lead(&desk).await;
+    let site = desk.new_draft("site", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    desk.put_field(site, "name", json!("幸福里二期")).await.expect("kept");
+    desk.put_field(site, "funding", json!("government")).await.expect("kept");
+    desk.finish(site).await.expect("saved");
+    desk.edit(&desk.view(case).expect("there")).await.expect("a draft");
+    desk.put_field(case, "site", json!(site.to_string())).await.expect("kept");
+    desk.finish(case).await.expect("saved");
+    let of = desk.ask_of(&desk.view(case).expect("there"), None);
+    for (asked, question) in [("alone", of), ("among all", desk.ask_of_all())] {
+        let question: serde_json::Value = serde_json::from_str(&question).expect("a question");
+        let papers = question["cases"][0]["papers"].as_array().expect("papers");
+        assert!(papers.iter().any(|paper| paper["kind"] == "site"), "{asked}: {question}");
+    }
+}

@@ -109,7 +109,12 @@ pub fn same_worker(one: &Paper<'_>, other: &Paper<'_>, same_site: bool) -> bool 
         line.text("phone").chars().filter(char::is_ascii_digit).collect()
     };
     let known = !phone(one).is_empty() && !phone(other).is_empty();
-    if known { phone(one) == phone(other) } else { same_site && a == b && !a.is_empty() }
+    if known {
+        return phone(one) == phone(other);
+    }
+    let born = |line: &Paper<'_>| roster::born(line.fields);
+    let same_birthday = born(one).is_some() && born(one) == born(other);
+    same_site && (same_birthday || (a == b && !a.is_empty()))
 }
 
 /// Whether two numbers differ by at most one part in `part` of the larger.

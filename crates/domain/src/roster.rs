@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::Value;
+
+use crate::calendar;
+use crate::check::tidy;
 
 /// One month of one worker, in fen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -49,6 +53,23 @@ pub fn owed(fields: &BTreeMap<String, Value>) -> i64 {
     months(fields).into_iter().map(|name| month(fields, name).owed().max(0)).sum()
 }
 
+/// The day of birth that a citizen number tells; none where it cannot be read, or is another paper's number.
+pub fn born_by_number(line: &BTreeMap<String, Value>) -> Option<NaiveDate> {
+    let text = |path: &str| line.get(path).and_then(Value::as_str).unwrap_or_default();
+    let number = tidy(text("id_no"));
+    if number.len() != 18 || text("id_type") == "passport" {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>| number.get(range)?.parse::<u32>().ok();
+    NaiveDate::from_ymd_opt(i32::try_from(part(6..10)?).ok()?, part(10..12)?, part(12..14)?)
+}
+
+/// A worker's day of birth: what the number says, or else what was written down.
+pub fn born(line: &BTreeMap<String, Value>) -> Option<NaiveDate> {
+    let said = || line.get("born").and_then(Value::as_str).and_then(calendar::parse);
+    born_by_number(line).or_else(said)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +91,21 @@ mod tests {
         );
         assert_eq!(owed(&fields), 550_000);
         assert!(!month(&fields, "2026-04").fits());
+    }
+
+    #[test]
+    fn a_birthday_is_the_numbers_and_without_one_what_was_written_down() {
+        let born = |fields: serde_json::Value| {
+            let fields = serde_json::from_value(fields).expect("fields");
+            born(&fields).map(|day| day.to_string())
+        };
+        let number = "11010519491231002X";
+        assert_eq!(born(json!({ "born": "2010-05-06" })).as_deref(), Some("2010-05-06"));
+        let both = json!({ "born": "2010-05-06", "id_no": number });
+        assert_eq!(born(both).as_deref(), Some("1949-12-31"));
+        let other = json!({ "born": "2010-05-06", "id_no": number, "id_type": "passport" });
+        assert_eq!(born(other).as_deref(), Some("2010-05-06"));
+        assert_eq!(born(json!({ "id_no": "1101051949123" })), None);
+        assert_eq!(born(json!({ "born": "2010-02-30" })), None);
     }
 }

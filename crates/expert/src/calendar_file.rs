@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use anxin_locale::text;
 use chrono::Days;
 
 use crate::ask::Ask;
@@ -21,17 +20,16 @@ pub fn calendar_file(ask: &Ask) -> String {
     line("VERSION", "2.0");
     line("PRODID", "-//Anxin//ZH");
     for due in due(ask) {
-        let day = due.timer.end.max(today);
+        let entry = due.entry;
+        let day = entry.end.max(today);
         let next = day + Days::new(1);
-        let what = text(&["timer.", due.timer.code].concat());
-        let element = due.timer.element.as_deref().unwrap_or_default();
         line("BEGIN", "VEVENT");
-        line("UID", &[&due.case.lead.id.to_string(), due.timer.code, element].join("-"));
+        line("UID", &[&due.case.lead.id.to_string(), entry.code, &entry.of].join("-"));
         line("DTSTAMP", &today.format("%Y%m%dT000000Z").to_string());
         line("DTSTART;VALUE=DATE", &day.format("%Y%m%d").to_string());
         line("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
-        line("SUMMARY", &escaped(&[&*what, &due.case.title()].join(" · ")));
-        line("DESCRIPTION", &escaped(&article(due.timer.article)));
+        line("SUMMARY", &escaped(&[&*entry.what, &due.case.title()].join(" · ")));
+        line("DESCRIPTION", &escaped(&article(entry.article)));
         line("END", "VEVENT");
     }
     line("END", "VCALENDAR");

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use anxin_domain::calendar;
 use anxin_domain::case::agreement;
 use anxin_domain::case::balance::balances;
+use anxin_domain::case::proceeding::{Stage, follows, running};
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds;
+use anxin_domain::{check, kinds, roster};
 use anxin_locale::{fill, text};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::ask::{Ask, CaseAsk, Sheet};
 use crate::html::Html;
-use crate::words::yuan;
+use crate::words::{self, yuan};
 
 /// What was found.
 #[derive(Serialize, Clone, PartialEq, Eq, Debug, Default)]
@@ -42,6 +43,11 @@ impl Fault {
     fn at(path: impl Into<String>, words: String) -> Self {
         Self { path: Some(path.into()), words, grave: true, asked: false }
     }
+
+    /// What is said and blocks nothing.
+    fn hint(path: Option<&str>, words: String) -> Self {
+        Self { path: path.map(str::to_owned), words, grave: false, asked: false }
+    }
 }
 
 /// Checks the draft of a question against its case.
@@ -58,6 +64,7 @@ pub fn checks(ask: &Ask) -> Checked {
         }
         "payment" => payment_faults(ask, case, draft),
         "wage_line" => line_faults(ask, draft),
+        "proceeding" => proceeding_faults(ask, case, draft),
         _ => Vec::new(),
     };
     let blocks = found.iter().any(|fault| fault.grave);
@@ -206,15 +213,70 @@ fn impossible(ask: &Ask, draft: &Sheet, path: &str) -> Option<Fault> {
     }
 }
 
-/// Nobody leaves before he came, or on a day that is yet to come.
+/// A proceeding goes on stage by stage. What its court or office would refuse it for is said and blocks nothing:
+/// that it was asked for is a fact, and so is the refusal.
+fn proceeding_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
+    let own = Paper::new(draft.id, "proceeding", &draft.fields);
+    let mut papers = case.papers();
+    let stored = papers.iter().position(|paper| paper.id == draft.id);
+    let stored = stored.map(|at| papers.remove(at));
+    // One that became another way begins anew.
+    let before = stored.filter(|paper| paper.fields.get("way") == own.fields.get("way"));
+    let before = before.as_ref().and_then(Stage::of);
+    papers.push(own);
+    let whole = Case { lead: case.lead_paper(), papers: &papers };
+    let Some(running) = running(&whole, ask.day()).pop() else { return Vec::new() };
+    let mut found = Vec::new();
+    if let (Some(to), false) = (running.stage, follows(&own, before)) {
+        found.push(Fault::at("stage", out_of_order(&running.way, before, to)));
+    }
+    if let Some(key) = running.lacks {
+        let what = text(&["field.proceeding.", key].concat());
+        found.push(Fault::hint(Some(key), fill("case.flow.lacks", &[("what", &what)])));
+    }
+    found.extend(running.refusals.iter().map(|refusal| {
+        let (why, out) = words::refusal(case, refusal);
+        Fault::hint(None, [why, out].join(" "))
+    }));
+    found
+}
+
+fn out_of_order(way: &str, before: Option<Stage>, to: Stage) -> String {
+    let next = before.map_or(&[][..], |from| from.next(way));
+    let from = before.map_or_else(String::new, |from| words::stage(way, from));
+    let to = words::stage(way, to);
+    if before.is_none() {
+        fill("case.flow.never", &[("to", &to)])
+    } else if next.is_empty() {
+        fill("case.flow.over", &[("from", &from), ("to", &to)])
+    } else {
+        let next = words::stages(way, next);
+        fill("case.flow.order", &[("from", &from), ("to", &to), ("next", &next)])
+    }
+}
+
+/// Nobody leaves before he came, is born on another day than his number says, or does either on a day that is yet
+/// to come. A name that looks like none is said and kept: a mediator writes what is heard on a site.
 fn line_faults(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
-    let days = ["entered", "left"].iter();
+    let days = ["entered", "left", "born"].iter();
     let mut found: Vec<Fault> = days.filter_map(|path| impossible(ask, draft, path)).collect();
     let day = |path: &str| draft.fields.get(path).and_then(Value::as_str).and_then(calendar::parse);
     if let (Some(entered), Some(left)) = (day("entered"), day("left"))
         && left < entered
     {
         found.push(Fault::at("left", text("case.left_before")));
+    }
+    if let (Some(said), Some(number)) = (day("born"), roster::born_by_number(&draft.fields))
+        && said != number
+    {
+        let number = number.to_string();
+        found.push(Fault::at("born", fill("case.born_otherwise", &[("day", &number)])));
+    }
+    let name = draft.fields.get("name").and_then(Value::as_str).map_or("", str::trim);
+    if !name.is_empty()
+        && let Err(doubt) = check::name(name)
+    {
+        found.push(Fault::hint(Some("name"), text(&["doubt.", doubt.code()].concat())));
     }
     found
 }

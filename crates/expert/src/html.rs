@@ -1,5 +1,10 @@
 //! Writing HTML. Every text goes through one place that escapes it.
 
+/// A clock, in the text's colour: what is to come.
+pub(crate) const CLOCK: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 4v5l3.5 2\"/></svg>";
+/// A sign of warning: what is over.
+pub(crate) const LATE: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 4 2.5 20h19ZM12 10v5m0 2.500v.1\"/></svg>";
+
 /// A page that is being written.
 #[derive(Default)]
 pub(crate) struct Html(String);

@@ -2,14 +2,20 @@
 
 use std::cmp::Reverse;
 
+use anxin_domain::calendar::Calendar;
+use anxin_domain::case::Paper;
+use anxin_domain::case::duty::Duty;
+use anxin_domain::case::law::{self, Article};
+use anxin_domain::case::proceeding::answer_due;
 use anxin_domain::case::step::State;
 use anxin_domain::case::timer::{Nature, Timer};
 use anxin_domain::case::warning::Colour;
 use anxin_locale::{fill, text};
 use chrono::NaiveDate;
+use serde_json::Value;
 
 use crate::ask::{Ask, CaseAsk};
-use crate::html::Html;
+use crate::html::{CLOCK, Html, LATE};
 use crate::words::{article, day};
 
 /// Rows of a part that are shown: who has more to do than this begins with these.
@@ -17,18 +23,87 @@ const SHOWN: usize = 20;
 /// Days ahead that are this week.
 const WEEK: i64 = 7;
 
+/// Something that is due.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What it is called in code: a timer's code, `duty` or `answer`.
+    pub code: &'static str,
+    /// What it is of the case: a paper, an instalment, an office.
+    pub of: String,
+    /// In words.
+    pub what: String,
+    /// Its last day.
+    pub end: NaiveDate,
+    /// What it rests on.
+    pub article: Article,
+    /// What else is to be known.
+    notes: Vec<String>,
+}
+
 /// Something of a case that is due.
 #[derive(Clone, Debug)]
 pub struct Due<'a> {
     /// The case.
     pub case: &'a CaseAsk,
     /// What, and by when.
-    pub timer: Timer,
+    pub entry: Entry,
     /// How urgent its case is.
     pub colour: Colour,
 }
 
-/// What is due until a week from today, overdue first, then by the day.
+impl Entry {
+    fn of_timer(case: &CaseAsk, timer: &Timer) -> Self {
+        let mut notes = Vec::new();
+        let workers = timer.workers.iter().map(|id| case.worker(*id));
+        let workers: Vec<&str> = workers.filter(|name| !name.is_empty()).collect();
+        if !workers.is_empty() {
+            notes.push(workers.join("、"));
+        }
+        notes.extend(timer.provisional.then(|| text("case.provisional")));
+        notes.extend(timer.waits_for_receipt.then(|| text("case.waits_for_receipt")));
+        let paper = timer.paper.map(|id| id.to_string()).unwrap_or_default();
+        Self {
+            code: timer.code,
+            of: [&*paper, timer.element.as_deref().unwrap_or_default()].join("-"),
+            what: text(&["timer.", timer.code].concat()),
+            end: timer.end,
+            article: timer.article,
+            notes,
+        }
+    }
+
+    /// A notice that nobody has sent; of the day on which the case gave rise to it.
+    fn of_duty(duty: &Duty, today: NaiveDate) -> Self {
+        let office = text(&["notify.", duty.office.name()].concat());
+        let why = text(&["notify_why.", duty.why.name()].concat());
+        Self {
+            code: "duty",
+            of: [duty.office.name(), duty.why.name()].join("-"),
+            what: fill("case.due.tell", &[("office", &office), ("why", &why)]),
+            end: duty.since.unwrap_or(today),
+            article: duty.article,
+            notes: Vec::new(),
+        }
+    }
+
+    /// A letter that has not been answered.
+    fn of_letter(letter: &Paper<'_>, calendar: &Calendar) -> Option<Self> {
+        let due = answer_due(letter, calendar)?;
+        let to = letter.fields.get("to").and_then(Value::as_str).unwrap_or_default();
+        let office = text(&["choice.office.", to].concat());
+        Some(Self {
+            code: "answer",
+            of: letter.id.to_string(),
+            what: fill("case.due.answer", &[("office", &office)]),
+            end: due.day,
+            article: law::practice(),
+            notes: due.provisional.then(|| text("case.provisional")).into_iter().collect(),
+        })
+    }
+}
+
+/// What is due until a week from today, overdue first, then by the day: what the law counts, notices that were not
+/// sent, and answers that did not come.
 pub fn due(ask: &Ask) -> Vec<Due<'_>> {
     let rules = ask.rules();
     let mut all = Vec::new();
@@ -39,14 +114,19 @@ pub fn due(ask: &Ask) -> Vec<Due<'_>> {
         }
         let outlook = case.outlook(&rules);
         let colour = outlook.colour;
-        let soon = |timer: &Timer| {
-            // A limitation is warned of, never due like a task.
-            timer.nature != Nature::Limitation && (timer.end - rules.today).num_days() <= WEEK
-        };
-        let timers = outlook.timers.into_iter().filter(soon);
-        all.extend(timers.map(|timer| Due { case, timer, colour }));
+        // A limitation is warned of, never due like a task.
+        let timers = outlook.timers.iter().filter(|timer| timer.nature != Nature::Limitation);
+        let timers = timers.map(|timer| Entry::of_timer(case, timer));
+        let unsent = outlook.duties.iter().filter(|duty| duty.sent.is_none());
+        let duties = unsent.map(|duty| Entry::of_duty(duty, rules.today));
+        let papers = case.papers();
+        let letters = papers.iter().filter(|paper| paper.kind == "transfer");
+        let letters = letters.filter_map(|one| Entry::of_letter(one, &rules.calendar));
+        let entries = timers.chain(duties).chain(letters);
+        let soon = entries.filter(|entry| (entry.end - rules.today).num_days() <= WEEK);
+        all.extend(soon.map(|entry| Due { case, entry, colour }));
     }
-    all.sort_by_key(|due| (due.timer.end, Reverse(due.colour), due.case.lead.id));
+    all.sort_by_key(|due| (due.entry.end, Reverse(due.colour), due.case.lead.id));
     all
 }
 
@@ -59,26 +139,26 @@ impl CaseAsk {
     }
 }
 
-/// One row: a clock, what, of which case.
+/// One row of the case's own page: a clock, what, by when.
 pub(crate) fn clock(html: &mut Html, case: &CaseAsk, timer: &Timer, today: NaiveDate) {
-    row(html, case, timer, today, false);
+    row(html, case, &Entry::of_timer(case, timer), today, false);
 }
 
-fn row(html: &mut Html, case: &CaseAsk, timer: &Timer, today: NaiveDate, linked: bool) {
-    let left = (timer.end - today).num_days();
+fn row(html: &mut Html, case: &CaseAsk, entry: &Entry, today: NaiveDate, linked: bool) {
+    let left = (entry.end - today).num_days();
     let id = case.lead.id.to_string();
     html.open(if linked {
         "<a class=\"card due\" href=\"/record/"
     } else {
         "<div class=\"card due\" data-id=\""
     });
-    html.text(&id).open("\" data-timer=\"").text(timer.code).open("\">");
+    html.text(&id).open("\" data-timer=\"").text(entry.code).open("\">");
     let tone = match left {
-        ..=3 => "<span class=\"clock c-red\"><b>",
-        4..=WEEK => "<span class=\"clock c-amber\"><b>",
-        _ => "<span class=\"clock c-green\"><b>",
+        ..=3 => "<span class=\"clock c-red\">",
+        4..=WEEK => "<span class=\"clock c-amber\">",
+        _ => "<span class=\"clock c-green\">",
     };
-    html.open(tone);
+    html.open(tone).open(if left < 0 { LATE } else { CLOCK }).open("<b>");
     if left == 0 {
         html.put("", &text("case.clock.today"), "</b></span>");
     } else {
@@ -86,24 +166,11 @@ fn row(html: &mut Html, case: &CaseAsk, timer: &Timer, today: NaiveDate, linked:
         let unit = text(if left < 0 { "case.clock.late" } else { "case.clock.left" });
         html.text(&number).put("</b>", &unit, "</span>");
     }
-    html.put("<span><span class=\"t\">", &text(&["timer.", timer.code].concat()), "</span><br>");
-    let mut small = vec![fill("case.until", &[("day", &day(timer.end, today))])];
-    if linked {
-        small.insert(0, case.title());
-    } else {
-        small.push(article(timer.article));
-    }
-    let workers: Vec<&str> =
-        timer.workers.iter().map(|id| case.worker(*id)).filter(|name| !name.is_empty()).collect();
-    if !workers.is_empty() {
-        small.push(workers.join("、"));
-    }
-    if timer.provisional {
-        small.push(text("case.provisional"));
-    }
-    if timer.waits_for_receipt {
-        small.push(text("case.waits_for_receipt"));
-    }
+    html.put("<span><span class=\"t\">", &entry.what, "</span><br>");
+    let until = fill("case.until", &[("day", &day(entry.end, today))]);
+    let mut small =
+        if linked { vec![case.title(), until] } else { vec![until, article(entry.article)] };
+    small.extend(entry.notes.iter().cloned());
     html.put("<span class=\"m\">", &small.join(" · "), "</span></span>");
     html.open(if linked { "</a>" } else { "</div>" });
 }
@@ -114,8 +181,8 @@ pub fn due_list(ask: &Ask) -> String {
     let all = due(ask);
     let mut html = Html::default();
     let parts = [
-        ("case.due.now", all.iter().filter(|due| due.timer.end <= today).collect::<Vec<_>>()),
-        ("case.due.week", all.iter().filter(|due| due.timer.end > today).collect()),
+        ("case.due.now", all.iter().filter(|due| due.entry.end <= today).collect::<Vec<_>>()),
+        ("case.due.week", all.iter().filter(|due| due.entry.end > today).collect()),
     ];
     for (key, part) in parts {
         if part.is_empty() {
@@ -124,7 +191,7 @@ pub fn due_list(ask: &Ask) -> String {
         let heading = fill(key, &[("n", &part.len().to_string())]);
         html.put("<h2 class=\"sec\">", &heading, "</h2>");
         for due in part.iter().take(SHOWN) {
-            row(&mut html, due.case, &due.timer, today, true);
+            row(&mut html, due.case, &due.entry, today, true);
         }
         if part.len() > SHOWN {
             let rest = fill("case.due.rest", &[("n", &(part.len() - SHOWN).to_string())]);

@@ -1,6 +1,7 @@
 //! Numbers, days and articles as people read them.
 
 use anxin_domain::case::law::Article;
+use anxin_domain::case::proceeding::Stage;
 use anxin_domain::case::step::{Refusal, State};
 use anxin_domain::case::warning::Colour;
 use anxin_domain::money;
@@ -32,6 +33,18 @@ pub(crate) fn day(day: NaiveDate, today: NaiveDate) -> String {
 /// What a state is called.
 pub(crate) fn state(state: State) -> String {
     text(&["choice.lead_status.", state.name()].concat())
+}
+
+/// What a stage is called in a way: some have a word of their own for what others share.
+pub(crate) fn stage(way: &str, stage: Stage) -> String {
+    let own = find(&["stage.", way, ".", stage.name()].concat()).map(str::to_owned);
+    own.unwrap_or_else(|| text(&["choice.stage.", stage.name()].concat()))
+}
+
+/// The stages that may follow, in words.
+pub(crate) fn stages(way: &str, all: &[Stage]) -> String {
+    let all: Vec<String> = all.iter().map(|one| stage(way, *one)).collect();
+    all.join("、")
 }
 
 /// What a colour is called in keys.

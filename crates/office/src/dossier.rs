@@ -61,8 +61,8 @@ pub enum DossierError {
     /// The file carries no seal of ours.
     #[error("there is no seal on this file: it was not made by Anxin, or its seal was taken off")]
     NoSeal,
-    /// Neither a page nor a Word file.
-    #[error("only .html and .docx files can be verified")]
+    /// Neither a page, nor a Word file, nor a PDF.
+    #[error("only .html, .docx and .pdf files can be verified")]
     Kind,
 }
 
@@ -193,8 +193,18 @@ fn beginnings(pdf: &[u8], papers: &[Document]) -> Result<Vec<usize>, DossierErro
     Ok(all)
 }
 
+/// What could be told about a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Each paper, and whether its text is the sealed one.
+    Texts(Vec<Found>),
+    /// A PDF: the seals printed on it. A program that prints leaves signs at places on a page, not texts; what was
+    /// sealed cannot be put together again from them, so that nothing is said about the text.
+    Seals(Vec<String>),
+}
+
 /// What the seals of a file of ours say about its text. A Word file may have been saved again since.
-pub fn verify(path: &Path) -> Result<Vec<Found>, DossierError> {
+pub fn verify(path: &Path) -> Result<Verdict, DossierError> {
     let at = |error| DossierError::File(path.to_owned(), error);
     if std::fs::metadata(path).map_err(at)?.len() > FILE_MAX {
         return Err(DossierError::NoSeal);
@@ -203,7 +213,17 @@ pub fn verify(path: &Path) -> Result<Vec<Found>, DossierError> {
     let found = match path.extension().and_then(OsStr::to_str) {
         Some("html" | "htm") => read::html(&String::from_utf8_lossy(&bytes)),
         Some("docx") => docx::read(Cursor::new(bytes))?,
+        Some("pdf") => return printed_seals(&bytes),
         _ => return Err(DossierError::Kind),
     };
-    if found.is_empty() { Err(DossierError::NoSeal) } else { Ok(found) }
+    if found.is_empty() { Err(DossierError::NoSeal) } else { Ok(Verdict::Texts(found)) }
+}
+
+fn printed_seals(pdf: &[u8]) -> Result<Verdict, DossierError> {
+    let pdf = lopdf::Document::load_mem(pdf)?;
+    // A page of somebody else's may hold what cannot be read: it has no seal of ours.
+    let text = |page: u32| pdf.extract_text(&[page]).unwrap_or_default();
+    let all: Vec<String> =
+        pdf.get_pages().into_keys().flat_map(|page| read::seals(&text(page))).collect();
+    if all.is_empty() { Err(DossierError::NoSeal) } else { Ok(Verdict::Seals(all)) }
 }

@@ -13,7 +13,7 @@ use anxin_office::case_file::{self, ReadFileError, install_words};
 use anxin_office::clock::Clock;
 use anxin_office::config::{Command, Config};
 use anxin_office::demo;
-use anxin_office::dossier::{DossierError, Printer, of_file, verify};
+use anxin_office::dossier::{DossierError, Printer, Verdict, of_file, verify};
 use anxin_office::epoch::restored;
 use anxin_office::explain::explain;
 use anxin_office::first;
@@ -21,6 +21,7 @@ use anxin_office::import::import;
 use anxin_office::places::{self, Place};
 use anxin_office::years::{take_in_settings, take_in_year};
 use anxin_papers::Copy;
+use anxin_papers::read::Found;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -109,25 +110,43 @@ fn say(answer: Result<impl Display, impl Display>) -> ExitCode {
     }
 }
 
+/// Exit code where nothing is wrong, and not all could be told.
+const UNDECIDED: u8 = 2;
+
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's answer")]
 fn compare(file: &Path, code: Option<&str>) -> ExitCode {
-    match verify(file) {
-        Ok(papers) => {
-            let mut all =
-                code.is_none_or(|code| papers.iter().any(|paper| paper.seal == code.trim()));
-            if !all {
-                println!("不符  {}", code.unwrap_or_default());
-            }
-            for paper in papers {
-                println!("{}  {}", if paper.matches { "相符" } else { "不符" }, paper.seal);
-                all &= paper.matches;
-            }
-            if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
+    let verdict = match verify(file) {
+        Ok(verdict) => verdict,
         Err(error) => {
             eprintln!("{error}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
+    };
+    let (lines, decided): (Vec<(&str, String)>, bool) = match verdict {
+        Verdict::Texts(papers) => {
+            let said = |paper: Found| (if paper.matches { "相符" } else { "不符" }, paper.seal);
+            (papers.into_iter().map(said).collect(), true)
+        }
+        Verdict::Seals(seals) => (seals.into_iter().map(|seal| ("未核", seal)).collect(), false),
+    };
+    let there = code.is_none_or(|code| lines.iter().any(|(_, seal)| seal == code.trim()));
+    if !there {
+        println!("不符  {}", code.unwrap_or_default());
+    }
+    for (said, seal) in &lines {
+        println!("{said}  {seal}");
+    }
+    if !there || lines.iter().any(|(said, _)| *said == "不符") {
+        ExitCode::FAILURE
+    } else if decided {
+        ExitCode::SUCCESS
+    } else {
+        eprintln!(
+            "PDF 上只能读出封印，文字没有核对。要核对文字，请用同一文书的 Word 或网页文件，或由承办单位重新打印比对。\n\
+             Only the seals can be read on a PDF; its text was not compared. Verify the Word file or the page of the \
+             same papers (docs/papers.md)."
+        );
+        ExitCode::from(UNDECIDED)
     }
 }
 

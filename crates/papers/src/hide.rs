@@ -53,6 +53,8 @@ fn masked(kind: &str, field: &Field, value: &str) -> Option<String> {
             Some("*".repeat(value.chars().count()))
         }
         Input::Text { .. } if person || side => Some(names(value)),
+        // The day on which a person was born.
+        Input::Date if field.personal => Some("*".repeat(value.chars().count())),
         // Nothing in it can be told apart: what a sealed report says.
         Input::LongText { .. } if field.personal => Some(SEALED.to_owned()),
         _ => None,

@@ -3,7 +3,7 @@
 //! What counts is what a reader sees: the texts between the marks of the file, in their order. Nothing
 //! hidden in the file is asked.
 
-use crate::seal::{PREFIX, of_texts};
+use crate::seal::{CASE, HASH, PREFIX, of_texts};
 
 /// A paper found in a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +25,28 @@ pub fn html(text: &str) -> Vec<Found> {
 #[cfg(feature = "docx")]
 pub(crate) fn word(xml: &str) -> Vec<Found> {
     found(&texts(xml, |tag| tag == "/w:p"))
+}
+
+/// The seals printed in a text that lost its lines and blanks, as that of a PDF's page does. Whether the text is the
+/// sealed one cannot be told from it: where one text ends and the next begins is not in it.
+pub fn seals(text: &str) -> Vec<String> {
+    let text: String = text.split_whitespace().collect();
+    let is_sheet = |c: char| c.is_ascii_uppercase() || c == '-';
+    let is_case = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
+    let is_hash = |c: char| c.is_ascii_uppercase() || ('2'..='7').contains(&c);
+    let seal = |(at, _): (usize, &str)| {
+        let rest = text.get(at + PREFIX.len()..)?;
+        let (sheet, rest) = rest.split_once(':')?;
+        let (case, rest) = rest.split_once(':')?;
+        let hash = rest.get(..HASH)?;
+        let fits = !sheet.is_empty()
+            && sheet.chars().all(is_sheet)
+            && case.len() == CASE
+            && case.chars().all(is_case)
+            && hash.chars().all(is_hash);
+        fits.then(|| [PREFIX, sheet, ":", case, ":", hash].concat())
+    };
+    text.match_indices(PREFIX).filter_map(seal).collect()
 }
 
 fn found(texts: &[String]) -> Vec<Found> {

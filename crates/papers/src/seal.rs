@@ -13,6 +13,10 @@ use crate::model::Document;
 
 /// What a seal begins with.
 pub const PREFIX: &str = "ANXIN:1:";
+/// Digits of the case in a seal.
+pub(crate) const CASE: usize = 12;
+/// Signs of the hash in a seal.
+pub(crate) const HASH: usize = 52;
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The seal's text.

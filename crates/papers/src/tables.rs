@@ -86,12 +86,13 @@ fn workers(values: &Values<'_>, promised: bool) -> Rows {
     rows
 }
 
-/// Sex and day of birth as a citizen number tells them; nothing from a number that is in doubt.
+/// Sex and day of birth as a citizen number tells them, nothing from a number that is in doubt; without it the day
+/// that was written down.
 fn born(line: &Paper<'_>) -> (&'static str, String) {
     let number = anxin_domain::check::tidy(text(line, "id_no"));
     let digits = |range: std::ops::Range<usize>| number.get(range).unwrap_or_default();
     if text(line, "id_type") == "passport" || id_card(&number, "9999-12-31").is_err() {
-        return ("", String::new());
+        return ("", date(text(line, "born")));
     }
     let odd = digits(16..17).parse::<u8>().is_ok_and(|digit| digit % 2 == 1);
     let day = [digits(6..10), "-", digits(10..12), "-", digits(12..14)].concat();

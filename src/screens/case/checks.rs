@@ -8,7 +8,7 @@ use super::super::shell::{Work, use_work};
 use super::{Said, Shown, answer, ask, question};
 
 /// Kinds whose forms are checked against their case.
-const CHECKED: [&str; 3] = ["agreement", "payment", "wage_line"];
+const CHECKED: [&str; 4] = ["agreement", "payment", "proceeding", "wage_line"];
 
 /// The checks of the draft `id`, and whether it cannot be finished.
 pub(crate) fn checked(id: RecordId, kind: &'static str) -> RwSignal<Said> {

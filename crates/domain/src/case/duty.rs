@@ -8,10 +8,11 @@ use super::law::{
     self, Article, arbitration, government_investment, labour, mediation, petitions, wages,
 };
 use super::settings::Settings;
-use super::step::named;
-use super::warning::{Reason, flagged, verified_and_unpaid};
-use super::{Case, Paper};
+use super::step::{Action, Step, named, steps};
+use super::warning::{Reason, flagged, of_flag, texts, verified_and_unpaid};
+use super::{Case, Paper, day};
 use crate::kinds::prefill::Fields;
+use crate::roster;
 
 named! {
     /// Who must be told, beside those who work on the case. The words stand in `locales/` under
@@ -79,6 +80,8 @@ pub struct Duty {
     pub within: Within,
     /// What it rests on.
     pub article: Article,
+    /// The day on which the records gave rise to it: a notice of the same day is due on it.
+    pub since: Option<NaiveDate>,
     /// The day a letter about it was sent, if one was.
     pub sent: Option<NaiveDate>,
     /// The day it was answered.
@@ -126,12 +129,53 @@ pub fn duties(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Vec<Dut
                 why,
                 within,
                 article,
+                since: since(case, why, settings, today),
                 sent: letter.and_then(|paper| paper.day("sent")),
                 answered: letter.and_then(|paper| paper.day("answered")),
             });
         }
     }
     found
+}
+
+/// The day on which a reason arose, by when the office received what makes it one: the lead, who made the people so
+/// many, who ticked the danger.
+fn since(case: &Case<'_>, why: Why, settings: &Settings, today: NaiveDate) -> Option<NaiveDate> {
+    let lead = case.lead.received().map(|(day, _)| day);
+    let many = |threshold: usize| {
+        if usize::try_from(case.lead.fen("people")).is_ok_and(|people| people >= threshold) {
+            return None;
+        }
+        nth(case, threshold, |_| true)
+    };
+    let own = match why {
+        Why::Danger => raised(case.lead.fields, Reason::Danger),
+        Why::Petition => raised(case.lead.fields, Reason::Petition),
+        Why::Group => many(settings.group),
+        Why::Large => many(settings.large),
+        Why::VeryLarge => many(settings.very_large),
+        Why::GovernmentProject => {
+            nth(case, 1, |line| matches!(line.text("verified"), "verified" | "determined"))
+        }
+        Why::Child => nth(case, 1, |line| is_child(line, today)),
+    };
+    own.or(lead)
+}
+
+/// The day on which the office had so many lines of such workers.
+fn nth(case: &Case<'_>, count: usize, such: impl Fn(&Paper<'_>) -> bool) -> Option<NaiveDate> {
+    let lines = case.of("wage_line").filter(|line| such(line));
+    let mut days: Vec<NaiveDate> =
+        lines.filter_map(|line| Some(line.received().or(case.lead.received())?.0)).collect();
+    days.sort_unstable();
+    days.get(count.saturating_sub(1)).copied()
+}
+
+/// The day on which somebody raised the warning for such a reason last.
+fn raised(lead: &Fields, reason: Reason) -> Option<NaiveDate> {
+    let names = |step: &Step<'_>| texts(step.arg("danger")).any(|one| of_flag(one) == Some(reason));
+    let step = steps(lead).rev().filter(|step| step.action == Action::Raise).find(names)?;
+    day(step.got).or(day(step.at))
 }
 
 /// The letter to an office.
@@ -141,13 +185,6 @@ fn letter<'a>(case: &Case<'a>, office: Office) -> Option<&'a Paper<'a>> {
         office => office.name(),
     };
     case.of("transfer").find(|paper| paper.text("to") == to)
-}
-
-/// The day of birth in a citizen number; none where it cannot be read.
-fn born(line: &Fields) -> Option<NaiveDate> {
-    let number = line.get("id_no")?.as_str()?;
-    let part = |range: std::ops::Range<usize>| number.get(range)?.parse::<u32>().ok();
-    NaiveDate::from_ymd_opt(i32::try_from(part(6..10)?).ok()?, part(10..12)?, part(12..14)?)
 }
 
 /// Under sixteen on the day the work began, or today where that is not known: 童工.
@@ -161,5 +198,5 @@ pub fn is_minor(line: &Paper<'_>, today: NaiveDate) -> bool {
 }
 
 fn is_under(line: &Paper<'_>, day: NaiveDate, years: u32) -> bool {
-    born(line.fields).and_then(|born| day.years_since(born)).is_some_and(|age| age < years)
+    roster::born(line.fields).and_then(|born| day.years_since(born)).is_some_and(|age| age < years)
 }

@@ -108,6 +108,13 @@ pub fn day(millis: i64) -> Option<NaiveDate> {
     Some((time + AHEAD).date_naive())
 }
 
+/// The hour and minute in China of a time in milliseconds since 1970, `HH:MM`; empty for 0, which stands for no
+/// time.
+pub fn hour(millis: i64) -> String {
+    let time = DateTime::from_timestamp_millis(millis).filter(|_| millis > 0);
+    time.map_or_else(String::new, |time| (time + AHEAD).format("%H:%M").to_string())
+}
+
 impl<'a> Paper<'a> {
     /// A paper that was just begun: nobody has made or received it yet.
     pub fn new(id: RecordId, kind: &'a str, fields: &'a Fields) -> Self {

@@ -44,6 +44,20 @@ impl Stage {
         }
     }
 
+    /// The stage a proceeding is in; none where a newer version wrote one that this one does not know.
+    pub fn of(paper: &Paper<'_>) -> Option<Self> {
+        match paper.text("stage") {
+            "" => Some(Self::Preparing),
+            name => Self::parse(name),
+        }
+    }
+
+    /// Whether a way leads from here to another stage, passing over none but those that may be.
+    fn leads_to(self, to: Self, way: &str, may_pass: &impl Fn(Self) -> bool) -> bool {
+        let passes = |next: Self| may_pass(next) && next.leads_to(to, way, may_pass);
+        self.next(way).iter().any(|next| *next == to || passes(*next))
+    }
+
     /// The day that a proceeding in this stage has.
     fn day(self) -> Option<&'static str> {
         match self {
@@ -54,6 +68,25 @@ impl Stage {
             Self::Preparing | Self::Withdrawn => None,
         }
     }
+}
+
+/// Whether a proceeding can stand where it says, after the stage `before`: stages that were passed over have their
+/// days on the paper, for several are often gone through on one day. The first that is written of a proceeding
+/// is any that its way has: it may have begun elsewhere.
+pub fn follows(paper: &Paper<'_>, before: Option<Stage>) -> bool {
+    let (Some(to), way) = (Stage::of(paper), paper.text("way")) else { return true };
+    match before {
+        Some(from) => from == to || from.leads_to(to, way, &|passed| is_dated(paper, passed)),
+        None => to == Stage::Preparing || Stage::Preparing.leads_to(to, way, &|_| true),
+    }
+}
+
+/// Whether the day of a stage stands on the paper. An approval of legal aid has a day of its own name.
+fn is_dated(paper: &Paper<'_>, stage: Stage) -> bool {
+    let has = |key: &str| {
+        paper.day(key).is_some() || (key == "decided" && paper.day("approved").is_some())
+    };
+    stage.day().is_none_or(has)
 }
 
 /// One proceeding of a case.
@@ -77,14 +110,7 @@ pub struct Running {
 pub fn running(case: &Case<'_>, today: NaiveDate) -> Vec<Running> {
     let one = |paper: &Paper<'_>| {
         let way = paper.text("way");
-        let stage = match paper.text("stage") {
-            "" => Some(Stage::Preparing),
-            name => Stage::parse(name),
-        };
-        // An approval of legal aid has a day of its own name.
-        let dated = |key: &&str| {
-            paper.day(key).is_some() || (*key == "decided" && paper.day("approved").is_some())
-        };
+        let stage = Stage::of(paper);
         // 书面说明理由 (法律援助法第 43 条): they stand in the note.
         let unreasoned = stage == Some(Stage::Refused)
             && way == "legal_aid"
@@ -101,8 +127,8 @@ pub fn running(case: &Case<'_>, today: NaiveDate) -> Vec<Running> {
             stage,
             next: stage.map_or(&[], |stage| stage.next(way)),
             lacks: stage
+                .filter(|stage| !is_dated(paper, *stage))
                 .and_then(Stage::day)
-                .filter(|key| !dated(key))
                 .or(unreasoned.then_some("note")),
             refusals,
         }
@@ -138,6 +164,19 @@ named! {
         Answered = "answered",
         /// 逾期未回复.
         Late = "late",
+    }
+}
+
+impl LetterState {
+    /// What may follow.
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Unsent => &[Self::Sent],
+            Self::Sent => &[Self::Received, Self::Answered],
+            Self::Received | Self::Late => &[Self::Opened, Self::Answered],
+            Self::Opened => &[Self::Answered],
+            Self::Answered => &[],
+        }
     }
 }
 

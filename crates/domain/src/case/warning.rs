@@ -149,7 +149,7 @@ impl ByHand<'_> {
     }
 }
 
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn texts(value: &Value) -> impl Iterator<Item = &str> {
     value.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str)
 }
 
@@ -181,7 +181,7 @@ fn by_hand(lead: &Fields) -> ByHand<'_> {
 }
 
 /// The reason that a ticked flag is.
-fn of_flag(flag: &str) -> Option<Reason> {
+pub(super) fn of_flag(flag: &str) -> Option<Reason> {
     Some(match flag {
         "suicide" | "violence" | "blocking" => Reason::Danger,
         "fled" | "moved_assets" => Reason::Fled,

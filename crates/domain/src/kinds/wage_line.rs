@@ -35,6 +35,7 @@ pub const WAGE_LINE: KindSpec = KindSpec {
                 Field::new("phone", Input::Phone).searched().personal(),
                 Field::new("id_type", Input::Choice(&ID_TYPE)),
                 Field::new("id_no", Input::IdCard).personal(),
+                Field::new("born", Input::Date).personal(),
                 Field::new("account_tail", Input::Text { max: 4 }).personal(),
                 Field::new("guardian", Input::Text { max: 50 }).personal(),
                 Field::new("guardian_phone", Input::Phone).personal(),

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod calendar;
+mod fields;
 mod laws;
 mod lowered;
 mod money;

@@ -8,13 +8,13 @@ use anxin_domain::case::outlook::{Outlook, outlook};
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::describe::Input;
-use anxin_domain::duplicate::{Reporter, Roster, Same, compare, join, unlike};
+use anxin_domain::duplicate::{Reporter, Roster, Same, compare, join, same_worker, unlike};
 use anxin_domain::file::case::{CaseFile, write};
 use anxin_domain::id::RecordId;
 use anxin_domain::indicators::{CaseRow, figures, periods};
 use anxin_domain::kinds;
 use anxin_domain::kinds::prefill::Fields;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{Scenario, advice, against, against_paper, codes, day};
 
@@ -320,6 +320,23 @@ fn c47_a_child_is_told_of_and_has_a_guardian() {
 }
 
 #[test]
+fn c47_a_child_without_a_number_is_known_by_the_day_of_birth() {
+    let of = |born: &str| {
+        let case = Scenario::of("c47").with("w1", "id_no", json!(null));
+        case.with("w1", "born", json!(born)).look()
+    };
+    let child = of("2011-08-15");
+    assert!(told(&child).contains(&(Office::Inspection, Why::Child)));
+    assert!(advice(&child, "guardian").is_some());
+    let minor = of("2009-11-25");
+    assert!(
+        told(&minor).is_empty() && advice(&minor, "guardian").is_some(),
+        "sixteen, not eighteen"
+    );
+    assert_eq!(advice(&of("2008-11-24"), "guardian"), None, "eighteen today");
+}
+
+#[test]
 fn c53_a_cousin_of_the_employer_is_replaced() {
     let found = Scenario::of("c53").look();
     let refusals = against_paper(&found, "session");
@@ -393,4 +410,48 @@ fn two_lines_of_one_case_both_count_whoever_they_name() {
         [Paper::new(id(1), "wage_line", &lines[0]), Paper::new(id(2), "wage_line", &lines[1])];
     let roster = Roster::of(&Paper::new(id(0), "lead", &lead), papers);
     assert!(roster.settle(id(1), &mut line) && roster.settle(id(2), &mut line));
+}
+
+#[test]
+fn a_notice_is_of_the_day_on_which_the_case_gave_rise_to_it() {
+    let since = |found: &anxin_domain::case::outlook::Outlook, why: Why| {
+        let duty = found.duties.iter().find(|duty| duty.why == why).expect("a duty");
+        duty.since.expect("a day").to_string()
+    };
+    // Twelve were there with the lead; a child came with the line that was received later.
+    assert_eq!(since(&Scenario::of("c01").look(), Why::Group), "2026-11-16");
+    let child = json!({ "name": "小林", "born": "2012-01-02" });
+    let later = Scenario::of("c01").and("w99", "wage_line", child).arrived("w99").look();
+    assert_eq!(since(&later, Why::Child), "2026-11-24");
+    // The tenth made it a group.
+    let tenth = json!({ "name": "工人癸" });
+    let ten = Scenario::of("c02").and("w99", "wage_line", tenth).arrived("w99").look();
+    assert_eq!(since(&ten, Why::Group), "2026-11-24");
+    let raised = json!({ "act": "raise", "from": "accepted", "to": "accepted",
+        "at": 1_795_226_400_000_i64, "got": 1_795_226_400_000_i64,
+        "args": { "colour": "red", "danger": ["violence"], "reason": "扬言" } });
+    let danger = Scenario::of("c16")
+        .with("lead", "danger", json!(["violence"]))
+        .with("lead", "step.000009", raised)
+        .look();
+    assert_eq!(since(&danger, Why::Danger), "2026-11-21");
+}
+
+#[test]
+fn c41_without_a_number_a_worker_is_known_by_name_site_and_birthday() {
+    let line = |fields: Value| -> Fields { serde_json::from_value(fields).expect("fields") };
+    let same = |one: Value, other: Value, site: bool| {
+        let (one, other) = (line(one), line(other));
+        let id = Scenario::of("c01").id("w1");
+        let paper = |fields| Paper::new(id, "wage_line", fields);
+        same_worker(&paper(&one), &paper(&other), site)
+    };
+    let who = |born: &str| json!({ "name": "马𠮷祥", "born": born });
+    assert!(same(who("1990-05-06"), who("1990-05-06"), true));
+    assert!(!same(who("1990-05-06"), who("1990-05-06"), false), "another site");
+    assert!(!same(who("1990-05-06"), who("1990-05-07"), true), "another day");
+    assert!(!same(json!({ "name": "马𠮷祥" }), json!({ "name": "马𠮷祥" }), true), "no day");
+    let number = json!({ "name": "马𠮷祥", "id_no": "11010519491231002X" });
+    assert!(same(number.clone(), who("1949-12-31"), true), "the number tells the day");
+    assert!(!same(number, who("1950-12-31"), true));
 }

@@ -81,6 +81,20 @@ fn c07_confirmation_asked_for_by_one_side_is_refused_and_three_ways_are_offered(
 }
 
 #[test]
+fn c07_what_one_side_alone_applied_for_does_not_stop_the_time_for_both() {
+    let applied = Scenario::of("c07").with("court", "stage", json!("applied")).with(
+        "court",
+        "applied",
+        json!("2026-11-20"),
+    );
+    let alone = applied.clone().look();
+    assert_eq!(end(&alone, "t3"), "2026-12-18");
+    assert_eq!(codes(&alone.proceedings[0].refusals), ["not_joint"]);
+    let both = applied.with("court", "jointly", json!(true)).look();
+    assert!(both.timers.iter().all(|timer| timer.code != "t3"), "it was applied for");
+}
+
+#[test]
 fn c26_legal_aid_on_one_day_without_a_look_at_means() {
     let found = Scenario::of("c26").look();
     assert_eq!(found.aid[0].ground.to_string(), "legal_aid 42[3]");

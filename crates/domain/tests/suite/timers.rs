@@ -229,7 +229,7 @@ fn a_clock_stops_when_what_it_waits_for_is_there() {
 
 #[test]
 fn what_was_asked_for_and_taken_back_was_not_asked_for() {
-    let back = |way: &str| json!({"way": way, "stage": "withdrawn", "applied": "2026-11-20", "accepted": "2026-11-20"});
+    let back = |way: &str| json!({"way": way, "stage": "withdrawn", "jointly": true, "applied": "2026-11-20", "accepted": "2026-11-20"});
     let left = Scenario::of("c30").with("w1", "left", json!("2025-12-01"));
     let left = left.and("court", "proceeding", back("arbitration")).look();
     assert_eq!(timers(&left, "t6").len(), 1, "the limitation runs on");

@@ -53,6 +53,7 @@ pub fn page(ask: &Ask) -> Page {
     writer.letters();
     writer.aid();
     writer.notary();
+    writer.proceedings();
     writer.missing();
     writer.routes();
     writer.timeline();

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use anxin_domain::case::day;
 use anxin_domain::case::step::{State, steps};
+use anxin_domain::case::{day, hour};
 use anxin_domain::kinds;
 use anxin_locale::{fill, text};
 
@@ -51,7 +51,8 @@ impl Writer<'_> {
             if no == SHOWN {
                 self.html.put("<details><summary>", &text("case.earlier"), "</summary>");
             }
-            let date = day(*at).map_or_else(String::new, |day| words::day(day, self.today));
+            let date = day(*at)
+                .map_or_else(String::new, |day| [words::day(day, self.today), hour(*at)].join(" "));
             let who = self.ask.person(by);
             if id.is_empty() {
                 self.html.open("<div class=\"kv\">");

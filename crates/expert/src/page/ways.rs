@@ -1,19 +1,21 @@
-//! What runs beside the mediation: legal aid in its four steps, the package for the notary, letters and
-//! their answers.
+//! What runs beside the mediation: legal aid in its four steps, the package for the notary, other proceedings,
+//! letters and their answers.
 
 use anxin_domain::calendar;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
 use anxin_domain::case::outlook::REFERRAL;
-use anxin_domain::case::proceeding::{LetterState, answer_due};
+use anxin_domain::case::proceeding::{LetterState, Running, Stage, answer_due};
+use anxin_domain::case::timer::Timer;
 use anxin_domain::case::{agreement, elements};
+use anxin_domain::id::RecordId;
 use anxin_locale::{fill, text};
 use serde_json::Value;
 
 use super::Writer;
 use crate::ask::Sheet;
 use crate::html::Tone;
-use crate::words::{article, day};
+use crate::words::{self, article, day};
 
 /// The steps of legal aid, by the day each has, with the clock that runs until then.
 const AID: [(&str, &str); 4] =
@@ -56,6 +58,10 @@ impl Writer<'_> {
             self.html.text(&title).open("</a>");
             for (step, clock) in AID {
                 self.aid_step(paper, step, clock);
+            }
+            let all = self.outlook.proceedings.clone();
+            if let Some(running) = all.iter().find(|one| one.paper == paper.id) {
+                self.running(running);
             }
         }
         if all.is_empty() {
@@ -122,15 +128,81 @@ impl Writer<'_> {
                 if there { (Tone::Green, "case.there") } else { (Tone::Red, "case.lacking") };
             self.html.tag(tone, &text(word)).open("</b></div>");
         }
-        for running in self.outlook.proceedings.clone() {
-            if running.way == "notary" {
-                self.refusals(&running.refusals);
-            }
-        }
         if begun.is_empty() {
             self.begin("notary", &text("case.notary.begin"));
         }
         self.html.open("</div>");
+    }
+
+    /// 司法确认、支付令、公证、仲裁、诉讼、执行: a card for each that runs. Legal aid has its own, with its four steps.
+    pub(super) fn proceedings(&mut self) {
+        for running in self.outlook.proceedings.clone() {
+            if running.way == "legal_aid" {
+                continue;
+            }
+            let number = self.case.sheet(running.paper).map_or("", |one| text_of(one, "number"));
+            let title = [&*text(&["choice.way.", &running.way].concat()), number].join(" ");
+            self.html.open("<div class=\"card stack\" data-flow=\"").text(&running.way).open("\">");
+            self.link("t", &running.paper.to_string());
+            self.html.text(&title).open("</a>");
+            self.running(&running);
+            self.html.open("</div>");
+        }
+    }
+
+    /// How far a proceeding is, what comes next by when, what it lacks and what stands against it.
+    fn running(&mut self, one: &Running) {
+        if let Some(stage) = one.stage {
+            let tone = match stage {
+                Stage::Granted | Stage::Assigned => Tone::Green,
+                Stage::Refused => Tone::Red,
+                Stage::Withdrawn => Tone::Plain,
+                Stage::Preparing | Stage::Applied | Stage::Accepted => Tone::Amber,
+            };
+            self.html.open("<div class=\"kv\" data-stage=\"").text(stage.name()).open("\"><span>");
+            self.html.text(&text("field.proceeding.stage")).open("</span><b>");
+            self.html.tag(tone, &words::stage(&one.way, stage)).open("</b></div>");
+        }
+        // Until it is applied for, the time within which that can be done.
+        let before = (one.stage == Some(Stage::Preparing)).then_some(match one.way.as_str() {
+            "confirmation" => "t3",
+            "arbitration" => "t6",
+            "litigation" => "t_civil",
+            "enforcement" => "t10",
+            _ => "",
+        });
+        self.onward(one.paper, &words::stages(&one.way, one.next), before);
+        if let Some(key) = one.lacks {
+            let what = text(&["field.proceeding.", key].concat());
+            self.html.put("<p class=\"m\">", &fill("case.flow.lacks", &[("what", &what)]), "</p>");
+        }
+        self.refusals(&one.refusals);
+    }
+
+    /// What comes next on a paper, and by when.
+    fn onward(&mut self, paper: RecordId, next: &str, before: Option<&str>) {
+        if !next.is_empty() {
+            self.pair(&text("case.flow.next"), next);
+        }
+        // The four steps of legal aid say their own.
+        let own = |timer: &&Timer| {
+            timer.paper == Some(paper) && !AID.iter().any(|(_, clock)| *clock == timer.code)
+        };
+        let all = &self.outlook.timers;
+        let before = all.iter().find(|timer| before == Some(timer.code));
+        let timers: Vec<Timer> = all.iter().filter(own).chain(before).cloned().collect();
+        for timer in timers {
+            let tone = match timer.left(self.today) {
+                ..=3 => Tone::Red,
+                4..=7 => Tone::Amber,
+                _ => Tone::Plain,
+            };
+            let until = fill("case.until", &[("day", &day(timer.end, self.today))]);
+            self.html.open("<div class=\"kv\" data-by=\"").text(timer.code).open("\"><span>");
+            self.html.text(&text(&["timer.", timer.code].concat())).open("<br><span class=\"m\">");
+            self.html.text(&article(timer.article)).open("</span></span><b>");
+            self.html.tag(tone, &until).open("</b></div>");
+        }
     }
 
     /// Letters to other offices: given, answer due, answered.
@@ -163,6 +235,10 @@ impl Writer<'_> {
             };
             let word = text(&["letter_state.", state.name()].concat());
             self.html.tag(tone, &word).open("</b></a>");
+            let next = state.next().iter();
+            let next = next.map(|one| text(&["letter_state.", one.name()].concat()));
+            let next: Vec<String> = next.collect();
+            self.onward(id, &next.join("、"), None);
             let refers = text_of(sheet, "to") == "police" && text_of(sheet, "letter") == "transfer";
             if refers && matches!(state, LetterState::Unsent | LetterState::Sent) {
                 let all = self.outlook.papers.iter().find(|(kind, _)| *kind == REFERRAL);

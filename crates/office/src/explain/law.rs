@@ -3,10 +3,11 @@
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::proceeding::{LetterState, Running, Stage};
 use anxin_domain::case::step::offer::Offer;
+use anxin_domain::case::step::rule;
 use anxin_domain::case::warning::Colour;
 use anxin_domain::file::case::CaseFile;
 use anxin_domain::id::RecordId;
-use anxin_locale::{fill, text};
+use anxin_locale::{fill, find, text};
 use serde_json::json;
 
 use super::{Line, Part, refused};
@@ -43,6 +44,7 @@ fn step(offer: &Offer, file: &CaseFile) -> Line {
     let words = text(&format!("act.{name}"));
     let words = if needs.is_empty() { words } else { format!("{words}：{}", needs.join("、")) };
     Line::new(name, words)
+        .by(rule(offer.action).article)
         .with("to", offer.to.name())
         .with("args", json!(args))
         .with("open", offer.refusals.is_empty())
@@ -59,9 +61,12 @@ fn papers(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
 }
 
 fn proceedings(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
-    let stage_words = |stage: &Stage| text(&format!("choice.stage.{}", stage.name()));
     let one = |one: &Running| {
         let way = text(&format!("choice.way.{}", one.way));
+        let stage_words = |stage: &Stage| {
+            let own = find(&format!("stage.{}.{}", one.way, stage.name())).map(str::to_owned);
+            own.unwrap_or_else(|| text(&format!("choice.stage.{}", stage.name())))
+        };
         let stage = one.stage.as_ref().map(stage_words).unwrap_or_default();
         let mut words = vec![format!("{way}：{stage}")];
         if !one.next.is_empty() {
@@ -128,6 +133,7 @@ fn duties(outlook: &Outlook) -> Vec<Line> {
             .by(duty.article)
             .with("why", duty.why.name())
             .with("within", within)
+            .with("since", json!(duty.since))
             .with("sent", json!(duty.sent))
             .with("answered", json!(duty.answered))
     };

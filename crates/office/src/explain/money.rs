@@ -1,6 +1,7 @@
 //! Who owes what to whom, and what was agreed.
 
 use anxin_domain::case::balance::{Instalment, Standing};
+use anxin_domain::case::law::{mediation, wages};
 use anxin_domain::case::outlook::{Agreed, Outlook};
 use anxin_domain::file::case::CaseFile;
 use anxin_domain::money::{capital, yuan};
@@ -45,6 +46,7 @@ fn liable(outlook: &Outlook) -> Vec<Line> {
     outlook.liable.iter().map(one).collect()
 }
 
+/// What was due, deducted, paid and is left is what the wage ledger must show (条例第 15 条).
 fn balances(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut sum = 0;
@@ -60,6 +62,7 @@ fn balances(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
             ("left", &sums[3]),
         ];
         let line = Line::new("balance", fill("explain.balance", &values))
+            .by(wages("15"))
             .with("worker", who.clone())
             .with("owed", balance.owed)
             .with("paid", balance.paid)
@@ -71,10 +74,13 @@ fn balances(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
     }
     let (yuan, capital) = (format!("¥{}", yuan(sum)), capital(sum));
     let words = fill("explain.capital", &[("yuan", &yuan), ("capital", &capital)]);
-    lines.push(Line::new("together", words).with("left", sum).with("capital", capital));
+    lines.push(
+        Line::new("together", words).by(wages("15")).with("left", sum).with("capital", capital),
+    );
     lines
 }
 
+/// What was agreed binds, and is performed as agreed (调解法第 31 条).
 fn instalment(one: &Instalment, standing: Standing, file: &CaseFile) -> Line {
     let worker = one.worker.map(|id| who(id, file)).unwrap_or_default();
     let due = one.due.map(|day| day.to_string()).unwrap_or_default();
@@ -89,6 +95,7 @@ fn instalment(one: &Instalment, standing: Standing, file: &CaseFile) -> Line {
     };
     let stands = fill(&format!("explain.standing.{code}"), &[("days", &days.to_string())]);
     Line::new(code, format!("{}，{stands}", fill("explain.instalment", &values)))
+        .by(mediation("31"))
         .with("element", one.element.clone())
         .with("worker", worker.clone())
         .with("due", json!(one.due))
@@ -119,7 +126,5 @@ fn agreed(one: &Agreed, file: &CaseFile) -> Line {
         let words = format!("{}（{}）", text(&format!("agreement.{}", fault.code())), text(blocks));
         Line::new(fault.code(), words).by(fault.article()).with("blocks", fault.blocks())
     });
-    line.by(anxin_domain::case::law::mediation("29"))
-        .with("paper", json!(file.name(one.paper)))
-        .above(faults.collect())
+    line.by(mediation("29")).with("paper", json!(file.name(one.paper))).above(faults.collect())
 }

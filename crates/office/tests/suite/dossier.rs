@@ -48,6 +48,24 @@ fn a_case_file_becomes_a_pdf_with_pages_in_its_index() {
     let out = office(&["dossier", CASE, "--out", &pdf.display().to_string()]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     check(&pages(&pdf));
+    // What leaves the office as PDF says whose seals it carries, and that its text was not compared.
+    let out = office(&["verify", &pdf.display().to_string()]);
+    let seals: Vec<String> = of_file(&read(Path::new(CASE)).expect("a case"), Copy::Original)
+        .iter()
+        .filter(|paper| paper.kind != "index")
+        .map(anxin_papers::seal::seal)
+        .collect();
+    assert_eq!(out.status.code(), Some(2), "{}", said(&out));
+    for seal in &seals {
+        assert!(said(&out).contains(&format!("未核  {seal}\n")), "{seal}: {}", said(&out));
+    }
+    assert_eq!(said(&out).matches("未核").count(), seals.len() + 1);
+    let why = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(why.contains("文字没有核对") && why.contains("was not compared"), "{why}");
+    let signed = office(&["verify", &pdf.display().to_string(), "--code", &seals[0]]);
+    assert_eq!(signed.status.code(), Some(2));
+    let other = office(&["verify", &pdf.display().to_string(), "--code", "ANXIN:1:AGREEMENT:0:A"]);
+    assert_eq!(other.status.code(), Some(1));
 }
 
 #[test]

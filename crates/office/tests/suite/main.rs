@@ -5,6 +5,7 @@
 mod asked;
 mod audit;
 mod clock;
+mod codes;
 mod console;
 mod dossier;
 mod duplicates;

@@ -114,3 +114,20 @@ fn a_word_file_has_the_same_seals() {
     other.title.push('某');
     assert_ne!(seal(&other), sealed);
 }
+
+#[test]
+fn the_seals_of_a_text_without_lines_are_found_and_nothing_like_them() {
+    let own = seal(&World::full().sheet(Sheet::LegalAid, Copy::Original));
+    let (head, tail) = own.split_at(30);
+    let page = format!("申请人 签名{head}\n {tail}ABC 第1页 {own}");
+    assert_eq!(read::seals(&page), [own.clone(), own.clone()]);
+    for odd in [
+        "ANXIN:1:",
+        "ANXIN:1:LEGAL-AID:010101010101:A",
+        &own.replace("LEGAL-AID", "法援"),
+        &own.replace("0101:", "01:"),
+        &own[..own.len() - 1],
+    ] {
+        assert_eq!(read::seals(odd), Vec::<String>::new(), "{odd}");
+    }
+}

@@ -309,6 +309,10 @@ fn a_sex_and_a_birthday_come_only_from_a_number_without_a_doubt() {
     assert!(world.text(Sheet::Application, Copy::Original).contains("1949年12月31日"));
     world.fields("wage_line").insert("id_no".to_owned(), json!("110105194912310021"));
     assert!(!world.text(Sheet::Application, Copy::Original).contains("1949年12月31日"));
+    world.fields("wage_line").insert("born".to_owned(), json!("1950-01-02"));
+    let printed = world.text(Sheet::Application, Copy::Original);
+    assert!(printed.contains("1950年1月2日"), "what was written down: {printed}");
+    assert!(!world.text(Sheet::Application, Copy::Outsider).contains("1950年1月2日"));
 }
 
 #[test]

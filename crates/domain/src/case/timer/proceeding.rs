@@ -61,11 +61,11 @@ pub(super) fn add(all: &mut Vec<Timer>, case: &Case<'_>, calendar: &Calendar) {
 }
 
 /// T3 司法确认: thirty days from the day the agreement takes effect. An agreement that is not in effect
-/// starts nothing.
+/// starts nothing, and an application of one side alone is none: the court takes only one of both (民事诉讼法第 205 条).
 fn confirmation(case: &Case<'_>, paper: &Paper<'_>, calendar: &Calendar) -> Option<Timer> {
     let start = agreement::effective(paper).ok()?;
-    let applied =
-        case.of("proceeding").any(|one| one.text("way") == "confirmation" && is_applied_for(one));
+    let is_joint = |one: &Paper<'_>| one.text("way") == "confirmation" && one.is("jointly");
+    let applied = case.of("proceeding").any(|one| is_joint(one) && is_applied_for(one));
     let end = calendar.after_days(start, 30);
     (!applied && case.left() > 0)
         .then(|| Timer::new("t3", mediation("33"), Nature::Chance, start, end).of(paper.id))

@@ -1,22 +1,21 @@
 //! The pages of cases, as a person reads them.
-#![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
 use anxin_expert::{
     Ask, WORDS, against, calendar_file, checks, due_list, faults, page, print, step,
 };
 use serde_json::{Value, json};
 
-const LEAD: &str = "01890000-0000-7000-8000-00000000000a";
-const LINE: &str = "01890000-0000-7000-8000-00000000000b";
-const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
-const NOTARY: &str = "01890000-0000-7000-8000-00000000000d";
-const OTHER: &str = "01890000-0000-7000-8000-00000000000e";
+pub(crate) const LEAD: &str = "01890000-0000-7000-8000-00000000000a";
+pub(crate) const LINE: &str = "01890000-0000-7000-8000-00000000000b";
+pub(crate) const PAPER: &str = "01890000-0000-7000-8000-00000000000c";
+pub(crate) const NOTARY: &str = "01890000-0000-7000-8000-00000000000d";
+pub(crate) const OTHER: &str = "01890000-0000-7000-8000-00000000000e";
 /// 2026-11-02 09:00 in China.
-const THEN: i64 = 1_793_581_200_000;
+pub(crate) const THEN: i64 = 1_793_581_200_000;
 /// 2026-12-31 09:00 in China.
 const DECEMBER: i64 = 1_798_678_800_000;
 
-fn ask(lead: &Value, papers: &Value, draft: &Value) -> Ask {
+pub(crate) fn ask(lead: &Value, papers: &Value, draft: &Value) -> Ask {
     for part in WORDS {
         anxin_locale::install(part).expect("flat words");
     }
@@ -29,7 +28,7 @@ fn ask(lead: &Value, papers: &Value, draft: &Value) -> Ask {
     Ask::read(&question.to_string()).expect("a question")
 }
 
-fn line() -> Value {
+pub(crate) fn line() -> Value {
     json!({ "id": LINE, "kind": "wage_line", "at": THEN, "got": THEN,
         "fields": { "name": "马𠮷祥", "m.2026-03.due": 600_000 } })
 }

@@ -1,0 +1,87 @@
+//! What is due today and this week, as a list and as a calendar file.
+
+use anxin_expert::{Ask, calendar_file, due_list, page};
+use serde_json::{Value, json};
+
+use crate::pages::{PAPER, THEN, ask, line};
+
+/// The row of the list for something that is due.
+fn row(all: &Ask, code: &str) -> Option<String> {
+    let list = due_list(all);
+    let row = list.split("data-timer=\"").find(|row| row.starts_with(&format!("{code}\"")))?;
+    Some(row.split("</a>").next().unwrap_or_default().to_owned())
+}
+
+/// The calendar file without its folds.
+fn calendar(all: &Ask) -> String {
+    calendar_file(all).replace("\r\n ", "")
+}
+
+#[test]
+fn a_notice_that_nobody_sent_is_due_since_the_day_that_made_it_one() {
+    let lead = json!({ "employer": "远山劳务", "people": 12 });
+    let all = ask(&lead, &json!([line()]), &Value::Null);
+    let due = row(&all, "duty").expect("due");
+    for words in ["通报劳动监察：群体性欠薪", "截止 11 月 2 日", "<b>22</b>天前到期", "c-red"]
+    {
+        assert!(due.contains(words), "{words}: {due}");
+    }
+    let file = calendar(&all);
+    assert!(file.contains("SUMMARY:通报劳动监察：群体性欠薪 · 远山劳务"), "{file}");
+    let sent = |to: &str, id: &str| {
+        json!({ "id": id, "kind": "transfer", "fields": {
+            "letter": "notice", "to": to, "sent": "2026-11-24", "answered": "2026-11-24" } })
+    };
+    let told = json!([line(), sent("inspection", PAPER), sent("petitions", crate::pages::OTHER)]);
+    let told = ask(&lead, &told, &Value::Null);
+    assert_eq!(row(&told, "duty"), None, "it was sent");
+}
+
+#[test]
+fn a_letter_is_due_on_the_day_by_which_it_is_answered() {
+    let letter = |sent: &str, answered: Value| {
+        let letter = json!({ "id": PAPER, "kind": "transfer", "fields": {
+            "letter": "request", "to": "finance", "sent": sent, "answered": answered } });
+        ask(&json!({ "employer": "远山劳务" }), &json!([line(), letter]), &Value::Null)
+    };
+    // Fifteen working days from 2 November end on the 23rd.
+    let late = letter("2026-11-02", Value::Null);
+    let due = row(&late, "answer").expect("due");
+    for words in ["等财政", "回函", "截止 11 月 23 日", "<b>1</b>天前到期"] {
+        assert!(due.contains(words), "{words}: {due}");
+    }
+    let file = calendar(&late);
+    assert!(file.contains("回函") && file.contains(&format!("answer-{PAPER}")), "{file}");
+    assert_eq!(row(&letter("2026-11-02", json!("2026-11-20")), "answer"), None);
+    assert_eq!(row(&letter("2026-11-23", Value::Null), "answer"), None, "not this week");
+}
+
+#[test]
+fn a_clock_has_an_icon_and_another_one_when_it_is_over() {
+    let all = ask(&json!({ "employer": "远山劳务" }), &json!([line()]), &Value::Null);
+    let shown = page(&all).html;
+    let clock = |code: &str| {
+        let row = shown.split(&format!("data-timer=\"{code}\"")).nth(1).expect(code);
+        row.split("<b>").next().unwrap_or_default().to_owned()
+    };
+    // The first answer was due weeks ago, the reply to a mediation too; the visit is to come.
+    let late = clock("t1");
+    assert!(late.contains("<svg class=\"icon\"") && late.contains("c-red"), "{late}");
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": {
+        "form": "written", "date": "2026-11-20", "mediator": "赵调解", "debtor_present": true,
+        "workers_present": true, "signed": true, "sealed": true,
+        "i.001.worker": crate::pages::LINE, "i.001.amount": 600_000, "i.001.due": "2026-12-23" } });
+    let performing = json!({ "employer": "远山劳务", "status": "performing" });
+    let shown = page(&ask(&performing, &json!([line(), agreement]), &Value::Null)).html;
+    let coming = shown.split("data-timer=\"t12\"").nth(1).expect("a visit");
+    let coming = coming.split("<b>").next().unwrap_or_default();
+    assert!(coming.contains("<svg class=\"icon\""), "{coming}");
+    assert_ne!(coming.split("<path").nth(1), late.split("<path").nth(1));
+}
+
+#[test]
+fn the_timeline_says_the_hour() {
+    let all = ask(&json!({ "employer": "远山劳务" }), &json!([line()]), &Value::Null);
+    let shown = page(&all).html;
+    assert!(shown.contains("11 月 2 日 09:00"), "{THEN}: {shown}");
+}
