@@ -65,6 +65,9 @@ pub struct Parcel {
     pub token: String,
     /// What it is.
     pub what: What,
+    /// The office will never take it: it stays here, to be read out or handed over, and is not sent again.
+    #[serde(default)]
+    pub refused: bool,
 }
 
 /// What waits.
@@ -176,7 +179,7 @@ impl Pocket {
 
     fn parcel(&self, token: &str, what: What) -> Parcel {
         let no = self.outbox.last().map_or(1, |last| last.no + 1);
-        Parcel { no, token: token.to_owned(), what }
+        Parcel { no, token: token.to_owned(), what, refused: false }
     }
 
     /// Finishes what was typed, with a receipt of its own: draft, parcel and receipt in one
@@ -277,9 +280,24 @@ impl Pocket {
         self.write(&[self.put_receipts()]).await
     }
 
-    /// Whether something of a receipt is still only here.
+    /// Marks a parcel as one that the office will never take.
+    pub(crate) async fn keep_back(&mut self, no: u64) -> Result<(), DiskError> {
+        let Some(parcel) = self.outbox.iter_mut().find(|parcel| parcel.no == no) else {
+            return Ok(());
+        };
+        parcel.refused = true;
+        let write = DiskWrite::Put(OUTBOX, key(no), json(parcel));
+        self.write(&[write]).await
+    }
+
+    /// The parcels that are still to go.
+    pub fn waiting(&self) -> impl Iterator<Item = &Parcel> {
+        self.outbox.iter().filter(|parcel| !parcel.refused)
+    }
+
+    /// Whether something of a receipt is still to go.
     pub fn waits(&self, token: &str) -> bool {
-        self.outbox.iter().any(|parcel| parcel.token == token)
+        self.waiting().any(|parcel| parcel.token == token)
     }
 
     /// Takes a receipt, and what still waits under it, off this phone.

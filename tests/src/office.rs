@@ -70,6 +70,11 @@ impl Office {
         Self::start_with(None, root().join("dist"), None, &["--proxy", "127.0.0.1"]).await
     }
 
+    /// Starts an office that asks each report and message for work.
+    pub async fn that_asks_for_work() -> Result<Self> {
+        Self::start_with(None, root().join("dist"), None, &["--reports-free", "0"]).await
+    }
+
     /// Starts an office on a disk of its own, where we may mount one.
     pub async fn on_a_small_disk(database: Option<String>) -> Result<Self> {
         Self::start_with(database, root().join("dist"), Some(SMALL), &[]).await

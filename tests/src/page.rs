@@ -1,5 +1,6 @@
 //! One page: looking, waiting, pressing, typing, choosing files.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -297,6 +298,23 @@ impl Page {
         Ok(nodes.iter().filter(|node| node["ignored"] != true).cloned().collect())
     }
 
+    /// What the browser would have a screen reader speak when it changes: the text of each live region.
+    pub async fn announced(&self) -> Result<Vec<String>> {
+        let tree = self.call("Accessibility.getFullAXTree", json!({})).await?;
+        let nodes = tree["nodes"].as_array().context("an accessibility tree")?;
+        let by_id: HashMap<&str, &Value> =
+            nodes.iter().filter_map(|node| Some((node["nodeId"].as_str()?, node))).collect();
+        let live = nodes.iter().filter(|node| {
+            let has = node["properties"].as_array().into_iter().flatten();
+            node["ignored"] != true
+                && has.into_iter().any(|one| {
+                    one["name"] == "live"
+                        && matches!(one["value"]["value"].as_str(), Some("polite" | "assertive"))
+                })
+        });
+        Ok(live.map(|region| spoken(region, &by_id)).collect())
+    }
+
     /// The page as it is printed, PDF, on the paper that its styles ask for.
     pub async fn printed(&self) -> Result<Vec<u8>> {
         let how = json!({ "preferCSSPageSize": true, "printBackground": true });
@@ -325,6 +343,16 @@ impl Page {
         let data = url.as_str().and_then(|url| url.split(',').nth(1)).context("a data URL")?;
         Ok(STANDARD.decode(data)?)
     }
+}
+
+/// The text of a node of the accessibility tree and of those below it.
+fn spoken(node: &Value, all: &HashMap<&str, &Value>) -> String {
+    if node["role"]["value"] == "StaticText" {
+        return node["name"]["value"].as_str().unwrap_or_default().to_owned();
+    }
+    let below = node["childIds"].as_array().into_iter().flatten();
+    let below = below.filter_map(|id| all.get(id.as_str()?));
+    below.map(|child| spoken(child, all)).collect()
 }
 
 /// A text as JavaScript writes it.

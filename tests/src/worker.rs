@@ -81,9 +81,14 @@ impl Worker {
         Ok(Self { page, origin: self.origin, browser, profile: self.profile })
     }
 
-    /// Goes to a screen of the page.
+    /// Goes to a screen of the page, and waits until the one before it is gone.
     pub async fn go(&self, place: &str) -> Result<()> {
-        self.page.eval(&format!("location.hash = '{place}'")).await.map(drop)
+        let there = format!(
+            "location.hash.slice(1) === '{place}' || new Promise(done => {{ \
+               const before = document.querySelector('.strip'); location.hash = '{place}'; \
+               const look = () => document.contains(before) ? setTimeout(look, 10) : done(true); look(); }})"
+        );
+        self.page.eval(&there).await.map(drop)
     }
 
     /// Types digits on the pad.

@@ -43,6 +43,10 @@ pub struct Config {
     /// `X-Forwarded-For`: who sends too much is then one caller and not all of them.
     #[arg(long, env = "ANXIN_PROXY", value_name = "ADDRESS")]
     pub proxy: Option<IpAddr>,
+    /// Reports and messages of one address that come in without work; 1 comes back in a second. Beyond them each
+    /// costs its phone some seconds.
+    #[arg(long, env = "ANXIN_REPORTS_FREE", default_value_t = 300)]
+    pub reports_free: u16,
     /// Fill an empty office with a made-up county.
     #[arg(long, env = "ANXIN_DEMO")]
     pub demo: bool,

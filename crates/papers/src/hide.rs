@@ -45,8 +45,8 @@ fn masked(kind: &str, field: &Field, value: &str) -> Option<String> {
     let person = field.personal || PERSONS.contains(&field.key);
     let side = SIDES.contains(&(kind, field.key)) && is_person(value);
     match field.input {
-        // The site's own line for complaints is there to be known.
-        Input::Phone if field.key == "rights_phone" => None,
+        // The lines for complaints are there to be known.
+        Input::Phone if matches!(field.key, "rights_phone" | "regulator_phone") => None,
         Input::Phone => Some(mask::phone(value)),
         Input::IdCard => Some(mask::id_no(value)),
         Input::Text { .. } if field.key == "account_tail" && kind != "site" => {

@@ -11,8 +11,21 @@ use crate::platform::{print, spawn};
 use crate::ui::{Button, ErrorNote, Look};
 
 /// The site's own lines, in the order of the board.
-const SITE: [&str; 6] =
-    ["name", "owner", "general_contractor", "officer", "officer_phone", "rights_phone"];
+const SITE: [&str; 9] = [
+    "name",
+    "owner",
+    "general_contractor",
+    "project_department",
+    "subcontractors",
+    "regulator",
+    "officer",
+    "officer_phone",
+    "rights_phone",
+];
+/// What the texts of the other blocks have a place for.
+const FILLED: [&str; 3] = ["minimum_wage", "pay_day", "regulator_phone"];
+/// A line to write on by hand.
+const RULED: &str = "______________";
 
 #[component]
 pub(super) fn PosterRoom() -> impl IntoView {
@@ -63,10 +76,10 @@ pub(super) fn PosterRoom() -> impl IntoView {
 }
 
 /// The texts of a block, `{key}.1`, `{key}.2`, …
-fn block(key: &'static str, name: &str) -> impl IntoView + use<> {
+fn block(key: &'static str, values: &[(&str, &str)]) -> impl IntoView + use<> {
     let lines: Vec<_> = (1..)
         .map_while(|no| find(&format!("{key}.{no}")).map(|_| format!("{key}.{no}")))
-        .map(|key| view! { <li>{fill(&key, &[("name", name)])}</li> })
+        .map(|key| view! { <li>{fill(&key, values)}</li> })
         .collect();
     view! { <section><h3>{text(key)}</h3><ul>{lines}</ul></section> }
 }
@@ -74,11 +87,14 @@ fn block(key: &'static str, name: &str) -> impl IntoView + use<> {
 #[component]
 fn Sheet(poster: Poster) -> impl IntoView {
     let site = poster.site;
+    let said = |key: &str| site.get(key).map_or(RULED, String::as_str);
     let lines = SITE.map(|key| {
-        let value = site.get(key).cloned().unwrap_or_else(|| "______________".to_owned());
+        let value = said(key).to_owned();
         view! { <li>{text(&format!("poster.block1.{key}"))}"："{value}</li> }
     });
     let name = poster.name;
+    let mut values = FILLED.map(|key| (key, said(key))).to_vec();
+    values.push(("name", &name));
     let qr = format!("data:image/svg+xml,{}", js_sys::encode_uri_component(&poster.qr_svg));
     view! {
         <article class="a4" data-link=poster.link>
@@ -91,8 +107,8 @@ fn Sheet(poster: Poster) -> impl IntoView {
                 <p class="t">{text("poster.notice")}<span class="m">" "{text("poster.law")}</span></p>
                 <div class="blocks">
                     <section><h3>{text("poster.block1")}</h3><ul>{lines.into_iter().collect_view()}</ul></section>
-                    {block("poster.block2", &name)}
-                    {block("poster.block3", &name)}
+                    {block("poster.block2", &values)}
+                    {block("poster.block3", &values)}
                 </div>
             </div>
             <p class="m">{fill("poster.seal", &[("name", &name)])}</p>

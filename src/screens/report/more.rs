@@ -11,7 +11,7 @@ use crate::platform::dom::escape;
 use crate::platform::picture::shrink;
 use crate::platform::voice::{self, Recording};
 use crate::platform::{crypto, dom, now, spawn};
-use crate::report::{Draft, What};
+use crate::report::{Draft, Pocket, What};
 use crate::ui::number::grouped_yuan;
 
 fn chooser(name: &str, kind: &str, look: &str, key: &str) -> String {
@@ -143,7 +143,7 @@ fn files(page: &Page) -> String {
         What::Message(message) => message.files.len(),
         _ => 0,
     };
-    let mine = pocket.outbox.iter().filter(|parcel| parcel.token == *current);
+    let mine = pocket.waiting().filter(|parcel| parcel.token == *current);
     let waiting: usize = mine.map(|parcel| count(&parcel.what)).sum();
     let held = page.receipt().and_then(|known| known.status).map_or(0, |told| told.held);
     let waiting = match waiting {
@@ -160,7 +160,26 @@ fn files(page: &Page) -> String {
             tf("report.files.held", &[("n", &n.to_string())])
         ),
     };
-    format!("{waiting}{held}")
+    format!("{waiting}{held}{}", refused(&pocket, &current))
+}
+
+/// What the office has no room for, in full: it is to be read out or handed over.
+fn refused(pocket: &Pocket, token: &str) -> String {
+    let line = |what: &What| match what {
+        What::Message(message) => {
+            format!("<li>{}{}</li>", "📎 ".repeat(message.files.len()), escape(&message.words))
+        }
+        _ => String::new(),
+    };
+    let lines = pocket.outbox.iter().filter(|parcel| parcel.refused && parcel.token == token);
+    let lines: String = lines.map(|parcel| line(&parcel.what)).collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    let words = t("problem.report_full");
+    format!(
+        "<div class=\"paper\" data-refused><p class=\"waits\">{words}</p><ul>{lines}</ul></div>"
+    )
 }
 
 /// A box was ticked, a file was chosen.

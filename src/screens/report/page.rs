@@ -171,6 +171,10 @@ impl Page {
     /// The address has changed: shows its screen from the top.
     pub(super) fn follow(&self) {
         self.place.replace(events::fragment());
+        // What the office said no to was said where it was sent.
+        if self.trouble.borrow().starts_with("problem.") {
+            self.trouble.take();
+        }
         self.wrong.take();
         self.sure.take();
         self.show();
@@ -197,7 +201,7 @@ impl Page {
 
     /// Sends what waits, if nobody does already.
     pub(super) fn deliver(&self) {
-        if self.pocket().outbox.is_empty() || self.sending.replace(true) {
+        if self.pocket().waiting().next().is_none() || self.sending.replace(true) {
             return;
         }
         let page = self.clone();
@@ -209,11 +213,15 @@ impl Page {
     }
 
     async fn send_all(&self) {
-        let mut after = 0;
+        let (mut after, mut trouble) = (0, String::new());
         loop {
             let pocket = self.pocket.borrow().clone();
-            let next = pocket.outbox.iter().find(|parcel| parcel.no > after).cloned();
-            let Some(parcel) = next else { return };
+            let next = pocket.waiting().find(|parcel| parcel.no > after).cloned();
+            let Some(parcel) = next else {
+                // That one was not taken is still said when the next one was.
+                self.trouble.replace(trouble);
+                return;
+            };
             let sent = post::send(&pocket, &parcel, &|done| {
                 self.working.set(Some(done));
                 self.refresh();
@@ -223,19 +231,28 @@ impl Page {
             after = parcel.no;
             match sent {
                 Ok((status, all)) => {
-                    self.trouble.replace(if all { "" } else { "problem.file_refused" }.to_owned());
+                    if !all {
+                        "problem.file_refused".clone_into(&mut trouble);
+                    }
                     self.changed(async |pocket| pocket.done_with(after, Some(status)).await).await;
                 }
-                Err(trouble) => {
-                    self.trouble.replace(trouble.key());
-                    match trouble {
+                Err(refusal) => {
+                    trouble = refusal.key();
+                    match refusal {
                         // The report was taken back: nothing is added to it any more.
                         Trouble::Refused(code) if code == "report_withdrawn" => {
                             self.changed(async |pocket| pocket.done_with(after, None).await).await;
                         }
+                        // There will never be room for it.
+                        Trouble::Refused(code) if code == "report_full" => {
+                            self.changed(async |pocket| pocket.keep_back(after).await).await;
+                        }
                         // What the office does not take stays here; what comes after it is sent.
                         Trouble::Refused(_) => {}
-                        Trouble::Offline | Trouble::Later(_) => return,
+                        Trouble::Offline | Trouble::Later(_) => {
+                            self.trouble.replace(trouble);
+                            return;
+                        }
                     }
                 }
             }

@@ -159,7 +159,7 @@ pub(super) fn waits(page: &Page) -> String {
     }
     let trouble = page.trouble.borrow();
     let lasting = trouble.starts_with("problem.") || *trouble == "report.full";
-    let shown = !trouble.is_empty() && (lasting || !page.pocket().outbox.is_empty());
+    let shown = !trouble.is_empty() && (lasting || page.pocket().waiting().next().is_some());
     if shown {
         format!("<p class=\"waits\" role=\"status\">{}</p>", t(&trouble))
     } else {

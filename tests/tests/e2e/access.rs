@@ -68,6 +68,53 @@ async fn axe_finds_nothing_on_the_phone_and_in_the_console() -> Result<()> {
     Ok(())
 }
 
+/// What the worker's page says when something cannot be taken as it is.
+async fn refusals(worker: &Worker) -> Result<Vec<String>> {
+    worker.go("more").await?;
+    worker.page.act("say").await?;
+    worker.page.wait_text("这里还没写").await?;
+    worker.page.press("summary").await?;
+    worker.page.fill("late-id", "110105194912310021").await?;
+    worker.page.wait_text("对不上").await?;
+    worker.page.wait_text("先点同意").await?;
+    let mut all = found(&worker.page, "more, wrong").await?;
+    worker.go("status").await?;
+    worker.page.fill("code", "一二三四").await?;
+    worker.page.act("look").await?;
+    worker.page.wait_text("没有查到这个回执码").await?;
+    all.extend(found(&worker.page, "an unknown code").await?);
+    worker.page.fill("code", "").await?;
+    worker.page.act("open-receipt").await?;
+    worker.page.act("withdraw").await?;
+    worker.page.wait_text("不能恢复").await?;
+    all.extend(found(&worker.page, "withdrawing").await?);
+    Ok(all)
+}
+
+/// The duty desk: a report, a group of them, one that was taken up.
+async fn desk(office: &Office, console: &Console) -> Result<Vec<String>> {
+    let other = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    other.tell("无障碍试验").await?;
+    other.page.act("send-anonymous").await?;
+    other.wait_safe("office").await?;
+    console.go("/console/reports").await?;
+    console.page.wait("[data-kind=\"group\"]").await?;
+    console.page.act("collective").await?;
+    console.page.wait_text("确认并案").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-act=\"accept\"]").await?;
+    let mut all = found(&console.page, "duty desk with a group").await?;
+    console.page.act("accept").await?;
+    let at = "location.pathname.startsWith('/console/records/')";
+    console.page.until("the lead", at).await?;
+    console.go("/console/reports").await?;
+    console.page.act("ended-ones").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-act=\"open-lead\"]").await?;
+    all.extend(found(&console.page, "a report that was taken up").await?);
+    Ok(all)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_the_workers_page_and_at_the_duty_desk() -> Result<()> {
     let office = Office::start(None).await?;
@@ -83,13 +130,22 @@ async fn axe_finds_nothing_on_the_workers_page_and_at_the_duty_desk() -> Result<
     }
     worker.go("").await?;
     worker.tell("无障碍试验").await?;
+    worker.page.fill("phone", "123").await?;
+    worker.page.wait_text("好像不对").await?;
+    all.extend(found(&worker.page, "a doubtful number").await?);
+    worker.page.set_offline(true).await?;
     worker.page.act("send-anonymous").await?;
+    worker.wait_safe("phone").await?;
+    worker.page.wait(".foot .waits").await?;
+    all.extend(found(&worker.page, "waiting").await?);
+    worker.page.set_offline(false).await?;
     worker.wait_safe("office").await?;
     for place in ["sent", "more", "sheet", "one"] {
         worker.go(place).await?;
         worker.page.wait(".ask").await?;
         all.extend(found(&worker.page, place).await?);
     }
+    all.extend(refusals(&worker).await?);
     for (attribute, on) in [("data-elder", "large"), ("data-contrast", "contrast")] {
         worker
             .page
@@ -97,10 +153,7 @@ async fn axe_finds_nothing_on_the_workers_page_and_at_the_duty_desk() -> Result<
             .await?;
         all.extend(found(&worker.page, on).await?);
     }
-    console.go("/console/reports").await?;
-    console.page.act("open-report").await?;
-    console.page.wait("[data-act=\"accept\"]").await?;
-    all.extend(found(&console.page, "duty desk").await?);
+    all.extend(desk(&office, &console).await?);
     console.go("/console/posters/429800001").await?;
     console.page.wait("[data-link]").await?;
     all.extend(found(&console.page, "poster").await?);

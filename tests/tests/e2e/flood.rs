@@ -43,11 +43,65 @@ async fn two_hundred_behind_one_address_are_taken_and_junk_is_shed_while_phones_
     let page = console.api(&format!("records/429800001/{lead}")).await?;
     ensure!(page["record"]["fields"]["employer"] == "洪水中试验劳务", "{page}");
 
-    // Whoever comes from there now has it kept, works for it, and is taken like any other.
+    // Whoever comes from there now is taken like any other.
     worker.tell("挤不进来试验劳务").await?;
     worker.page.act("send-anonymous").await?;
     worker.wait_safe("office").await?;
     console.go("/console/reports").await?;
     // It is due before the junk that was taken.
     console.page.wait_text("挤不进来试验劳务").await
+}
+
+/// Notes how far the sign of the work was each time that it changed, and the words beside it.
+const WATCH: &str = "(() => { window.seen = []; new MutationObserver(() => { \
+    const sign = document.querySelector('.meter i'); \
+    if (sign) window.seen.push([parseInt(sign.style.width), document.querySelector('.foot').innerText]); \
+  }).observe(document.body, { childList: true, subtree: true, attributes: true }); return 1; })()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_does_the_work_that_is_asked_for_and_shows_how_far_it_is() -> Result<()> {
+    let office = Office::that_asks_for_work().await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    worker.tell("排队试验劳务").await?;
+    worker.page.eval(WATCH).await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("office").await?;
+    ensure!(worker.page.count(".meter").await? == 0, "the sign goes when the work is done");
+    let seen = worker.page.eval("window.seen").await?;
+    let seen = seen.as_array().cloned().unwrap_or_default();
+    ensure!(!seen.is_empty(), "no sign of the work was shown");
+    let words = seen[0][1].as_str().unwrap_or_default();
+    ensure!(words.contains("正在排队"), "{words}");
+    let far: Vec<u64> = seen.iter().filter_map(|one| one[0].as_u64()).collect();
+    ensure!(far.is_sorted() && far.iter().all(|part| *part <= 100), "{far:?}");
+    Ok(())
+}
+
+/// The office as it answers when it has too much to do.
+const BUSY: &str = "(() => { const real = window.fetch; window.fetch = (path, init) => \
+    init?.method === 'POST' ? Promise.resolve(new Response( \
+      JSON.stringify({ title: 'busy', status: 503, code: 'busy' }), { status: 503, headers: \
+      { 'content-type': 'application/problem+json', 'retry-after': '20', 'anxin-protocol': '1' } })) \
+    : real(path, init); return 1; })()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_office_is_too_busy_for_is_on_the_phone_and_goes_later() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    worker.page.eval(BUSY).await?;
+    worker.tell("太忙试验劳务").await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("phone").await?;
+    worker.page.wait_text("县里正忙").await?;
+    worker.wait_kept("太忙试验劳务").await?;
+    let reports = console.api("reports").await?;
+    ensure!(reports["rows"].as_array().is_some_and(Vec::is_empty), "{reports}");
+    let worker = worker.kill_and_reopen(false).await?;
+    worker.go("status").await?;
+    worker.page.act("open-receipt").await?;
+    worker.wait_safe("office").await?;
+    let reports = console.api("reports").await?;
+    ensure!(reports["rows"].as_array().map(Vec::len) == Some(1), "{reports}");
+    Ok(())
 }

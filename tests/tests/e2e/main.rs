@@ -24,4 +24,5 @@ mod typing;
 mod updates;
 mod voice;
 mod windows;
+mod worker_page;
 mod years;

@@ -57,6 +57,36 @@ async fn ensure_one_sheet(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// What 保障农民工工资支付条例第 34 条 wants on the board, item by item.
+const ARTICLE_34: [&str; 15] = [
+    "第三十四条",
+    "建设单位",
+    "施工总承包单位",
+    "所在项目部",
+    "分包单位",
+    "行业主管部门",
+    "劳资专管员",
+    "当地最低工资标准",
+    "工资支付日期",
+    "行业主管部门投诉举报",
+    "劳动保障监察投诉举报",
+    "劳动争议调解、仲裁申请",
+    "法律援助申请",
+    "公共法律服务热线：12348",
+    "12333",
+];
+
+/// All of it is on the sheet; what the record does not say is a line to write on.
+async fn ensure_board(page: &Page) -> Result<()> {
+    let board = page.text(".a4 .board").await?;
+    for item in ARTICLE_34 {
+        ensure!(board.contains(item), "{item} is not on the board: {board}");
+    }
+    ensure!(board.contains("工资支付日期：______"), "{board}");
+    ensure!(!board.contains('{'), "a place that is not filled in: {board}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sites_and_a_countys_poster_are_printed_and_scanned() -> Result<()> {
     let office = Office::start(None).await?;
@@ -68,6 +98,7 @@ async fn a_sites_and_a_countys_poster_are_printed_and_scanned() -> Result<()> {
     console.go(&format!("/console/posters/429800001?site={id}")).await?;
     console.page.wait_text(name).await?;
     ensure_one_sheet(&console.page).await?;
+    ensure_board(&console.page).await?;
     let link = scanned(&console.page).await?;
     let worker = Worker::open(&office.origin, &link).await?;
     worker.page.wait_text(name).await?;
@@ -84,6 +115,7 @@ async fn a_sites_and_a_countys_poster_are_printed_and_scanned() -> Result<()> {
     console.page.wait("[data-link]").await?;
     console.page.wait(".a4 .qr").await?;
     ensure_one_sheet(&console.page).await?;
+    ensure_board(&console.page).await?;
     let link = scanned(&console.page).await?;
     ensure!(link.ends_with("#at=429800"), "{link}");
     let other = Worker::open(&office.origin, &link).await?;

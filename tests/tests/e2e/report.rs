@@ -145,35 +145,65 @@ async fn of_an_anonymous_worker_nothing_is_found_anywhere() -> Result<()> {
     let token = worker.kept().await?;
     let token = token.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
     let token = token.context("a token")?.to_owned();
+    worker.page.act("more").await?;
+    for no in 0..2 {
+        worker.photo(no).await?;
+        worker.page.wait(&format!("[data-files-waiting=\"{}\"]", no + 1)).await?;
+    }
+    let mut photos = sums(&worker.kept().await?);
+    ensure!(photos.len() == 2, "{photos:?}");
     let worker = worker.kill_and_reopen(false).await?;
     worker.go("status").await?;
     worker.page.act("open-receipt").await?;
     worker.wait_safe("office").await?;
+    worker.wait_held(2).await?;
+    open_report(&console).await?;
+    console.page.fill("question", "您是做什么活的？").await?;
+    console.page.act("ask").await?;
+    wait_state(&worker, "looking").await?;
+    worker.page.wait_text("您是做什么活的？").await?;
     worker.page.fill("answer", "我是四号楼的瓦工").await?;
     worker.page.act("answer").await?;
     worker.page.wait_text("我是四号楼的瓦工").await?;
-    open_report(&console).await?;
+    worker.photo(7).await?;
+    worker.wait_held(3).await?;
     console.page.wait_text("我是四号楼的瓦工").await?;
+    let three = "document.querySelectorAll('figure[data-hash]').length === 3";
+    console.page.until("the third photo", three).await?;
+    let third = console
+        .page
+        .eval("[...document.querySelectorAll('figure[data-hash]')].map(one => one.dataset.hash)")
+        .await?;
+    let third = third.as_array().into_iter().flatten().filter_map(|sum| sum.as_str());
+    photos.extend(third.map(str::to_owned));
+    ensure!(photos.len() == 3, "{photos:?}");
     console.page.act("accept").await?;
     console.page.wait_text("无名试验劳务").await?;
     wait_state(&worker, "working").await?;
 
     ensure!(office.holds("无名试验劳务")?, "the search finds what is there");
-    for hidden in ["19900007654", "怕事试验人", "四号楼的瓦工", &code, &token] {
+    let mut hidden = vec!["19900007654", "怕事试验人", "四号楼的瓦工", &code, &token];
+    hidden.extend(photos.iter().map(String::as_str));
+    for hidden in &hidden {
         ensure!(!office.holds(hidden)?, "{hidden} lies open at the office");
     }
-    let hidden = ["19900007654", "怕事试验人", "四号楼的瓦工", &code, &token];
     let path = console.page.eval("location.pathname").await?;
     let lead = path.as_str().and_then(|path| path.rsplit('/').next()).context("a lead")?;
     ensure_nothing_leaves(&console, lead, &hidden).await?;
     let paper = printed(&office, &console, lead).await?;
     ensure!(paper.contains("无名试验劳务"), "the paper is of that case");
-    for hidden in hidden {
+    for hidden in &hidden {
         ensure!(!paper.contains(hidden), "{hidden} stands on a paper");
         ensure!(!office.holds(hidden)?, "{hidden} lies open at the office once there is a paper");
     }
     // With the notice among its papers.
     ensure_nothing_leaves(&console, lead, &hidden).await
+}
+
+/// The SHA-256 of each file that is named in what a phone keeps.
+fn sums(kept: &str) -> BTreeSet<String> {
+    let parts = kept.split("\"sha256\":\"").skip(1);
+    parts.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
 
 /// Papers that speak of a whole case, by name.

@@ -82,6 +82,9 @@ async fn many_scans_of_one_site_become_one_case_with_everybody_once() -> Result<
     worker.page.fill("name", "试验工00").await?;
     worker.page.act("send").await?;
     worker.wait_safe("office").await?;
+    worker.page.act("more").await?;
+    worker.photo(0).await?;
+    worker.wait_held(1).await?;
     let mut reports: Vec<Value> = (1..PEOPLE).map(|no| report(&site, no, false)).collect();
     reports.extend((1..=REPORTS - PEOPLE).map(|no| report(&site, no, true)));
     let sent = send(&worker.page, &reports).await?;
@@ -107,9 +110,26 @@ async fn many_scans_of_one_site_become_one_case_with_everybody_once() -> Result<
     ensure!(lines == PEOPLE, "{lines} of {PEOPLE} are on the roster");
     let roster = text.matches("\"kind\":\"wage_line\"").count();
     ensure!(roster == PEOPLE, "{roster} lines");
-    ensure!(text.contains("500"), "the other amount that was said is noted");
+    let line = |name: &str| {
+        let lines = page["children"].as_array().into_iter().flatten();
+        lines.into_iter().find(|line| line["fields"]["name"] == name)
+    };
+    for no in 0..PEOPLE {
+        let line = line(&format!("试验工{no:02}")).context("a line")?;
+        let note = line["fields"]["note"].as_str().unwrap_or_default();
+        let twice = (1..=REPORTS - PEOPLE).contains(&no);
+        ensure!(note.contains("另一次自报 500.00 元") == twice, "{no}: {note}");
+    }
 
-    // Each still his own: the one takes his back, the other's goes on.
+    // Each still his own: the one's photo, and the one takes his back, the other's goes on.
+    let own = line("试验工00").context("his line")?;
+    let files: Vec<&Value> = fields
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(path, file)| path.starts_with("file.").then_some(file))
+        .collect();
+    ensure!(files.len() == 1 && files[0]["of"] == own["id"], "{files:?}");
     worker.go("one").await?;
     worker.page.act("withdraw").await?;
     worker.page.act("withdraw-yes").await?;
@@ -150,4 +170,45 @@ async fn who_belongs_elsewhere_is_told_where_and_who_is_refused_why() -> Result<
     console.page.act("refuse").await?;
     other.go("one").await?;
     wait_told(&other, "工资在 11 月 3 日已经付清").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let link = format!("{}/report#at={SCOPE}", office.origin);
+    let mut leads = Vec::new();
+    for (no, act) in [(1, "accept"), (2, "join")] {
+        let worker = Worker::open(&office.origin, &link).await?;
+        worker.tell("先后试验劳务").await?;
+        worker.page.fill("phone", &format!("1380000140{no}")).await?;
+        worker.page.fill("name", &format!("先后工{no}")).await?;
+        worker.page.act("send").await?;
+        worker.wait_safe("office").await?;
+        console.go("/console/reports").await?;
+        console.page.act("open-report").await?;
+        console.page.wait_text(&format!("先后工{no}")).await?;
+        console.page.act(act).await?;
+        let at = "location.pathname.startsWith('/console/records/')";
+        console.page.until("the lead", at).await?;
+        let path = console.page.eval("location.pathname").await?;
+        leads.push(path.as_str().context("a path")?.to_owned());
+        worker.go("one").await?;
+        let working = "document.querySelector('[data-act=\"refresh\"]')?.click(), \
+            !!document.querySelector('[data-state=\"report.state.working\"]')";
+        worker.page.until("the worker to see it", working).await?;
+    }
+    ensure!(leads[0] == leads[1], "two cases: {leads:?}");
+    let lead = leads[0].rsplit('/').next().context("a lead")?;
+    let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;
+    let lines = page["children"].as_array().into_iter().flatten();
+    let lines = lines.filter(|line| line["kind"] == "wage_line");
+    let mut names: Vec<&str> = lines.filter_map(|line| line["fields"]["name"].as_str()).collect();
+    names.sort_unstable();
+    ensure!(names == ["先后工1", "先后工2"], "{names:?}");
+    let found = console.api("incoming?kind=lead").await?;
+    let found = found["rows"].as_array().into_iter().flatten();
+    let found = found.filter(|row| row["record"]["fields"]["employer"] == "先后试验劳务");
+    ensure!(found.count() == 1, "one case and no other");
+    Ok(())
 }

@@ -74,8 +74,12 @@ async fn own(office: &Office, opened: &Opened, leads: &[Record]) -> Result<Optio
     Ok(None)
 }
 
-/// How a lead ended; none while it goes on.
+/// How a lead ended; none while it goes on. One that was struck out is nobody's work any more: who reported it is
+/// told so, and may report again.
 fn ending(lead: &Record) -> Option<Outcome> {
+    if lead.void.is_some() {
+        return Some(Outcome::Refused { reason: text("outcome.void") });
+    }
     let last = |action| steps(&lead.fields).rev().find(|step| step.action == action);
     match State::of(&lead.fields)? {
         State::Closed | State::Archived => Some(Outcome::Settled),

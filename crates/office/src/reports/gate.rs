@@ -26,8 +26,9 @@ struct Allowance {
     a_second: f64,
 }
 
-/// Reports and messages of one address that cost nothing.
-const FREE: Allowance = Allowance { burst: 300.0, a_second: 1.0 };
+/// Reports and messages of one address that cost nothing come back in a second; how many come at once, the
+/// office is told.
+const FREE_A_SECOND: f64 = 1.0;
 /// Questions after a report, wrong codes among them, of one address.
 const ASKING: Allowance = Allowance { burst: 1_000.0, a_second: 20.0 };
 /// Files of one address.
@@ -85,6 +86,7 @@ impl Bucket {
 /// The gate.
 pub(crate) struct Gate {
     key: [u8; 32],
+    free: Allowance,
     addresses: Mutex<HashMap<[u8; 32], Bucket>>,
     all: Mutex<Bucket>,
     waiting: Semaphore,
@@ -110,9 +112,11 @@ fn later() -> Fault {
 }
 
 impl Gate {
-    pub(crate) fn new(now: i64) -> Self {
+    /// `free`: reports and messages of one address that cost nothing.
+    pub(crate) fn new(free: u16, now: i64) -> Self {
         Self {
             key: secret::random(),
+            free: Allowance { burst: f64::from(free), a_second: FREE_A_SECOND },
             addresses: Mutex::default(),
             all: Mutex::new(Bucket::full(ALL, now)),
             waiting: Semaphore::new(WAITING),
@@ -133,7 +137,7 @@ impl Gate {
 
     fn spend(&self, address: IpAddr, errand: Errand, now: i64) -> bool {
         let allowance = match errand {
-            Errand::Tell => FREE,
+            Errand::Tell => self.free,
             Errand::Ask => ASKING,
             Errand::File => FILES,
         };
@@ -206,7 +210,7 @@ mod tests {
 
     #[test]
     fn two_hundred_behind_one_address_are_let_in_and_a_flood_works_for_it() {
-        let gate = Gate::new(NOW);
+        let gate = Gate::new(300, NOW);
         let mut free = 0;
         while tell(&gate, None, NOW) {
             free += 1;
@@ -225,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_the_office_cannot_take_is_told_to_come_later() {
-        let gate = Gate::new(NOW);
+        let gate = Gate::new(300, NOW);
         let mut let_in = 0;
         for no in 0..2_000_u32 {
             let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(no));
@@ -237,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_addresses_takes_no_more_memory() {
-        let gate = Gate::new(NOW);
+        let gate = Gate::new(300, NOW);
         for no in 0..50_000_u32 {
             let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(no));
             gate.spend(address, Errand::Tell, NOW + i64::from(no));

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anxin_domain::id::ScopeId;
+use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::Reporter;
 use anxin_protocol::report::desk::ReportGroup;
+use anxin_sync::Record;
 
 use super::{GROUP, Opened};
+
+/// Months that may lie between two reports of one suggestion.
+const APART: i32 = 2;
 
 /// One worker over all the reports that name him.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -125,14 +129,82 @@ pub(crate) fn sum(reports: &[&Opened]) -> Sum {
     }
 }
 
-/// What a report is about, as far as it can be compared: the site scanned, else the firm or place.
-fn subject(opened: &Opened) -> Option<String> {
-    let report = &opened.dossier.report;
-    if let Some(site) = report.site {
-        return Some(site.to_string());
+/// What a report is about, as far as it can be compared.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Subject {
+    /// The site that was scanned, or whose name or general contractor was typed.
+    Site(RecordId),
+    /// A firm or place that is no known site's, plainly written.
+    Name(String),
+}
+
+impl Subject {
+    fn of(opened: &Opened, sites: &[Record]) -> Option<Self> {
+        let report = &opened.dossier.report;
+        if let Some(site) = report.site {
+            return Some(Self::Site(site));
+        }
+        let names = [&report.employer, &report.place].map(|name| plain(name));
+        let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        // A site's own name tells more than its firm's; a firm of two sites tells neither.
+        let only = |key: &str| {
+            let mut found = sites.iter().filter(|site| {
+                site.scope == opened.scope && names.contains(&plain(site.text(key)))
+            });
+            found.next().filter(|_| found.next().is_none())
+        };
+        match only("name").or_else(|| only("general_contractor")) {
+            Some(site) => Some(Self::Site(site.id)),
+            None => names.into_iter().next().map(Self::Name),
+        }
     }
-    let names = [&report.employer, &report.place].map(|name| plain(name));
-    names.into_iter().find(|name| !name.is_empty())
+
+    /// How the suggestion is called: by the site's name, else as the first report says it.
+    fn title(&self, sites: &[Record], first: &Opened) -> String {
+        let site = sites.iter().find(|site| *self == Self::Site(site.id));
+        let name = site.map(|site| site.text("name").to_owned());
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| first.title())
+    }
+}
+
+/// A month as a number, to count from one to another.
+fn month_no(month: &str) -> Option<i32> {
+    let (year, month) = month.split_once('-')?;
+    Some(year.parse::<i32>().ok()? * 12 + month.parse::<i32>().ok()?)
+}
+
+/// The first and the last month of a report.
+fn span(opened: &Opened) -> Option<(i32, i32)> {
+    let months = opened.dossier.report.months.iter().filter_map(|month| month_no(month));
+    months.fold(None, |span, no| match span {
+        None => Some((no, no)),
+        Some((first, last)) => Some((no.min(first), no.max(last))),
+    })
+}
+
+/// Reports of one subject by their months: apart only where none overlap and more than [`APART`] lie between.
+/// Who says no month is with the latest.
+fn by_months(reports: Vec<&Opened>) -> Vec<Vec<&Opened>> {
+    let (mut dated, undated): (Vec<_>, Vec<_>) =
+        reports.into_iter().partition(|opened| span(opened).is_some());
+    dated.sort_by_key(|opened| span(opened));
+    let (mut parts, mut end) = (Vec::<Vec<&Opened>>::new(), i32::MIN);
+    for opened in dated {
+        let Some((first, last)) = span(opened) else { continue };
+        match parts.last_mut().filter(|_| first <= end.saturating_add(APART)) {
+            Some(part) => part.push(opened),
+            None => parts.push(vec![opened]),
+        }
+        end = end.max(last);
+    }
+    match parts.last_mut() {
+        Some(part) => part.extend(undated),
+        None => parts.push(undated),
+    }
+    for part in &mut parts {
+        part.sort_by_key(|opened| (opened.got, opened.id));
+    }
+    parts
 }
 
 /// A firm's name without what is written one time and left out another.
@@ -145,23 +217,24 @@ pub(crate) fn plain(name: &str) -> String {
 }
 
 /// Reports that one case could take, of those that nobody has taken up: two or more of one site or
-/// firm.
-pub(crate) fn suggest(open: &[Opened]) -> Vec<ReportGroup> {
-    let mut found: BTreeMap<(&ScopeId, String), Vec<&Opened>> = BTreeMap::new();
-    let mut open: Vec<&Opened> = open.iter().collect();
-    open.sort_by_key(|opened| (opened.got, opened.id));
+/// firm, of months that belong together. `sites` are those of their places.
+pub(crate) fn suggest(open: &[Opened], sites: &[Record]) -> Vec<ReportGroup> {
+    let mut found: BTreeMap<(&ScopeId, Subject), Vec<&Opened>> = BTreeMap::new();
     for opened in open {
-        if let Some(subject) = subject(opened) {
+        if let Some(subject) = Subject::of(opened, sites) {
             found.entry((&opened.scope, subject)).or_default().push(opened);
         }
     }
-    let groups = found.into_iter().filter(|(_, reports)| reports.len() > 1);
+    let groups = found.into_iter().flat_map(|(subject, reports)| {
+        by_months(reports).into_iter().map(move |part| (subject.clone(), part))
+    });
     groups
-        .map(|((scope, _), reports)| {
+        .filter(|(_, reports)| reports.len() > 1)
+        .map(|((scope, subject), reports)| {
             let sum = sum(&reports);
             ReportGroup {
                 scope: scope.clone(),
-                title: reports[0].title(),
+                title: subject.title(sites, reports[0]),
                 reports: reports.iter().map(|one| one.id).collect(),
                 many: sum.people >= GROUP,
                 people: sum.people,
@@ -174,8 +247,8 @@ pub(crate) fn suggest(open: &[Opened]) -> Vec<ReportGroup> {
 
 #[cfg(test)]
 mod tests {
-    use anxin_domain::id::RecordId;
     use anxin_protocol::report::{CrewLine, Report, Reporter};
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
@@ -245,11 +318,71 @@ mod tests {
             report(3, None, 100, "别家"),
             report(4, None, 100, ""),
         ];
-        let groups = suggest(&open);
+        let groups = suggest(&open, &[]);
         assert_eq!(groups.len(), 1);
         assert_eq!(groups[0].reports.len(), 2);
         assert!(!groups[0].many);
         let crowd: Vec<Opened> = (0..10).map(|no| report(no, None, 1, "宏达")).collect();
-        assert!(suggest(&crowd)[0].many);
+        assert!(suggest(&crowd, &[])[0].many);
+    }
+
+    fn site(no: u128, name: &str, contractor: &str) -> Record {
+        let id = |no| RecordId(Uuid::from_u128(no));
+        let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
+        let site = json!({
+            "id": id(no), "kind": "site", "scope": "429800001", "version": 1, "edits": {},
+            "created": stamp, "updated": stamp,
+            "fields": { "name": name, "general_contractor": contractor },
+        });
+        serde_json::from_value(site).expect("a site")
+    }
+
+    fn ids(group: &ReportGroup) -> Vec<u128> {
+        group.reports.iter().map(|id| id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn who_typed_a_sites_name_or_firm_is_with_those_who_scanned_it() {
+        let sites = [
+            site(90, "幸福里二期", "宏达建工有限公司"),
+            site(91, "东湖学校", "两处建设"),
+            site(92, "西湖学校", "两处建设"),
+        ];
+        let mut scanned = report(1, None, 100, "");
+        scanned.dossier.report.site = Some(sites[0].id);
+        let mut by_place = report(2, None, 100, "王老板");
+        by_place.dossier.report.place = "幸福里 二期".to_owned();
+        let by_firm = report(3, None, 100, "宏达建工");
+        let of_two = [report(4, None, 100, "两处建设"), report(5, None, 100, "两处建设")];
+        let stranger = report(6, None, 100, "王老板");
+        let open: Vec<Opened> =
+            [scanned, by_place, by_firm, stranger].into_iter().chain(of_two).collect();
+        let groups = suggest(&open, &sites);
+        let found: Vec<_> = groups.iter().map(|group| (&*group.title, ids(group))).collect();
+        assert_eq!(found, [("幸福里二期", vec![1, 2, 3]), ("两处建设", vec![4, 5])]);
+    }
+
+    #[test]
+    fn months_far_apart_are_two_suggestions_and_near_ones_are_one() {
+        let of = |no, months: &[&str]| {
+            let mut opened = report(no, None, 100, "宏达");
+            opened.dossier.report.months = months.iter().copied().map(String::from).collect();
+            opened
+        };
+        let open = [
+            of(1, &["2026-07"]),
+            of(2, &["2025-11", "2026-01"]),
+            of(3, &["2026-04"]),
+            of(4, &["2025-10"]),
+            of(5, &[]),
+            of(6, &["2026-10"]),
+        ];
+        let groups = suggest(&open, &[]);
+        let found: Vec<_> = groups.iter().map(ids).collect();
+        assert_eq!(found, [vec![2, 4], vec![5, 6]], "who says no month is with the latest");
+        let near = [of(1, &["2026-07"]), of(2, &["2026-01", "2026-05"]), of(3, &[])];
+        let groups = suggest(&near, &[]);
+        assert_eq!(ids(&groups[0]), [1, 2, 3]);
+        assert_eq!(groups[0].months, ["2026-01", "2026-05", "2026-07"]);
     }
 }

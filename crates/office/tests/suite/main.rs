@@ -2,6 +2,7 @@
 //! and as they never should.
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
+mod alike;
 mod asked;
 mod audit;
 mod clock;
@@ -18,7 +19,9 @@ mod logs;
 mod media;
 mod odd_values;
 mod places;
+mod plain_ways;
 mod policy;
+mod posters;
 mod report_cases;
 mod report_ends;
 mod reports;

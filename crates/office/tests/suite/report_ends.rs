@@ -101,6 +101,19 @@ async fn each_way_in_which_a_case_is_not_taken_ends_its_report_in_words() {
 }
 
 #[tokio::test]
+async fn a_case_that_was_struck_out_is_not_told_as_one_that_is_worked_on() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let (worker, id) = taken_up(&world, &named()).await;
+    let lead = record(&world, &phone, &id).await;
+    write(&world, &mut phone, &lead, json!({ "do": "void", "reason": "内部理由" })).await;
+    let (state, outcome) = told(&world, &worker).await;
+    assert_eq!((state, &outcome["how"]), (json!("done"), &json!("refused")));
+    let reason = outcome["reason"].as_str().expect("words");
+    assert!(reason.contains("作废") && reason.contains("12348") && !reason.contains("内部"));
+}
+
+#[tokio::test]
 async fn a_report_follows_its_case_into_the_one_that_it_was_joined_into() {
     let world = World::new().await;
     let mut phone = world.phone(TOWNSHIP).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::exports::export;
 use super::media::{hex, jpeg};
-use super::world::{OTHER_TOWNSHIP, TOWNSHIP, World};
+use super::world::{OTHER_TOWNSHIP, Phone, TOWNSHIP, World};
 
 /// A worker's phone: nothing but a receipt.
 pub(crate) struct Worker {
@@ -267,9 +267,16 @@ async fn wrong_mistyped_and_unknown_receipts_are_answered_alike() {
     let mut answers = std::collections::BTreeSet::new();
     for token in wrong {
         let worker = Worker { token };
-        for path in ["/status", "/withdrawal", "/messages"] {
-            let method = if path == "/status" { Method::GET } else { Method::POST };
-            let ask = worker.ask(&world, method, path).json(&json!({ "id": "1", "words": "x" }));
+        let file = format!("/files/{}", hex(&jpeg(1)));
+        for (method, path) in [
+            (Method::GET, "/status"),
+            (Method::POST, "/withdrawal"),
+            (Method::POST, "/messages"),
+            (Method::POST, "/reporter"),
+            (Method::PUT, &*file),
+        ] {
+            let body = json!({ "id": "1", "words": "x", "phone": "13800001234" });
+            let ask = worker.ask(&world, method, path).json(&body);
             let answer = ask.send().await.expect("an answer");
             let mut headers: Vec<String> =
                 answer.headers().keys().map(|name| name.as_str().to_owned()).collect();
@@ -492,6 +499,59 @@ async fn many_of_one_site_become_one_lead_with_everybody_once() {
     }
     let list = duty(&world, Method::GET, "/reports?ended=true", None).await.1;
     assert_eq!(list["rows"].as_array().map(Vec::len), Some(12), "each is still its own");
+    let mut phone = phone;
+    let paid = lines.iter().find(|line| line["fields"]["name"] == "工人3").expect("a line");
+    settle(&world, &mut phone, paid).await;
+    for (no, worker) in workers.iter().enumerate() {
+        let told = worker.status(&world).await.1;
+        let wanted = if no == 3 { "done" } else { "working" };
+        assert_eq!(told["state"], wanted, "{no}: each has his own outcome");
+    }
+}
+
+/// The mediator notes that a line is paid.
+async fn settle(world: &World, phone: &mut Phone, line: &Value) {
+    let mut op = phone.create("");
+    for (key, from) in [("kind", "kind"), ("scope", "scope"), ("record", "id"), ("base", "version")]
+    {
+        op[key] = line[from].clone();
+    }
+    let change = json!({ "was": line["fields"]["verified"], "now": "settled" });
+    op["body"] = json!({ "do": "patch", "changes": { "verified": change } });
+    let (status, told) = phone.push(world, &[op]).await;
+    assert_eq!(status, 200, "{told}");
+}
+
+#[tokio::test]
+async fn who_typed_a_site_is_suggested_with_who_scanned_it_and_the_lead_has_the_site() {
+    let world = World::new().await;
+    let phone = world.phone(TOWNSHIP).await;
+    let rows = all_rows(&world, &phone).await;
+    let site = rows.iter().find(|row| row["kind"] == "site").expect("a site");
+    let typed = json!({
+        "scope": TOWNSHIP, "place": site["fields"]["name"], "months": ["2026-08"],
+        "reporter": { "name": "陈建国", "phone": "13800001234" },
+    });
+    let scanned = json!({
+        "scope": TOWNSHIP, "site": site["id"], "months": ["2026-09"],
+        "reporter": { "name": "王芳", "phone": "13700001234" },
+    });
+    let long_ago = json!({ "scope": TOWNSHIP, "site": site["id"], "months": ["2025-09"] });
+    for report in [&typed, &scanned, &long_ago] {
+        assert_eq!(Worker::new().report(&world, report).await.0, 200);
+    }
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    let groups = list["groups"].as_array().expect("groups");
+    assert_eq!(groups.len(), 1, "{list}");
+    let group = &groups[0];
+    assert_eq!(group["reports"].as_array().map(Vec::len), Some(2));
+    assert_eq!(group["title"], site["fields"]["name"]);
+    assert_eq!(group["months"], json!(["2026-08", "2026-09"]));
+    let body = json!({ "scope": TOWNSHIP, "reports": group["reports"] });
+    let made = duty(&world, Method::POST, "/reports/collective", Some(body)).await.1;
+    let rows = all_rows(&world, &phone).await;
+    let lead = rows.iter().find(|row| row["id"] == made["lead"]).expect("the lead");
+    assert_eq!(lead["fields"]["site"], site["id"]);
 }
 
 #[tokio::test]
@@ -524,33 +584,4 @@ async fn the_mediators_phone_learns_that_a_worker_withdrew() {
     let told = row(&rows, &other["lead"]);
     assert_eq!(told["fields"]["withdrawn"], day);
     assert!(!rows.iter().any(|row| row["parent"] == other["lead"]), "nobody is on a roster");
-}
-
-#[tokio::test]
-async fn a_poster_names_its_site_and_its_code_leads_there() {
-    let world = World::new().await;
-    let phone = world.phone(TOWNSHIP).await;
-    let rows = all_rows(&world, &phone).await;
-    let site = rows.iter().find(|row| row["kind"] == "site").expect("a site");
-    let id = site["id"].as_str().expect("an id");
-    let (status, poster) =
-        duty(&world, Method::GET, &format!("/posters/{TOWNSHIP}?site={id}"), None).await;
-    assert_eq!(status, 200);
-    assert_eq!(poster["site"]["name"], site["fields"]["name"]);
-    let link = poster["link"].as_str().expect("a link");
-    assert_eq!(link, format!("{}/report#at={TOWNSHIP}~{}", world.origin, id.replace('-', "")));
-    assert!(poster["qr_svg"].as_str().expect("a code").contains("<svg"));
-    let place = Worker::new().ask(&world, Method::GET, &format!("/places/{TOWNSHIP}?site={id}"));
-    let (_, place) = Worker::answer(place).await;
-    assert_eq!(place["site"], site["fields"]["name"]);
-    let worker = Worker::new();
-    let report = json!({ "scope": TOWNSHIP, "site": id, "amount_fen": 100, "months": ["2026-09"] });
-    worker.report(&world, &report).await;
-    let accepted = on(&world, &worker.found(&world).await, "acceptance", json!({})).await.1;
-    let rows = all_rows(&world, &phone).await;
-    let lead = rows.iter().find(|row| row["id"] == accepted["lead"]).expect("the lead");
-    assert_eq!(
-        (&lead["fields"]["site"], &lead["fields"]["place"]),
-        (&site["id"], &site["fields"]["name"])
-    );
 }

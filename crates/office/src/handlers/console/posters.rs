@@ -15,9 +15,21 @@ use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
 
-/// What a poster says about its site (保障农民工工资支付条例第 34 条, first block).
-const SAID: [&str; 6] =
-    ["name", "owner", "general_contractor", "officer", "officer_phone", "rights_phone"];
+/// What a poster says about its site (保障农民工工资支付条例第 34 条, in the order of its three blocks).
+const SAID: [&str; 12] = [
+    "name",
+    "owner",
+    "general_contractor",
+    "project_department",
+    "subcontractors",
+    "regulator",
+    "officer",
+    "officer_phone",
+    "rights_phone",
+    "minimum_wage",
+    "pay_day",
+    "regulator_phone",
+];
 
 /// Which site.
 #[derive(Deserialize)]

@@ -31,7 +31,7 @@ use crate::{hand, secret};
 const MOST: u32 = 3_000;
 const OPEN: [ReportStage; 2] = [ReportStage::Received, ReportStage::Looking];
 const ENDED: [ReportStage; 2] = [ReportStage::Working, ReportStage::Done];
-/// Leads looked through for those that a report could join.
+/// Leads looked through for those that a report could join, and sites for those that a report names.
 const LOOKED_THROUGH: u32 = 500;
 const JOINABLE: usize = 8;
 
@@ -64,14 +64,27 @@ pub(crate) async fn list(
     let mut opened: Vec<Opened> =
         found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
     let (now, calendar) = (office.now(), office.years.calendar());
-    let groups = if ended { Vec::new() } else { suggest(&opened) };
+    let mut groups = Vec::new();
     if !ended {
+        groups = suggest(&opened, &sites(&office, &opened).await?);
         opened.sort_by_cached_key(|report| report.turn(&calendar));
     }
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let rows: Vec<_> = opened.iter().take(most).map(|report| report.row(now, &calendar)).collect();
     let more = all.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     Ok(Json(Reports { rows, more, groups }))
+}
+
+/// The sites of the places that reports come from.
+async fn sites(office: &Office, opened: &[Opened]) -> Result<Vec<Record>, Fault> {
+    let query = ListQuery {
+        scopes: opened.iter().map(|report| report.scope.clone()).collect(),
+        kinds: vec![kinds::SITE.kind.to_owned()],
+        before: None,
+        limit: LOOKED_THROUGH,
+    };
+    let found = office.store.list(&query).await?;
+    Ok(found.into_iter().filter(|site| site.void.is_none()).collect())
 }
 
 async fn find(
@@ -317,7 +330,9 @@ pub(crate) async fn collective(
 /// A new lead, unless an earlier try has made it.
 async fn begin(office: &Office, clerk: &Clerk, reports: &[&Opened]) -> Result<RecordId, Fault> {
     let Some(first) = reports.first() else { return Err(Fault::wrong_field("reports")) };
-    let site = match first.dossier.report.site {
+    // Who typed the site's name may have been first.
+    let site = reports.iter().find_map(|report| report.dossier.report.site);
+    let site = match site {
         Some(site) => office.store.record(&first.scope, site).await?,
         None => None,
     };
