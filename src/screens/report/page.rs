@@ -232,7 +232,7 @@ impl Page {
             match sent {
                 Ok((status, all)) => {
                     if !all {
-                        trouble = "problem.file_refused".to_owned();
+                        "problem.file_refused".clone_into(&mut trouble);
                     }
                     self.changed(async |pocket| pocket.done_with(after, Some(status)).await).await;
                 }
