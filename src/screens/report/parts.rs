@@ -161,7 +161,10 @@ pub(super) fn waits(page: &Page) -> String {
     let lasting = trouble.starts_with("problem.") || *trouble == "report.full";
     let shown = !trouble.is_empty() && (lasting || page.pocket().waiting().next().is_some());
     if shown {
-        format!("<p class=\"waits\" role=\"status\">{}</p>", t(&trouble))
+        // It is not said to be on a phone that keeps nothing.
+        let here = lasting || page.pocket().keeps();
+        let key = if here { trouble.as_str() } else { "report.nodisk" };
+        format!("<p class=\"waits\" role=\"status\">{}</p>", t(key))
     } else {
         String::new()
     }

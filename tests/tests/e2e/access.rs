@@ -109,6 +109,9 @@ async fn desk(office: &Office, console: &Console) -> Result<Vec<String>> {
     console.page.until("the lead", at).await?;
     console.go("/console/reports").await?;
     console.page.act("ended-ones").await?;
+    // The other list is there, not the one before it.
+    let ended = "(document.querySelector('tr[data-kind=\"report\"]')?.innerText ?? '').includes('已转线索')";
+    console.page.until("the list of those that were taken up", ended).await?;
     console.page.act("open-report").await?;
     console.page.wait("[data-act=\"open-lead\"]").await?;
     all.extend(found(&console.page, "a report that was taken up").await?);
