@@ -1,13 +1,16 @@
 //! What the console asks of the office. A refusal comes back as the key of its words.
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId};
+use anxin_locale::text;
 use anxin_protocol::console::{
     ConfirmDevice, Devices, Enrolment, Export, FirstSignIn, GrantRow, Incoming, Me, NewEnrolment,
     NewGrants, NewPerson, People, PersonRow, RecordPage, SignIn,
 };
+use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::platform::events;
 use crate::platform::http::{Answer, Ask, HttpError};
 
 pub(super) const ROOT: &str = "/api/v1/console";
@@ -25,9 +28,13 @@ fn key(error: &HttpError) -> Wrong {
     }
 }
 
-/// Whether the words say that the session has ended.
-pub(super) fn is_signed_out(wrong: &str) -> bool {
-    wrong == "problem.signed_out"
+/// Says what went wrong; where the session has ended, the page begins with signing in.
+pub(super) fn say(wrong: RwSignal<Option<String>>, key: &str) {
+    if key == "problem.signed_out" {
+        events::reload();
+    } else {
+        let _ = wrong.try_set(Some(text(key)));
+    }
 }
 
 pub(super) async fn get<T: DeserializeOwned>(path: String) -> Result<T, Wrong> {

@@ -37,9 +37,14 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let loaded = RwSignal::new(false);
     let load = move |before: Option<String>| {
-        let filters = filters.get_untracked();
+        let asked = filters.get_untracked();
         spawn(async move {
-            match api::incoming(&filters, before.as_deref()).await {
+            let answer = api::incoming(&asked, before.as_deref()).await;
+            // Something else may have been searched for meanwhile; this would stand in its place.
+            if filters.try_get_untracked() != Some(asked) {
+                return;
+            }
+            match answer {
                 Ok(page) => {
                     let _ = people.try_set(show::names(&page.people));
                     let _ = next.try_set(page.next);
@@ -51,8 +56,7 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
                     });
                     let _ = wrong.try_set(None);
                 }
-                Err(key) if api::is_signed_out(&key) => crate::platform::events::reload(),
-                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+                Err(key) => api::say(wrong, &key),
             }
             let _ = loaded.try_set(true);
         });
@@ -63,11 +67,10 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
     });
     let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, move || load(None)));
     on_cleanup(move || pokes.dispose());
-    let go = move |filters: Filters| {
+    let go = StoredValue::new(move |filters: Filters| {
         let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
         navigate(&format!("/console?{}", filters.query()), options);
-    };
-    let go = StoredValue::new(go);
+    });
     let places = StoredValue::new(who.scopes);
     view! {
         <header class="top">

@@ -10,6 +10,7 @@ use anxin_protocol::report::ReportState;
 use anxin_protocol::report::desk::{Accepted, Collective, ROWS, ReportGroup, ReportRow, Reports};
 use anxin_protocol::sync::GrantedScope;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::api;
@@ -36,15 +37,19 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let most = RwSignal::new(ROWS);
     let load = move || {
-        let (ended, most) = (ended.get_untracked(), most.get_untracked());
+        let asked = (ended.get_untracked(), most.get_untracked());
         spawn(async move {
-            match api::get(format!("reports?ended={ended}&most={most}")).await {
+            let answer = api::get(format!("reports?ended={}&most={}", asked.0, asked.1)).await;
+            // Another list may have been asked for meanwhile; this one would stand in its place.
+            if ended.try_get_untracked().zip(most.try_get_untracked()) != Some(asked) {
+                return;
+            }
+            match answer {
                 Ok(reports) => {
                     let _ = found.try_set(Some(reports));
                     let _ = wrong.try_set(None);
                 }
-                Err(key) if api::is_signed_out(&key) => crate::platform::events::reload(),
-                Err(key) => drop(wrong.try_set(Some(text(&key)))),
+                Err(key) => api::say(wrong, &key),
             }
         });
     };
@@ -73,19 +78,15 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     };
     let posters = places.with_value(|places| with_posters(places));
     let navigate = use_navigate();
-    let to_lead = navigate.clone();
+    let go = Callback::new(move |path: String| navigate(&path, NavigateOptions::default()));
     // Lives as long as the room: a group goes as soon as its reports are taken up.
     let on_made = Callback::new(move |made: Accepted| {
-        let path = format!("/console/records/{}/{}", made.scope, made.lead);
-        to_lead(&path, leptos_router::NavigateOptions::default());
+        go.run(format!("/console/records/{}/{}", made.scope, made.lead));
     });
     let print = move |ev| {
         let place = event_target_value(&ev);
         if !place.is_empty() {
-            navigate(
-                &format!("/console/posters/{place}"),
-                leptos_router::NavigateOptions::default(),
-            );
+            go.run(format!("/console/posters/{place}"));
         }
     };
     view! {

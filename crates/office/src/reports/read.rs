@@ -213,6 +213,9 @@ fn crew(map: &Map<String, Value>, aside: &mut Aside) -> Vec<CrewLine> {
         let amount_fen = aside.amount(&line, "amount_fen");
         if !name.is_empty() {
             crew.push(CrewLine { name, amount_fen });
+        } else if line.iter().any(|(key, said)| key != "name" && !said.is_null()) {
+            // Nobody is named, and yet something was said.
+            aside.put("crew", &as_text(&value));
         }
     }
     crew
