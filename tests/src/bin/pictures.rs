@@ -50,6 +50,14 @@ async fn main() -> Result<()> {
     phone.page.act("new-paper").await?;
     phone.page.wait("[data-act=\"new-agreement\"]").await?;
     take(&phone.page, "phone-papers").await?;
+    // Nothing is agreed before both sides were told their rights.
+    phone.page.act("new-agreement").await?;
+    phone.page.wait_text("先做权利义务告知").await?;
+    take(&phone.page, "phone-paper-refused").await?;
+    phone.page.act("new-paper").await?;
+    phone.page.act("new-notice").await?;
+    phone.page.act("save").await?;
+    phone.page.act("new-paper").await?;
     phone.page.act("new-agreement").await?;
     phone.page.wait("[data-section=\"i\"]").await?;
     take(&phone.page, "phone-agreement").await?;
@@ -142,6 +150,8 @@ async fn a_case(phone: &Phone) -> Result<()> {
     phone.go(&format!("/record/{case}/step/mediate")).await?;
     phone.page.wait("[data-refusal]").await?;
     take(&phone.page, "phone-refusal").await?;
+    phone.begin_paper(&case, "notice").await?;
+    phone.save_paper(&case).await?;
     let agreement = phone.begin_paper(&case, "agreement").await?;
     phone.choose("form", "written").await?;
     phone.save_paper(&case).await?;
