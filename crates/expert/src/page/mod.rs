@@ -10,7 +10,7 @@ mod ways;
 
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
-use anxin_locale::text;
+use anxin_locale::{fill, text};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -85,7 +85,7 @@ pub fn against(ask: &Ask, kind: &str) -> String {
     let of_kind = outlook.papers.iter().filter(|(one, _)| *one == kind);
     let said = of_kind.flat_map(|(_, refusals)| refusals).map(|refusal| {
         let (why, out) = words::refusal(case, refusal);
-        [why, out].join(" ")
+        fill("case.against", &[("why", &why), ("out", &out)])
     });
     said.collect::<Vec<_>>().join(" ")
 }

@@ -176,7 +176,7 @@ fn c03_no_session_begins_against_a_workers_will_or_before_anybody_was_told() {
     let refused = json!([line(), { "id": PAPER, "kind": "notice", "at": THEN, "got": THEN,
         "fields": { "date": "2026-11-03", "consent_worker": false, "consent_debtor": true } }]);
     let words = against(&ask(&lead, &refused, &Value::Null), "session");
-    assert!(words.contains("怎么办："), "{words}");
+    assert!(words.contains("。怎么办："), "{words}");
 }
 
 #[test]
