@@ -139,7 +139,7 @@ impl Ask {
 
     /// Working days and holidays.
     pub(crate) fn calendar(&self) -> Calendar {
-        Calendar::with(&travelled(&self.years).0)
+        self.rules().calendar
     }
 
     /// By what a case is judged.

@@ -234,10 +234,8 @@ fn proceeding_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
         let what = text(&["field.proceeding.", key].concat());
         found.push(Fault::hint(Some(key), fill("case.flow.lacks", &[("what", &what)])));
     }
-    found.extend(running.refusals.iter().map(|refusal| {
-        let (why, out) = words::refusal(case, refusal);
-        Fault::hint(None, [why, out].join(" "))
-    }));
+    let refusals = running.refusals.iter();
+    found.extend(refusals.map(|one| Fault::hint(None, words::against(case, one))));
     found
 }
 

@@ -5,7 +5,6 @@ use anxin_papers::sheet::Sheet;
 use anxin_papers::{Case, Copy, Document, Folder, build, dossier, html};
 
 use crate::ask::Ask;
-use crate::words::colour;
 
 /// What stands for the whole dossier in [`print`].
 const DOSSIER: &str = "dossier";
@@ -17,8 +16,9 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
     let papers = case.papers();
     let whole = domain::Case { lead: case.lead_paper(), papers: &papers };
-    let warning = Sheet::parse(what).filter(|sheet| *sheet == Sheet::Ledger);
-    let warning = warning.map(|_| colour(case.outlook(&ask.rules()).colour));
+    // Of all sheets the ledger alone says how urgent it is, and only for it is that counted.
+    let warning = (Sheet::parse(what) == Some(Sheet::Ledger))
+        .then(|| case.outlook(&ask.rules()).colour.name());
     let folder = Folder {
         registered_by: ask.person(&case.lead.by),
         handler: ask.person(case.text("assignee")),

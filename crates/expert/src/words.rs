@@ -3,7 +3,6 @@
 use anxin_domain::case::law::Article;
 use anxin_domain::case::proceeding::Stage;
 use anxin_domain::case::step::{Refusal, State};
-use anxin_domain::case::warning::Colour;
 use anxin_domain::money;
 use anxin_locale::{fill, find, text};
 use chrono::{Datelike, NaiveDate};
@@ -35,25 +34,15 @@ pub(crate) fn state(state: State) -> String {
     text(&["choice.lead_status.", state.name()].concat())
 }
 
-/// What a stage is called in a way: some have a word of their own for what others share.
+/// What a stage is called in a way.
 pub(crate) fn stage(way: &str, stage: Stage) -> String {
-    let own = find(&["stage.", way, ".", stage.name()].concat()).map(str::to_owned);
-    own.unwrap_or_else(|| text(&["choice.stage.", stage.name()].concat()))
+    anxin_locale::stage(way, stage.name())
 }
 
 /// The stages that may follow, in words.
 pub(crate) fn stages(way: &str, all: &[Stage]) -> String {
     let all: Vec<String> = all.iter().map(|one| stage(way, *one)).collect();
     all.join("、")
-}
-
-/// What a colour is called in keys.
-pub(crate) fn colour(colour: Colour) -> &'static str {
-    match colour {
-        Colour::Red => "red",
-        Colour::Yellow => "yellow",
-        Colour::Green => "green",
-    }
 }
 
 /// A detail of a refusal: a worker's name for a line, else the words there are for the key.
@@ -75,6 +64,12 @@ fn detail(case: &CaseAsk, code: &str, detail: &str) -> String {
     ];
     let words = places.iter().find_map(|place| find(&[place, detail].concat()));
     words.unwrap_or(detail).to_owned()
+}
+
+/// The same as one text.
+pub(crate) fn against(case: &CaseAsk, one: &Refusal) -> String {
+    let (why, out) = refusal(case, one);
+    fill("case.against", &[("why", &why), ("out", &out)])
 }
 
 /// Why something may not be done: what stands against it, the article, and the way out.

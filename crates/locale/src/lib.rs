@@ -84,6 +84,12 @@ pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(text(key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
+/// A stage of a proceeding in words: some ways have a word of their own for what others share.
+pub fn stage(way: &str, name: &str) -> String {
+    let own = find(&["stage.", way, ".", name].concat()).map(str::to_owned);
+    own.unwrap_or_else(|| text(&["choice.stage.", name].concat()))
+}
+
 /// A place in a law in words. `no` is the article, with its paragraph (款) in round brackets or its item
 /// (项) in square ones: `30(3)`, `42[3]`.
 pub fn article(law: &str, no: &str) -> String {

@@ -89,10 +89,7 @@ fn AddPerson(places: Vec<GrantedScope>, #[prop(into)] on_done: Callback<()>) -> 
     let (account, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<String>);
     let go = move |()| {
-        let Ok(scope) = ScopeId::parse(scope.get_untracked()) else {
-            wrong.set(Some(text("console.no_place")));
-            return;
-        };
+        let Some(scope) = chosen(scope, wrong) else { return };
         let sign_in = (!account.get_untracked().is_empty()).then(|| SignIn {
             account: account.get_untracked(),
             password: password.get_untracked(),
@@ -121,6 +118,15 @@ fn AddPerson(places: Vec<GrantedScope>, #[prop(into)] on_done: Callback<()>) -> 
             <Button act="cancel" look=Look::Quiet on_press=move |()| on_done.run(())>{text("console.cancel")}</Button>
         </section>
     }
+}
+
+/// The place that was chosen; where there is none to choose, what to do first is said.
+fn chosen(scope: RwSignal<String>, wrong: RwSignal<Option<String>>) -> Option<ScopeId> {
+    let chosen = ScopeId::parse(scope.get_untracked()).ok();
+    if chosen.is_none() {
+        wrong.set(Some(text("console.no_place")));
+    }
+    chosen
 }
 
 /// Where, and as what.
@@ -158,10 +164,7 @@ fn Move(
     let sealed: Vec<GrantRow> =
         person.grants.into_iter().filter(|grant| grant.scope.compartment().is_some()).collect();
     let go = move |()| {
-        let Ok(scope) = ScopeId::parse(scope.get_untracked()) else {
-            wrong.set(Some(text("console.no_place")));
-            return;
-        };
+        let Some(scope) = chosen(scope, wrong) else { return };
         let mut grants = sealed.clone();
         grants.push(GrantRow { scope, role: role.get_untracked() });
         spawn(async move {

@@ -1,5 +1,6 @@
 //! A poster on A4: the code to scan, and what article 34 wants on the board at the gate.
 
+use anxin_domain::kinds::{BOARD_LINES, BOARD_PLACES};
 use anxin_locale::{fill, find, text};
 use anxin_protocol::console::Incoming;
 use anxin_protocol::report::desk::Poster;
@@ -10,20 +11,6 @@ use super::{api, show};
 use crate::platform::{print, spawn};
 use crate::ui::{Button, ErrorNote, Look};
 
-/// The site's own lines, in the order of the board.
-const SITE: [&str; 9] = [
-    "name",
-    "owner",
-    "general_contractor",
-    "project_department",
-    "subcontractors",
-    "regulator",
-    "officer",
-    "officer_phone",
-    "rights_phone",
-];
-/// What the texts of the other blocks have a place for.
-const FILLED: [&str; 3] = ["minimum_wage", "pay_day", "regulator_phone"];
 /// A line to write on by hand.
 const RULED: &str = "______________";
 
@@ -88,12 +75,12 @@ fn block(key: &'static str, values: &[(&str, &str)]) -> impl IntoView + use<> {
 fn Sheet(poster: Poster) -> impl IntoView {
     let site = poster.site;
     let said = |key: &str| site.get(key).map_or(RULED, String::as_str);
-    let lines = SITE.map(|key| {
+    let lines = BOARD_LINES.map(|key| {
         let value = said(key).to_owned();
         view! { <li>{text(&format!("poster.block1.{key}"))}"："{value}</li> }
     });
     let name = poster.name;
-    let mut values = FILLED.map(|key| (key, said(key))).to_vec();
+    let mut values = BOARD_PLACES.map(|key| (key, said(key))).to_vec();
     values.push(("name", &name));
     let qr = format!("data:image/svg+xml,{}", js_sys::encode_uri_component(&poster.qr_svg));
     view! {

@@ -32,6 +32,17 @@ pub enum Colour {
     Red,
 }
 
+impl Colour {
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
+    }
+}
+
 named! {
     /// Why. The words stand in `locales/` under `warning.<name>`.
     Reason {

@@ -38,7 +38,7 @@ pub use payment::PAYMENT;
 pub use proceeding::PROCEEDING;
 pub use reminder::REMINDER;
 pub use session::SESSION;
-pub use site::SITE;
+pub use site::{BOARD_LINES, BOARD_PLACES, SITE};
 pub use transfer::TRANSFER;
 pub use visit::VISIT;
 pub use wage_line::WAGE_LINE;

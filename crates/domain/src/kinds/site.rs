@@ -14,6 +14,21 @@ const DEPOSIT: ChoiceSet =
 const BOARD: ChoiceSet =
     ChoiceSet { name: "board", values: &["employers", "wage_rules", "remedies"] };
 
+/// What 维权信息告示牌 says of a site line by line, in the order of its first block.
+pub const BOARD_LINES: [&str; 9] = [
+    "name",
+    "owner",
+    "general_contractor",
+    "project_department",
+    "subcontractors",
+    "regulator",
+    "officer",
+    "officer_phone",
+    "rights_phone",
+];
+/// What the texts of its other blocks have a place for.
+pub const BOARD_PLACES: [&str; 3] = ["minimum_wage", "pay_day", "regulator_phone"];
+
 /// 工地 site.
 pub const SITE: KindSpec = KindSpec {
     kind: "site",

@@ -28,7 +28,7 @@ impl Writer<'_> {
             Colour::Yellow => Tone::Amber,
             Colour::Green => Tone::Green,
         };
-        let name = words::colour(self.outlook.colour);
+        let name = self.outlook.colour.name();
         let people = self.case.papers.iter().filter(|paper| paper.kind == "wage_line").count();
         self.html.open("<div class=\"states\" data-colour=\"").text(name).open("\" data-state=\"");
         self.html.text(self.outlook.state.map_or("", State::name)).open("\">");

@@ -10,7 +10,7 @@ mod ways;
 
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::step::Action;
-use anxin_locale::{fill, text};
+use anxin_locale::text;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -83,10 +83,7 @@ pub fn against(ask: &Ask, kind: &str) -> String {
     let Some(case) = ask.cases.first() else { return String::new() };
     let outlook = case.outlook(&ask.rules());
     let of_kind = outlook.papers.iter().filter(|(one, _)| *one == kind);
-    let said = of_kind.flat_map(|(_, refusals)| refusals).map(|refusal| {
-        let (why, out) = words::refusal(case, refusal);
-        fill("case.against", &[("why", &why), ("out", &out)])
-    });
+    let said = of_kind.flat_map(|(_, refusals)| refusals).map(|one| words::against(case, one));
     said.collect::<Vec<_>>().join(" ")
 }
 

@@ -4,10 +4,9 @@ use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::proceeding::{LetterState, Running, Stage};
 use anxin_domain::case::step::offer::Offer;
 use anxin_domain::case::step::rule;
-use anxin_domain::case::warning::Colour;
 use anxin_domain::file::case::CaseFile;
 use anxin_domain::id::RecordId;
-use anxin_locale::{fill, find, text};
+use anxin_locale::{fill, stage, text};
 use serde_json::json;
 
 use super::{Line, Part, refused};
@@ -63,10 +62,7 @@ fn papers(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
 fn proceedings(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
     let one = |one: &Running| {
         let way = text(&format!("choice.way.{}", one.way));
-        let stage_words = |stage: &Stage| {
-            let own = find(&format!("stage.{}.{}", one.way, stage.name())).map(str::to_owned);
-            own.unwrap_or_else(|| text(&format!("choice.stage.{}", stage.name())))
-        };
+        let stage_words = |one_of: &Stage| stage(&one.way, one_of.name());
         let stage = one.stage.as_ref().map(stage_words).unwrap_or_default();
         let mut words = vec![format!("{way}：{stage}")];
         if !one.next.is_empty() {
@@ -100,11 +96,7 @@ fn letters(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
 }
 
 fn warning(outlook: &Outlook) -> Line {
-    let name = match outlook.colour {
-        Colour::Red => "red",
-        Colour::Yellow => "yellow",
-        Colour::Green => "green",
-    };
+    let name = outlook.colour.name();
     let reason = |reason: &anxin_domain::case::warning::Reason| {
         Line::new(reason.name(), text(&format!("warning.{}", reason.name()))).by(reason.article())
     };

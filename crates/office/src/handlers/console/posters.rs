@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::kinds::{BOARD_LINES, BOARD_PLACES};
 use anxin_domain::policy::Action;
 use anxin_protocol::report::desk::Poster;
 use axum::extract::State;
@@ -14,22 +15,6 @@ use crate::access::Clerk;
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
-
-/// What a poster says about its site (保障农民工工资支付条例第 34 条, in the order of its three blocks).
-const SAID: [&str; 12] = [
-    "name",
-    "owner",
-    "general_contractor",
-    "project_department",
-    "subcontractors",
-    "regulator",
-    "officer",
-    "officer_phone",
-    "rights_phone",
-    "minimum_wage",
-    "pay_day",
-    "regulator_phone",
-];
 
 /// Which site.
 #[derive(Deserialize)]
@@ -54,8 +39,9 @@ pub(crate) async fn read(
         let found = office.store.record(&scope, id).await?;
         let found = found.filter(|record| record.kind == "site" && record.void.is_none());
         let found = found.ok_or_else(Fault::not_found)?;
-        let said = SAID.map(|key| (key.to_owned(), found.text(key).to_owned()));
-        site.extend(said.into_iter().filter(|(_, text)| !text.is_empty()));
+        let said = BOARD_LINES.into_iter().chain(BOARD_PLACES);
+        let said = said.map(|key| (key.to_owned(), found.text(key).to_owned()));
+        site.extend(said.filter(|(_, text)| !text.is_empty()));
         link = format!("{link}~{}", id.0.simple());
     }
     // Mud and a torn corner: a quarter of the code may be gone.
