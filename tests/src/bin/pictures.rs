@@ -106,7 +106,42 @@ async fn main() -> Result<()> {
     console.page.act("move-person").await?;
     console.page.wait("[data-act=\"save-move\"]").await?;
     take(&console.page, "console-move").await?;
-    a_worker(&office).await
+    a_worker(&office).await?;
+    the_desk(&office, &console).await
+}
+
+/// What workers report, as the duty officer sees it; a site's poster; what is printed of an inspection.
+async fn the_desk(office: &Office, console: &Console) -> Result<()> {
+    for _ in 0..2 {
+        let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+        worker.tell("远山劳务有限公司").await?;
+        worker.page.act("send-anonymous").await?;
+        worker.wait_safe("office").await?;
+        worker.go("one").await?;
+        take(&worker.page, "report-one").await?;
+    }
+    console.go("/console/reports").await?;
+    console.page.wait("[data-kind=\"group\"]").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-act=\"accept\"]").await?;
+    take(&console.page, "console-reports").await?;
+    console.go("/console/?kind=site").await?;
+    let record = console.page.property("tr[data-kind=\"site\"] a", "href").await?;
+    let mut parts = record.rsplit('/');
+    let (site, place) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    console.go(&format!("/console/posters/{place}?site={site}")).await?;
+    console.page.wait(".a4").await?;
+    take(&console.page, "console-poster").await?;
+    console.page.eval("document.querySelector('.blocks').scrollIntoView()").await?;
+    take(&console.page, "console-poster-law").await?;
+    console.go("/console/?kind=inspection").await?;
+    console.page.press("tr[data-kind=\"inspection\"] a").await?;
+    console.page.wait("[data-part=\"own-paper\"]").await?;
+    console
+        .page
+        .eval("document.querySelector('[data-part=\"own-paper\"]').scrollIntoView()")
+        .await?;
+    take(&console.page, "console-own-paper").await
 }
 
 /// The worker's page, from the first screen to the receipt.
@@ -140,6 +175,12 @@ async fn a_case(phone: &Phone) -> Result<()> {
     let case = phone.record_case("县三中教学楼", "远山劳务有限公司", &workers).await?;
     phone.page.wait("[data-state=\"registered\"]").await?;
     take(&phone.page, "phone-case").await?;
+    phone.begin_paper(&case, "proceeding").await?;
+    phone.choose("way", "arbitration").await?;
+    phone.save_paper(&case).await?;
+    phone.page.wait("[data-flow]").await?;
+    phone.page.eval("document.querySelector('[data-flow]').scrollIntoView()").await?;
+    take(&phone.page, "phone-flow").await?;
     phone.go("/").await?;
     phone.page.wait("[data-part=\"due\"] [data-timer]").await?;
     take(&phone.page, "phone-due").await?;
