@@ -83,6 +83,9 @@ fn check(path: &str, text: &str) -> Vec<String> {
             .iter()
             .any(|folder| path.starts_with(folder));
     for (no, line) in text.lines().enumerate() {
+        if path.starts_with("src/") && line.contains(":?}") {
+            faults.push(format!("{path}:{}: the web programs write nothing for `:?`", no + 1));
+        }
         let used = line.trim_start();
         if !used.starts_with("use ") {
             continue;

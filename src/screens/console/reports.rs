@@ -115,7 +115,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                         <th class="n">{text("duty.col.people")}</th><th class="n">{text("duty.col.amount")}</th><th>{text("duty.col.due")}</th>
                     </tr></thead>
                     <tbody>
-                        <For each=rows key=|row| format!("{row:?}") children=move |row| view! { <Line row open/> }/>
+                        <For each=rows key=Clone::clone children=move |row| view! { <Line row open/> }/>
                     </tbody>
                 </table>
                 <LeftOut found most/>

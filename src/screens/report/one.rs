@@ -53,13 +53,12 @@ pub(super) fn one(page: &Page) -> String {
         ..Field::default()
     };
     let buttons = format!(
-        "{}{}{}",
+        "{}{}",
         button("refresh", "", "report.refresh"),
-        button("more", "ghost", "report.more"),
-        button("sheet", "quiet", "report.sheet")
+        button("more", "ghost", "report.more")
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}{}</div>",
         strip("status", 0),
         ask("report.look", ""),
         part("safety"),
@@ -68,6 +67,7 @@ pub(super) fn one(page: &Page) -> String {
         button("answer", "ghost", "report.answer.send"),
         super::more::photos(),
         part("receipt"),
+        button("sheet", "quiet", "report.sheet"),
         part("withdraw"),
         doubt("withdraw"),
         part("forget"),

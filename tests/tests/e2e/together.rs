@@ -93,6 +93,10 @@ async fn many_scans_of_one_site_become_one_case_with_everybody_once() -> Result<
     console.go("/console/reports").await?;
     console.page.wait_text(&format!("{REPORTS} 份反映，{PEOPLE} 人")).await?;
     console.page.wait_text("群体性").await?;
+    // Each of them has its line.
+    let lines =
+        format!("document.querySelectorAll('tr[data-kind=\"report\"]').length === {REPORTS}");
+    console.page.until("a line for each", &lines).await?;
     console.page.act("collective").await?;
     console.page.wait_text("确认并案").await?;
     console.page.act("collective").await?;

@@ -33,7 +33,7 @@ pub struct Reports {
 }
 
 /// One report in the list.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReportRow {
     /// Its scope.
