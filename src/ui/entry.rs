@@ -3,15 +3,32 @@
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
+/// A day, `YYYY-MM-DD`, or a month, `YYYY-MM`; empty for none.
 #[component]
-fn Picker(
+pub fn DateField(
+    /// The path; stands in `name`.
+    #[prop(into)]
     name: String,
+    /// The label.
+    #[prop(into)]
     label: String,
-    kind: &'static str,
-    #[prop(into)] value: Signal<String>,
-    #[prop(into)] on_change: Callback<String>,
+    /// A month, not a day.
+    #[prop(optional)]
+    month: bool,
+    /// What was picked.
+    #[prop(into)]
+    value: Signal<String>,
+    /// A new day or month.
+    #[prop(into)]
+    on_change: Callback<String>,
+    /// What to say of what is none.
+    #[prop(into)]
     wrong: String,
+    /// Whether what stands on the screen is none.
+    #[prop(into)]
     on_wrong: Callback<bool>,
+    /// Marked as asked for.
+    #[prop(optional)]
     wanted: bool,
 ) -> impl IntoView {
     let id = format!("f-{name}");
@@ -26,8 +43,8 @@ fn Picker(
         }
     };
     let left = read.clone();
-    let (first, last) =
-        if kind == "date" { ("1900-01-01", "2100-12-31") } else { ("1900-01", "2100-12") };
+    let (kind, first, last) =
+        if month { ("month", "1900-01", "2100-12") } else { ("date", "1900-01-01", "2100-12-31") };
     let star = wanted.then(|| view! { <i class="star" aria-hidden="true">"*"</i> });
     view! {
         <div class="field">
@@ -37,60 +54,4 @@ fn Picker(
             <p class="doubt" role="status">{move || doubt.get()}</p>
         </div>
     }
-}
-
-/// A day, `YYYY-MM-DD`; empty for none.
-#[component]
-pub fn DayField(
-    /// The path; stands in `name`.
-    #[prop(into)]
-    name: String,
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// The day.
-    #[prop(into)]
-    value: Signal<String>,
-    /// A new day.
-    #[prop(into)]
-    on_change: Callback<String>,
-    /// What to say of what is no day.
-    #[prop(into)]
-    wrong: String,
-    /// Whether what stands on the screen is no day.
-    #[prop(into)]
-    on_wrong: Callback<bool>,
-    /// Marked as asked for.
-    #[prop(optional)]
-    wanted: bool,
-) -> impl IntoView {
-    view! { <Picker name label kind="date" value on_change wrong on_wrong wanted /> }
-}
-
-/// A month, `YYYY-MM`; empty for none.
-#[component]
-pub fn MonthField(
-    /// The path; stands in `name`.
-    #[prop(into)]
-    name: String,
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// The month.
-    #[prop(into)]
-    value: Signal<String>,
-    /// A new month.
-    #[prop(into)]
-    on_change: Callback<String>,
-    /// What to say of what is no month.
-    #[prop(into)]
-    wrong: String,
-    /// Whether what stands on the screen is no month.
-    #[prop(into)]
-    on_wrong: Callback<bool>,
-    /// Marked as asked for.
-    #[prop(optional)]
-    wanted: bool,
-) -> impl IntoView {
-    view! { <Picker name label kind="month" value on_change wrong on_wrong wanted /> }
 }

@@ -1,6 +1,7 @@
 //! Money in fen, counts, and the big pad for an amount.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::text::{TextField, narrow};
 
@@ -40,95 +41,78 @@ pub fn parse_yuan(text: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(fen)
 }
 
-/// An amount in yuan; commits fen, `None` when it is empty. What is no amount is said and not
-/// committed, and stays on the screen.
-#[component]
-pub fn MoneyField(
-    /// The path; stands in `name`.
-    #[prop(into)]
-    name: String,
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// Fen.
-    #[prop(into)]
-    value: Signal<Option<i64>>,
-    /// A new amount.
-    #[prop(into)]
-    on_change: Callback<Option<i64>>,
-    /// What to say of a text that is no amount.
-    #[prop(into)]
-    wrong: String,
-    /// The label is read aloud but not shown.
-    #[prop(optional)]
-    label_hidden: bool,
-    /// Marked as asked for.
-    #[prop(optional)]
-    wanted: bool,
-    /// Whether what stands on the screen could not be read.
-    #[prop(into)]
-    on_wrong: Callback<bool>,
-) -> impl IntoView {
-    let (doubt, set_doubt) = signal(None::<String>);
-    let shown = Signal::derive(move || value.get().map(plain_yuan).unwrap_or_default());
-    let change = move |text: String| {
-        let none = text.trim().is_empty();
-        let fen = parse_yuan(&text);
-        let unread = !none && fen.is_none();
-        set_doubt.set(unread.then(|| wrong.clone()));
-        on_wrong.run(unread);
-        if !unread {
-            on_change.run(fen);
-        }
-    };
-    view! {
-        <div class="money">
-            <TextField name label value=shown on_change=change mode="decimal" max=16 doubt label_hidden wanted />
-        </div>
-    }
+/// What somebody typed as a count; `None` when it is none or beyond a million.
+fn parse_count(text: &str) -> Option<i64> {
+    let count: u32 = narrow(text).parse().ok()?;
+    (count <= 1_000_000).then_some(i64::from(count))
 }
 
-/// A count; commits a whole number.
+/// How a number is written and read, and by which keys.
+#[derive(Debug)]
+pub struct Notation {
+    write: fn(i64) -> String,
+    read: fn(&str) -> Option<i64>,
+    mode: &'static str,
+    max: u32,
+    class: &'static str,
+}
+
+/// Fen, written as yuan.
+pub static YUAN: Notation =
+    Notation { write: plain_yuan, read: parse_yuan, mode: "decimal", max: 16, class: "money" };
+
+/// People, days, copies.
+pub static COUNT: Notation = Notation {
+    write: |count| count.to_string(),
+    read: parse_count,
+    mode: "numeric",
+    max: 7,
+    class: "count",
+};
+
+/// A number; commits `Null` when it is empty, and what cannot be read as the text it is, so that it is
+/// kept like everything else, and said.
 #[component]
-pub fn CountField(
+pub fn NumberField(
     /// The path; stands in `name`.
     #[prop(into)]
     name: String,
     /// The label.
     #[prop(into)]
     label: String,
-    /// The count.
+    /// How it is written.
+    notation: &'static Notation,
+    /// The number, or the text that could not be read.
     #[prop(into)]
-    value: Signal<Option<i64>>,
-    /// A new count.
+    value: Signal<Value>,
+    /// A new value.
     #[prop(into)]
-    on_change: Callback<Option<i64>>,
-    /// What to say of a text that is no count.
+    on_change: Callback<Value>,
+    /// What to say of a text that is no such number.
     #[prop(into)]
     wrong: String,
     /// Marked as asked for.
     #[prop(optional)]
     wanted: bool,
 ) -> impl IntoView {
-    let (doubt, set_doubt) = signal(None::<String>);
-    let shown = Signal::derive(move || value.get().map(|n| n.to_string()).unwrap_or_default());
+    let Notation { write, read, mode, max, class } = *notation;
+    let shown = Signal::derive(move || {
+        value.with(|value| match value {
+            Value::String(typed) => typed.clone(),
+            value => value.as_i64().map(write).unwrap_or_default(),
+        })
+    });
+    let doubt = Signal::derive(move || value.with(Value::is_string).then(|| wrong.clone()));
     let change = move |text: String| {
-        let text = narrow(&text);
-        match text.parse::<u32>() {
-            _ if text.is_empty() => {
-                set_doubt.set(None);
-                on_change.run(None);
-            }
-            Ok(count) if count <= 1_000_000 => {
-                set_doubt.set(None);
-                on_change.run(Some(i64::from(count)));
-            }
-            _ => set_doubt.set(Some(wrong.clone())),
-        }
+        on_change.run(match read(&text) {
+            Some(number) => number.into(),
+            None if text.trim().is_empty() => Value::Null,
+            None => text.into(),
+        });
     };
     view! {
-        <div class="count">
-            <TextField name label value=shown on_change=change mode="numeric" max=7 doubt wanted />
+        <div class=class>
+            <TextField name label value=shown on_change=change mode max doubt wanted />
         </div>
     }
 }
@@ -180,6 +164,20 @@ mod tests {
         ];
         for (text, fen) in table {
             assert_eq!(parse_yuan(text), fen, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_are_whole_and_possible() {
+        let table = [
+            ("12", Some(12)),
+            (" １２ ", Some(12)),
+            ("12人", None),
+            ("-1", None),
+            ("1000001", None),
+        ];
+        for (text, count) in table {
+            assert_eq!(parse_count(text), count, "{text}");
         }
     }
 

@@ -14,7 +14,7 @@ use super::super::form::{FieldInput, Form, Wrong, in_order};
 use super::super::shell::{Frame, use_work};
 use super::{form_of, record_in};
 use crate::platform::today;
-use crate::ui::{Button, Look, MoneyField, MonthField, grouped_yuan};
+use crate::ui::{Button, DateField, Look, NumberField, YUAN, grouped_yuan};
 
 /// The month after, `YYYY-MM`.
 fn after(month: &str) -> Option<String> {
@@ -128,7 +128,7 @@ fn Months(form: Form) -> impl IntoView {
             <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month /> } />
             <Wrong form path=confirm::OWED.to_owned() input=Input::Money />
             <div class="card stack">
-                <MonthField name="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
+                <DateField name="month" month=true label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
                 <div class="two">
                     <Button act="add-month" look=Look::Ghost on_press=add>{text("app.line.add")}</Button>
                     <Button act="same-month" look=Look::Ghost on_press=again>{text("app.line.same")}</Button>
@@ -146,12 +146,9 @@ fn Month(form: Form, month: String) -> impl IntoView {
         let path = format!("m.{month}.{part}");
         let value = form.value(&path);
         let name = path.clone();
-        let at = path.clone();
-        let unread = move |unread| form.mark_unread(&at, unread);
-        let change = move |fen: Option<i64>| form.put(&path, fen.map_or(Value::Null, Value::from));
+        let change = move |value: Value| form.put(&path, value);
         view! {
-            <MoneyField name label=text(&format!("app.line.{part}")) wrong=text("app.wrong.money") on_wrong=unread
-                value=Signal::derive(move || value.get().as_i64()) on_change=change />
+            <NumberField name notation=&YUAN label=text(&format!("app.line.{part}")) wrong=text("app.wrong.money") value on_change=change />
         }
     };
     let owed = move || grouped_yuan(sums.get().owed());

@@ -79,13 +79,20 @@ pub(crate) fn Edit() -> impl IntoView {
 /// Why a draft is not finished as it is, in words; what is wrong stands at its field, and all that was
 /// typed stays.
 fn refusal(desk: &Desk, id: RecordId, form: Form, blocks: bool) -> Option<String> {
-    let unsure = |kind: &str, id| !confirm::open(kind, &desk.shown_fields(id)).is_empty();
+    let unread = |kind: &str, all: &_| {
+        kinds::spec(kind).is_some_and(|spec| kinds::unread(spec, all).next().is_some())
+    };
     // An agreement may wait for a confirmation until it is signed.
-    let own = form.kind != kinds::AGREEMENT.kind && unsure(form.kind, id);
-    if blocks || own || form.is_unread() {
+    let unsure =
+        |kind: &str, all: &_| kind != kinds::AGREEMENT.kind && !confirm::open(kind, all).is_empty();
+    let wrong = |kind: &str, id| {
+        let all = desk.shown_fields(id);
+        unread(kind, &all) || unsure(kind, &all)
+    };
+    if blocks || form.is_unread() || wrong(form.kind, id) {
         return Some(text("app.draft.wrong"));
     }
-    let lines = desk.draft_lines(id).into_iter().filter(|line| unsure(&line.kind, line.record));
+    let lines = desk.draft_lines(id).into_iter().filter(|line| wrong(&line.kind, line.record));
     let names: Vec<String> =
         lines.map(|line| title_of(&line.kind, &desk.shown_fields(line.record))).collect();
     (!names.is_empty()).then(|| fill("app.draft.unsure", &[("names", &names.join("、"))]))

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use super::{Choosable, Form, Wrong};
 use crate::platform::today;
 use crate::ui::{
-    ChoiceField, ChoicesField, CountField, DayField, FlagField, MoneyField, MonthField, TextField,
-    Tile,
+    COUNT, ChoiceField, ChoicesField, DateField, FlagField, NumberField, TextField, Tile, YUAN,
 };
 
 /// The tiles of a set, in its order.
@@ -38,9 +37,7 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
     let at = StoredValue::new(path.clone());
     let put_text = move |text: String| at.with_value(|path| form.put_text(path, text));
     let put = move |value: Value| at.with_value(|path| form.put(path, value));
-    let number = Signal::derive(move || value.get().as_i64());
     let unread = move |unread| at.with_value(|path| form.mark_unread(path, unread));
-    let put_number = move |number: Option<i64>| put(number.map_or(Value::Null, Value::from));
     match field.input {
         Input::Text { max } => {
             view! { <TextField name=path label value=shown on_change=put_text max wanted /> }
@@ -70,23 +67,17 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
             let words = (text("app.yes"), text("app.no"));
             view! { <FlagField name=path label words value=chosen on_change=change /> }.into_any()
         }
-        Input::Money => {
-            let wrong = text("app.wrong.money");
-            view! { <MoneyField name=path label value=number on_change=put_number wrong on_wrong=unread wanted /> }
+        Input::Money | Input::Count => {
+            let (notation, wrong) = match field.input {
+                Input::Money => (&YUAN, "app.wrong.money"),
+                _ => (&COUNT, "app.wrong.count"),
+            };
+            view! { <NumberField name=path label notation value on_change=put wrong=text(wrong) wanted /> }
                 .into_any()
         }
-        Input::Count => {
-            let wrong = text("app.wrong.count");
-            view! { <CountField name=path label value=number on_change=put_number wrong wanted /> }
-                .into_any()
-        }
-        Input::Date => {
-            let wrong = text("app.wrong.day");
-            view! { <DayField name=path label value=shown on_change=put_text wrong on_wrong=unread wanted /> }.into_any()
-        }
-        Input::Month => {
-            let wrong = text("app.wrong.day");
-            view! { <MonthField name=path label value=shown on_change=put_text wrong on_wrong=unread wanted /> }
+        Input::Date | Input::Month => {
+            let (month, wrong) = (field.input == Input::Month, text("app.wrong.day"));
+            view! { <DateField name=path label month value=shown on_change=put_text wrong on_wrong=unread wanted /> }
                 .into_any()
         }
         Input::Phone | Input::IdCard | Input::CreditCode => {

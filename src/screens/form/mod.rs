@@ -24,7 +24,7 @@ pub(crate) struct Form {
     save: Callback<(String, Value)>,
     /// What is wrong at a field: an object of words by path.
     pub(crate) faults: RwSignal<Value>,
-    /// Fields whose text could not be read: it stands on the screen and nowhere else.
+    /// Pickers that show what is no day: it has no value that could be kept.
     unread: RwSignal<Vec<String>>,
     /// Records to choose from.
     pub(crate) links: Signal<Vec<Choosable>>,
@@ -87,7 +87,7 @@ impl Form {
         }
     }
 
-    /// Notes whether the text of a field could not be read.
+    /// Notes whether a picker shows what is no day.
     pub(crate) fn mark_unread(self, path: &str, unread: bool) {
         self.unread.update(|all| {
             all.retain(|one| one != path);
@@ -97,7 +97,7 @@ impl Form {
         });
     }
 
-    /// Whether something stands on the screen that could not be read.
+    /// Whether a picker shows what is no day.
     pub(crate) fn is_unread(self) -> bool {
         self.unread.with_untracked(|all| !all.is_empty())
     }

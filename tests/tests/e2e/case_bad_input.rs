@@ -74,6 +74,49 @@ async fn above_ten_million_a_person_confirms_and_the_record_keeps_who() -> Resul
     phone.page.wait_text("12,000,000").await
 }
 
+/// What is typed where a number belongs is kept like every other text, and said; no record is made of it and
+/// the number of before does not slip through in its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_is_none_is_kept_as_typed_and_not_saved() -> Result<()> {
+    let (_office, console, phone) = phone().await?;
+    let case = phone.begin("lead").await?;
+    let draft = format!("/draft/{case}");
+    phone.page.fill("employer", EMPLOYER).await?;
+    phone.page.fill("people", "1").await?;
+    phone.page.fill("people", "十来个").await?;
+    phone.page.wait_text("请填数字").await?;
+    phone.go(&format!("{draft}/roster")).await?;
+    phone.page.act("add-line").await?;
+    phone.page.fill("name", WORKER).await?;
+    phone.page.act("add-month").await?;
+    phone.page.wait("[data-month] input").await?;
+    let due = phone.page.property("[data-month] input", "name").await?;
+    phone.page.fill(&due, "三千").await?;
+    phone.page.wait_text("请填金额").await?;
+    let line = phone.page.eval("location.pathname").await?;
+    let line = line.as_str().unwrap_or_default().to_owned();
+    phone.page.act("line-done").await?;
+    phone.page.wait("[data-act=\"add-line\"]").await?;
+    let phone = phone.kill_and_reopen(false).await?;
+
+    phone.go(&draft).await?;
+    ensure!(phone.page.property("[name=\"people\"]", "value").await? == "十来个", "kept as typed");
+    refused(&phone, "有一项填得不对").await?;
+    phone.page.fill("people", "12").await?;
+    refused(&phone, WORKER).await?;
+    phone.go(&line).await?;
+    let typed = phone.page.property(&format!("[name=\"{due}\"]"), "value").await?;
+    ensure!(typed == "三千", "what was typed is {typed}");
+    phone.page.fill(&due, "3000").await?;
+    phone.go(&draft).await?;
+    phone.page.act("save").await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
+    phone.wait_all_in().await?;
+    let lead = console.api(&format!("records/429800001/{case}")).await?;
+    ensure!(lead["record"]["fields"]["people"] == json!(12), "{lead}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Result<()> {
     let (_office, _console, phone) = phone().await?;

@@ -24,7 +24,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 use crate::case::step::State;
-use crate::describe::{KindSpec, Section};
+use crate::describe::{Input, KindSpec, Section};
 
 pub use agreement::AGREEMENT;
 pub use closing::CLOSING;
@@ -127,6 +127,21 @@ pub fn missing(spec: &KindSpec, fields: &BTreeMap<String, Value>) -> Vec<&'stati
         .collect()
 }
 
+/// The paths where a number belongs and what somebody typed could not be read as one. A draft keeps
+/// it as typed; no record is made of it.
+pub fn unread<'a>(
+    spec: &'static KindSpec,
+    fields: &'a BTreeMap<String, Value>,
+) -> impl Iterator<Item = &'a str> {
+    let number = |path: &str| {
+        spec.field(path).is_some_and(|field| matches!(field.input, Input::Money | Input::Count))
+    };
+    fields
+        .iter()
+        .filter(move |(path, value)| value.is_string() && number(path))
+        .map(|(path, _)| path.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +179,16 @@ mod tests {
             keys.dedup();
             assert_eq!(keys.len(), count, "{}", spec.kind);
         }
+    }
+
+    #[test]
+    fn a_number_that_is_still_a_text_is_unread() {
+        let fields = BTreeMap::from([
+            ("m.2026-03.due".to_owned(), json!("三千")),
+            ("m.2026-03.paid".to_owned(), json!(100)),
+            ("name".to_owned(), json!("3000")),
+        ]);
+        assert_eq!(unread(&WAGE_LINE, &fields).collect::<Vec<_>>(), ["m.2026-03.due"]);
     }
 
     #[test]
