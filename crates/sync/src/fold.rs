@@ -328,7 +328,7 @@ pub(crate) fn write(record: &mut Record, path: &str, value: Value, stamp: &Stamp
     record.stamps.insert(path.to_owned(), stamp.clone());
 }
 
-/// Keeps a value that lost. One device has at most one candidate for a path: its latest.
+/// Keeps a value that lost. One device has at most one candidate for a path: its latest; of actions one of each.
 pub(crate) fn contest(
     record: &mut Record,
     path: &str,
@@ -342,7 +342,10 @@ pub(crate) fn contest(
         .clashes
         .entry(path.to_owned())
         .or_insert_with(|| Clash { standing, others: Vec::new() });
-    let earlier = clash.others.iter().position(|other| other.stamp.device == op.device);
+    // Of actions each is told: a later one stands for an earlier one only where it is the same.
+    let same = |other: &Candidate| path != ACT_PATH || other.value["act"] == value["act"];
+    let earlier =
+        clash.others.iter().position(|other| other.stamp.device == op.device && same(other));
     let was = match earlier {
         Some(at) => clash.others.remove(at).was,
         None => was,

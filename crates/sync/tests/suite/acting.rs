@@ -64,6 +64,20 @@ fn of_two_who_decide_alike_unknown_to_each_other_the_offices_order_holds_and_the
 }
 
 #[test]
+fn each_step_of_one_who_came_too_late_is_told_and_the_same_one_tried_again_once() {
+    let record = made("lead", &[]);
+    let (mut record, _) = fold(Some(record), &op(2, 5, 1, declined()));
+    for (seq, action) in [(1, "accept"), (2, "investigate"), (3, "accept")] {
+        let (after, verdict) = fold(Some(record), &op(3, seq, 1, act(action, &[])));
+        assert_eq!(verdict, Verdict::Conflict);
+        record = after;
+    }
+    let told = &record.clashes[ACT_PATH].others;
+    let told: Vec<_> = told.iter().map(|one| (one.value["act"].clone(), one.stamp.by)).collect();
+    assert_eq!(told, [(json!("investigate"), person(2)), (json!("accept"), person(3))]);
+}
+
+#[test]
 fn nothing_but_an_action_moves_a_case() {
     let record = made("lead", &[("status", json!("archived")), ("step.000001", json!({}))]);
     assert!(record.fields.is_empty(), "a case begins where every case begins");

@@ -86,6 +86,11 @@ impl Office {
         (verdicts, rows)
     }
 
+    /// What became of an op; none while it has not come.
+    pub(crate) fn verdict(&self, op: OpId) -> Option<Verdict> {
+        self.verdicts.get(&op).copied()
+    }
+
     /// Rows after a revision.
     pub(crate) fn feed(&self, after: u64) -> Vec<Record> {
         let mut rows: Vec<Record> =
@@ -158,6 +163,17 @@ impl Phone {
             None => Body::Create { parent: None, fields: [(path.to_owned(), value)].into() },
         };
         self.save(record, body);
+    }
+
+    /// Takes a step with a case; gives the op.
+    pub(crate) fn act(
+        &mut self,
+        record: RecordId,
+        action: &str,
+        args: BTreeMap<String, Value>,
+    ) -> OpId {
+        self.save(record, Body::Act { action: action.to_owned(), args });
+        *self.made.last().expect("just made")
     }
 
     /// One push; with `lost` the office takes it in and the answer never comes.
