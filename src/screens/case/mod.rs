@@ -24,7 +24,7 @@ pub(crate) use sign::Sign;
 pub(crate) use step::Step;
 
 use super::shell::{Work, use_work};
-use crate::platform::{expert, spawn};
+use crate::platform::{expert, short_time, spawn};
 
 /// What the expert answers: HTML that it has escaped, and what stands at the thumb.
 #[derive(Deserialize, Clone, PartialEq, Eq, Default)]
@@ -89,9 +89,10 @@ pub(crate) fn Shown(said: RwSignal<Said>) -> impl IntoView {
     view! { <div class="stack" data-part="case" inner_html=move || said.get().html></div> }
 }
 
-/// An action of one's own that came too late: what it said, and that it was seen.
+/// An action that came too late: whose, what it said, what the office had taken before it, and that it was seen.
 #[component]
 pub(crate) fn Late(record: Arc<Record>) -> impl IntoView {
+    use anxin_domain::case::step::steps;
     use anxin_locale::{fill, text};
     use anxin_sync::record::ACT_PATH;
 
@@ -105,10 +106,22 @@ pub(crate) fn Late(record: Arc<Record>) -> impl IntoView {
             let part = |key: &str| other.value.get(key).cloned().unwrap_or_default();
             let act = text(&["act.", part("act").as_str().unwrap_or_default()].concat());
             let reason = part("args").get("reason").and_then(Value::as_str).map(str::to_owned);
-            let who = work.desk().person(other.stamp.by);
+            let desk = work.desk();
+            let who = desk.person(other.stamp.by);
+            // What led to where the case stood when this came.
+            let stood = other.was.as_str().unwrap_or_default();
+            let first = steps(&record.fields).rev().find(|step| step.to == stood).map(|step| {
+                let who = step.by.parse().map(|id| desk.person(id)).unwrap_or_default();
+                let act = text(&["act.", step.action.name()].concat());
+                let state = text(&["choice.lead_status.", stood].concat());
+                let time = short_time(step.got.max(step.at));
+                let words = [("who", &*who), ("act", &*act), ("state", &*state), ("time", &*time)];
+                fill("app.step.late.first", &words)
+            });
             view! {
-                <p class="t">{fill("app.step.late", &[("act", &act)])}</p>
-                <p class="m">{[who, reason.unwrap_or_default()].join(" ")}</p>
+                <p class="t">{fill("app.step.late", &[("act", &act), ("who", &who)])}</p>
+                <p class="m">{reason}</p>
+                <p>{first}</p>
             }
         })
         .collect();

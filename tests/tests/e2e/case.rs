@@ -7,6 +7,7 @@ use anxin_e2e::office::Office;
 use anxin_e2e::page::Page;
 use anxin_e2e::phone::Phone;
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 
 const PLACE: &str = "县三中教学楼";
 const EMPLOYER: &str = "远山劳务有限公司";
@@ -321,6 +322,35 @@ async fn a_case_goes_its_whole_way_without_a_network() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_decide_the_same_case_the_first_at_the_office_holds_and_the_second_sees_why()
+/// What a phone must say whose 不予受理 came after another's 受理: who did what and when, by the office's clock, and
+/// what to do now.
+async fn told_too_late(console: &Console, case: &str) -> Result<[Value; 3]> {
+    let page = console.api(&format!("records/{SCOPE}/{case}")).await?;
+    let name = |person: &Value| {
+        let mut all = page["people"].as_array().into_iter().flatten();
+        let found = all.find(|one| one["id"] == *person).context("a person")?;
+        found["name"].as_str().context("a name")
+    };
+    let record = &page["record"];
+    let steps = record["fields"].as_object().into_iter().flatten();
+    let mut steps = steps.filter(|(path, _)| path.starts_with("step."));
+    let (_, step) = steps.next().context("a step")?;
+    let late = &record["clashes"]["!act"]["others"][0]["stamp"];
+    let got = step["got"].as_i64().context("when the office had it")?;
+    let time =
+        format!("new Date({got} + 8 * 36e5).toISOString().slice(5, 16).replace('T', '\u{a0}')");
+    let time = console.page.eval(&time).await?;
+    let time = time.as_str().context("a time")?;
+    let (who, first) = (name(&late["by"])?, name(&step["by"])?);
+    Ok([
+        format!("{who}离线时办的“不予受理”没有生效"),
+        format!("县局 {time} 先收到{first}办的“受理”，案件已是“已受理”。"),
+        "写的内容都还在。还要办的，看下面案件现在能办什么，重新办；不用再办的，点“知道了”。"
+            .to_owned(),
+    ]
+    .map(Value::from))
+}
+
 -> Result<()> {
     let office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
@@ -351,6 +381,11 @@ async fn of_two_who_decide_the_same_case_the_first_at_the_office_holds_and_the_s
     second.page.wait_text("不是本所辖区").await?;
     second.page.act("late-seen").await?;
     second.page.until("it to go", "!document.querySelector('[data-clash]')").await?;
+    for sentence in told_too_late(&console, &case).await? {
+        let line = "[...document.querySelectorAll('[data-clash=\"!act\"] p')]";
+        let seen = format!("{line}.some(p => p.checkVisibility() && p.innerText === {sentence})");
+        second.page.until(&format!("“{sentence}” on the screen"), &seen).await?;
+    }
     ensure!(second.page.count("[data-state=\"accepted\"]").await? == 1, "still accepted");
     Ok(())
 }
