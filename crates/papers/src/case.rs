@@ -92,11 +92,6 @@ impl<'a> Case<'a> {
         let written = self.of("agreement").filter(|paper| text(paper, "form") != "oral").last();
         written.or(self.of("agreement").last())
     }
-
-    /// Whether the reporter must appear nowhere.
-    pub(crate) fn is_anonymous(&self) -> bool {
-        text(&self.lead, "source") == "anonymous"
-    }
 }
 
 /// A text of a record; empty where there is none.

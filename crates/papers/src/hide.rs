@@ -1,6 +1,7 @@
 //! What an outsider's copy does not show, and what no paper shows.
 
-use anxin_domain::check::mask;
+use anxin_domain::case::Paper;
+use anxin_domain::check::mask::{self, SEALED};
 use anxin_domain::describe::{Field, Input};
 use anxin_domain::kinds;
 use serde_json::Value;
@@ -8,8 +9,6 @@ use serde_json::Value;
 use crate::case::{Case, text};
 use crate::model::Copy;
 
-/// Stands for a reporter who must not be known.
-const SEALED: &str = "（不公开）";
 /// What separates the names in a list of them.
 const BETWEEN: &[char] =
     &['、', '，', ',', '；', ';', '（', '）', '(', ')', '/', ' ', '\n', '\u{3000}'];
@@ -91,15 +90,17 @@ impl Hide {
             }
         };
         let mut is_party = false;
-        if case.is_anonymous() {
-            is_party = case.of("wage_line").any(|line| {
+        // A lead that was joined into the case keeps its own secret.
+        let leads = case.of("lead").copied().chain([case.lead]);
+        for lead in leads.filter(Paper::is_reporter_sealed) {
+            is_party |= case.of("wage_line").any(|line| {
                 let same = |mine: &str, theirs: &str| {
-                    !text(line, mine).is_empty() && text(line, mine) == text(&case.lead, theirs)
+                    !text(line, mine).is_empty() && text(line, mine) == text(&lead, theirs)
                 };
                 same("name", "reporter") || same("phone", "reporter_phone")
             });
-            add(text(&case.lead, "reporter"), SEALED);
-            add(text(&case.lead, "reporter_phone"), SEALED);
+            add(text(&lead, "reporter"), SEALED);
+            add(text(&lead, "reporter_phone"), SEALED);
         }
         if copy == Copy::Outsider {
             for paper in case.papers.iter().chain([&case.lead]).chain(&case.site) {

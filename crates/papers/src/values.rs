@@ -209,7 +209,7 @@ impl<'a> Values<'a> {
             "months_paid" => self.months_paid(),
             "mediator" => self.mediator(),
             "reporter" | "reporter_phone"
-                if self.case.is_anonymous() || self.copy == Copy::Outsider =>
+                if lead.is_reporter_sealed() || self.copy == Copy::Outsider =>
             {
                 String::new()
             }

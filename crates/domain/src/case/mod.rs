@@ -136,7 +136,7 @@ impl<'a> Paper<'a> {
     }
 
     /// Whether nobody may learn who reported this lead ([`Case::is_reporter_sealed`]).
-    pub(crate) fn is_reporter_sealed(&self) -> bool {
+    pub fn is_reporter_sealed(&self) -> bool {
         self.text("source") == "anonymous" || self.is("reporter_sealed")
     }
 

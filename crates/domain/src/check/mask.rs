@@ -1,6 +1,9 @@
 //! What is shown of personal data to who need not see it all. Characters, never bytes: a name may
 //! have rare ones.
 
+/// Stands for a reporter who must not be known, wherever somebody wrote of him.
+pub const SEALED: &str = "（不公开）";
+
 /// The first and last characters of a text with stars between; short texts show only their first.
 fn between(text: &str, first: usize, last: usize) -> String {
     let count = text.chars().count();

@@ -10,6 +10,7 @@ use super::office::{self, folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
 use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
+use crate::check::mask;
 use crate::confirm;
 use crate::describe::{Input, KindSpec};
 use crate::duplicate;
@@ -100,20 +101,71 @@ fn values(spec: &KindSpec, fields: &Fields) -> Map<String, Value> {
     all
 }
 
-/// Who reported it stays out where that is sealed: a file is handed on.
-fn written(paper: &Paper<'_>) -> Option<Value> {
-    let mut fields = values(kinds::spec(paper.kind)?, paper.fields);
-    if paper.kind == kinds::LEAD.kind && paper.is_reporter_sealed() {
-        fields.retain(|path, _| !["reporter", "reporter_phone"].contains(&path.as_str()));
+/// What a lead says of who reported it.
+const REPORTER: [&str; 2] = ["reporter", "reporter_phone"];
+
+/// Who reported a lead and must not be known: a file is handed on.
+struct Secret<'a> {
+    /// Names and telephones.
+    texts: Vec<&'a str>,
+    /// Whether one of them is a party: as such he is named.
+    is_party: bool,
+}
+
+impl<'a> Secret<'a> {
+    fn of(case: &Case<'a>) -> Self {
+        let leads = case.of(kinds::LEAD.kind).copied().chain([case.lead]);
+        let sealed = leads.filter(Paper::is_reporter_sealed);
+        let said = sealed.flat_map(|lead| REPORTER.map(|path| lead.text(path).trim()));
+        // One character is in every text.
+        let texts: Vec<&str> = said.filter(|text| text.chars().count() > 1).collect();
+        let mut lines = case.of(kinds::WAGE_LINE.kind);
+        let is_party = lines.any(|line| {
+            ["name", "phone"].iter().any(|path| texts.contains(&line.text(path).trim()))
+        });
+        Self { texts, is_party }
     }
+
+    /// Takes it out of what somebody wrote, and of what was said with a step.
+    fn hide(&self, spec: &KindSpec, path: &str, value: &mut Value) {
+        let is_written = || match spec.field(path).map(|field| field.input) {
+            Some(Input::LongText { .. }) => true,
+            Some(Input::Text { .. } | Input::Phone) => !self.is_party,
+            _ => path.is_empty(),
+        };
+        match value {
+            Value::String(text) if is_written() => {
+                for secret in &self.texts {
+                    if text.contains(secret) {
+                        *text = text.replace(secret, mask::SEALED);
+                    }
+                }
+            }
+            Value::Object(all) if path.is_empty() || path.starts_with("step.") => {
+                all.values_mut().for_each(|one| self.hide(spec, "", one));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn written(paper: &Paper<'_>, secret: &Secret<'_>) -> Option<Value> {
+    let spec = kinds::spec(paper.kind)?;
+    let mut fields = values(spec, paper.fields);
+    if paper.kind == kinds::LEAD.kind && paper.is_reporter_sealed() {
+        fields.retain(|path, _| !REPORTER.contains(&path.as_str()));
+    }
+    fields.iter_mut().for_each(|(path, value)| secret.hide(spec, path, value));
     let (id, kind) = (paper.id.to_string(), paper.kind);
     Some(json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields }))
 }
 
 /// The file of a case, for a day, with the leads that were joined into it, and the settings of its county.
 pub fn write(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Value {
-    let papers: Vec<Value> = case.papers.iter().filter_map(written).collect();
-    let lead = written(&case.lead).unwrap_or_default();
+    let secret = Secret::of(case);
+    let papers: Vec<Value> =
+        case.papers.iter().filter_map(|paper| written(paper, &secret)).collect();
+    let lead = written(&case.lead, &secret).unwrap_or_default();
     let settings = office::written(settings);
     let mut file = json!({ "format": FORMAT, "today": today, "lead": lead, "papers": papers });
     if !settings.is_empty() {

@@ -198,6 +198,26 @@ fn c40_who_reported_is_in_no_file_that_is_handed_on() {
     assert!(!written(&Scenario::of("c41b")).contains("保密的人"));
     let anonymous = Scenario::of("c41a").with("lead", "source", json!("anonymous"));
     assert!(!written(&anonymous).contains("老李"));
+    // Nor by what somebody wrote of him, in a record of a proceeding, say, or with a step.
+    let said = json!({ "way": "legal_aid", "stage": "refused", "note": "老李来电催问" });
+    let step = json!({ "act": "investigate", "from": "accepted", "to": "investigating", "by": "",
+        "at": 1_795_140_000_000_i64, "got": 0, "args": { "reason": "老李提供线索" } });
+    for (path, value) in [("source", json!("anonymous")), ("reporter_sealed", json!(true))] {
+        let named = Scenario::of("c41a")
+            .with("lead", path, value)
+            .with("lead", "summary", json!("老李反映欠薪"))
+            .with("lead", "step.000001", step.clone())
+            .and("aid", "proceeding", said.clone());
+        let text = written(&named);
+        assert!(!text.contains("老李"), "{path}: {text}");
+        assert_eq!(text.matches("（不公开）").count(), 3, "{text}");
+        assert!(CaseFile::read(&text).is_ok(), "{text}");
+    }
+    // As a party he is named, in a roster or an agreement; as who told of it he is not.
+    let party =
+        anonymous.with("w1", "name", json!("老李")).with("lead", "summary", json!("老李反映欠薪"));
+    let text = written(&party);
+    assert!(text.contains("\"name\":\"老李\"") && text.contains("（不公开）反映欠薪"), "{text}");
     let personal = |path| kinds::LEAD.field(path).expect("described").personal;
     assert!(personal("reporter") && personal("reporter_phone"));
 }

@@ -82,17 +82,44 @@ fn a_leader_or_an_employer_who_is_a_person_is_masked_too() {
 }
 
 #[test]
-fn an_anonymous_reporter_stands_on_no_paper_at_all() {
-    let mut world = World::full();
-    assert!(shown(&world, Copy::Original).contains("周小河"));
-    let lead = world.fields("lead");
-    lead.insert("source".to_owned(), json!("anonymous"));
-    lead.insert("summary".to_owned(), json!("周小河（13800000009）说工地欠薪。"));
-    for copy in [Copy::Original, Copy::Outsider] {
-        let text = shown(&world, copy);
-        assert!(!text.contains("周小河") && !text.contains("13800000009"), "{copy:?} {text}");
-        assert!(text.contains("（不公开）（（不公开））说工地欠薪。"), "{text}");
+fn a_reporter_who_must_not_be_known_stands_on_no_paper_at_all() {
+    assert!(shown(&World::full(), Copy::Original).contains("周小河"));
+    // Nobody knows him, or he asked for it.
+    for (path, value) in [("source", json!("anonymous")), ("reporter_sealed", json!(true))] {
+        let mut world = World::full();
+        let lead = world.fields("lead");
+        lead.insert(path.to_owned(), value);
+        lead.insert("summary".to_owned(), json!("周小河（13800000009）说工地欠薪。"));
+        // In whatever else was written of the case: its proceedings too.
+        for (_, fields) in &mut world.records {
+            for (path, value) in fields.iter_mut() {
+                let written =
+                    ["body", "number", "lawyer", "facts", "place"].contains(&path.as_str());
+                if let Some(text) = value.as_str().filter(|_| written) {
+                    *value = json!(format!("{text}周小河13800000009"));
+                }
+            }
+        }
+        let aid = world.records.iter_mut().find(|(_, fields)| fields.contains_key("lawyer"));
+        aid.expect("legal aid").1.insert("note".to_owned(), json!("周小河催过。"));
+        for copy in [Copy::Original, Copy::Outsider] {
+            let text = shown(&world, copy);
+            assert!(!text.contains("周小河") && !text.contains("13800000009"), "{copy:?} {text}");
+            assert!(text.contains("（不公开）（（不公开））说工地欠薪。"), "{text}");
+            assert!(text.contains("（不公开）催过。"), "{text}");
+        }
     }
+}
+
+#[test]
+fn who_reported_a_case_that_was_joined_into_another_stays_unknown_there() {
+    let mut world = World::full();
+    let joined = [("reporter", json!("冯小溪")), ("reporter_sealed", json!(true))];
+    let joined = joined.map(|(path, value)| (path.to_owned(), value)).into();
+    world.records.push(("lead".to_owned(), joined));
+    world.records[0].1.insert("summary".to_owned(), json!("冯小溪也来说过。"));
+    let text = world.text(Sheet::Registration, Copy::Original);
+    assert!(text.contains("（不公开）也来说过。") && text.contains("周小河"), "{text}");
 }
 
 #[test]
