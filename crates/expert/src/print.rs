@@ -1,16 +1,16 @@
-//! A paper of a case, or its whole dossier, as a page to be printed.
+//! A paper of a case, or several that go together, as a page to be printed.
 
 use anxin_domain::case as domain;
 use anxin_papers::sheet::Sheet;
-use anxin_papers::{Case, Copy, Document, Folder, build, dossier, html};
+use anxin_papers::{Case, Copy, Folder, build, bundle, html};
 
 use crate::ask::Ask;
 
-/// What stands for the whole dossier in [`print`].
-const DOSSIER: &str = "dossier";
+/// What stands for all that goes to the notary in [`print`].
+pub(crate) const NOTARY: &str = "notary";
 
 /// The page of `what` of the first case that is asked about: a record by its id, a sheet of the whole case
-/// by its name, or `dossier`. `outsider` masks what is personal. Empty where there is no such paper.
+/// by its name, or a bundle ([`bundle`]): `dossier`, `notary`. `outsider` masks what is personal. Empty where there is no such paper.
 pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let Some(case) = ask.cases.first() else { return String::new() };
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
@@ -26,11 +26,7 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
         ..Folder::default()
     };
     let whole = Case::new(whole, folder);
-    let all: Vec<Document> = if what == DOSSIER {
-        dossier(&whole, copy)
-    } else {
-        let found = whole.sheet(what);
-        found.map(|(form, own)| build(form, &whole, own, copy)).into_iter().collect()
-    };
+    let one = || whole.sheet(what).map(|(form, own)| build(form, &whole, own, copy));
+    let all = bundle(what, &whole, copy).unwrap_or_else(|| one().into_iter().collect());
     if all.is_empty() { String::new() } else { html::page(&all) }
 }

@@ -122,6 +122,9 @@ pub enum Command {
         /// A copy for outsiders: names, numbers and accounts are masked.
         #[arg(long)]
         outsider: bool,
+        /// Only what goes to the notary with the 还款协议: the list, the application, the agreement with its annexes.
+        #[arg(long)]
+        notary: bool,
     },
     /// Say whether the text of a saved paper (.html, .docx) is the one that was sealed: 相符 or 不符,
     /// exit code 1 if it is not.

@@ -11,11 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use anxin_domain::case as domain;
 use anxin_domain::file::case::CaseFile;
 use anxin_papers::read::{self, Found};
 use anxin_papers::seal::seal;
-use anxin_papers::{Case, Copy, Document, Folder, docx, dossier, html, with_pages};
+use anxin_papers::{Case, Copy, Document, Folder, bundle, docx, html, with_pages};
 
 use crate::case_file::ReadFileError;
 
@@ -61,20 +60,21 @@ pub enum DossierError {
     /// The file carries no seal of ours.
     #[error("there is no seal on this file: it was not made by Anxin, or its seal was taken off")]
     NoSeal,
+    /// Nothing goes to the notary.
+    #[error(
+        "the case has no 还款协议 (an agreement whose form is repayment): there is nothing to notarise"
+    )]
+    NoRepayment,
     /// Neither a page, nor a Word file, nor a PDF.
     #[error("only .html, .docx and .pdf files can be verified")]
     Kind,
 }
 
-/// The papers of a dossier, from the file of its case.
-pub fn of_file(file: &CaseFile, copy: Copy) -> Vec<Document> {
+/// The papers of a case that have a name together ([`bundle`]), from its file; none where the case has none of them.
+pub fn of_file(file: &CaseFile, name: &str, copy: Copy) -> Vec<Document> {
     let papers = file.papers();
-    of_case(file.case(&papers), Folder::of(&file.folder), copy)
-}
-
-/// The papers of a dossier.
-pub fn of_case(case: domain::Case<'_>, folder: Folder<'_>, copy: Copy) -> Vec<Document> {
-    dossier(&Case::new(case, folder), copy)
+    let case = Case::new(file.case(&papers), Folder::of(&file.folder));
+    bundle(name, &case, copy).unwrap_or_default()
 }
 
 /// A program of the machine that makes PDF.
@@ -139,9 +139,12 @@ impl Printer {
         })
     }
 
-    /// A dossier as PDF, its index with the page on which each paper begins.
+    /// Papers as PDF; an index among them has the page on which each paper begins.
     pub fn pdf(&self, papers: Vec<Document>) -> Result<Vec<u8>, DossierError> {
         let first = self.print(&papers)?;
+        if papers.iter().all(|paper| paper.kind != "index") {
+            return Ok(first);
+        }
         let pages = beginnings(&first, &papers)?;
         self.print(&with_pages(papers, &pages))
     }

@@ -63,18 +63,25 @@ async fn main() -> ExitCode {
         Some(Command::Place { code, name }) => {
             say(place(&config, code.as_deref(), name.as_deref()).await)
         }
-        Some(Command::Dossier { file, out, outsider }) => print(file, out, *outsider),
+        Some(Command::Dossier { file, out, outsider, notary }) => {
+            print(file, out, if *notary { "notary" } else { "dossier" }, *outsider)
+        }
         Some(Command::Verify { file, code }) => compare(file, code.as_deref()),
     }
 }
 
 #[expect(clippy::print_stderr, reason = "the command's answer")]
-fn print(file: &Path, out: &Path, outsider: bool) -> ExitCode {
+fn print(file: &Path, out: &Path, name: &str, outsider: bool) -> ExitCode {
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
     let case = install_words().and_then(|()| case_file::read(file));
     let pdf = case.map_err(DossierError::from).and_then(|case| {
+        let papers = of_file(&case, name, copy);
+        // A dossier has its cover in any case.
+        if papers.is_empty() {
+            return Err(DossierError::NoRepayment);
+        }
         let printer = Printer::find(&std::env::var_os("PATH").unwrap_or_default())?;
-        printer.pdf(of_file(&case, copy))
+        printer.pdf(papers)
     });
     let written = pdf.and_then(|pdf| {
         std::fs::write(out, pdf).map_err(|error| DossierError::File(out.to_owned(), error))

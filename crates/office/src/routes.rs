@@ -322,6 +322,15 @@ fn export_routes() -> Vec<Route> {
         )
         .takes::<Export>()
         .gives_bytes(exports::PDF),
+        route(
+            Post,
+            "/console/records/{scope}/{id}/notary",
+            reader,
+            "What goes to the notary with a repayment agreement.",
+            exports::notary,
+        )
+        .takes::<Export>()
+        .gives_bytes(exports::PDF),
     ]
 }
 

@@ -76,6 +76,11 @@ impl<'a> Case<'a> {
         Some((sheet, self.lead))
     }
 
+    /// The case as its rules read it.
+    pub(crate) fn domain(&self) -> domain::Case<'a> {
+        domain::Case { lead: self.lead, papers: self.papers }
+    }
+
     /// The case's records of a kind, in their order.
     pub(crate) fn of(&self, kind: &str) -> impl Iterator<Item = &'a Paper<'a>> {
         self.papers.iter().filter(move |paper| paper.kind == kind)

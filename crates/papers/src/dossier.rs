@@ -1,11 +1,50 @@
-//! The whole dossier, in the order in which it is bound.
+//! Papers that are handed over together: the whole dossier in the order in which it is bound, and what goes
+//! to the notary.
 
-use anxin_domain::case::Paper;
+use std::sync::LazyLock;
+
+use anxin_domain::case::{Paper, notary};
+use anxin_domain::kinds::prefill::Fields;
+use anxin_domain::kinds::{LEAD, PROCEEDING};
+use serde_json::json;
 
 use crate::build;
 use crate::case::Case;
 use crate::model::{Block, Copy, Document};
 use crate::sheet::{ALL, Sheet};
+
+/// The papers that have a name together: `dossier`, `notary`. None for any other name; empty where the case has
+/// none of them.
+pub fn bundle(name: &str, case: &Case<'_>, copy: Copy) -> Option<Vec<Document>> {
+    match name {
+        // Neither an inspection nor a sealed report is a case.
+        _ if case.lead.kind != LEAD.kind => None,
+        "dossier" => Some(dossier(case, copy)),
+        "notary" => Some(to_the_notary(case, copy)),
+        _ => None,
+    }
+}
+
+/// An application that nobody has begun: what is not known is filled in by hand.
+static UNWRITTEN: LazyLock<Fields> =
+    LazyLock::new(|| Fields::from([("way".to_owned(), json!("notary"))]));
+
+/// 公证申请材料: the list on top, the application, the 还款协议 with its annexes, and the mandates of those who sign
+/// for somebody. Nothing where the case has no 还款协议.
+fn to_the_notary(case: &Case<'_>, copy: Copy) -> Vec<Document> {
+    let whole = case.domain();
+    let Some(agreement) = notary::repayment(&whole) else { return Vec::new() };
+    let unwritten = Paper::new(case.lead.id, PROCEEDING.kind, &UNWRITTEN);
+    let application = notary::begun(&whole).copied().unwrap_or(unwritten);
+    let mut all = vec![
+        build(Sheet::NotaryList, case, *agreement, copy),
+        build(Sheet::Notary, case, application, copy),
+        build(Sheet::Repayment, case, *agreement, copy),
+    ];
+    let mandates = notary::mandates(&whole);
+    all.extend(mandates.map(|mandate| build(Sheet::Mandate, case, *mandate, copy)));
+    all
+}
 
 /// All papers of a case from cover to back; the pages of the index stay blank until
 /// [`with_pages`] fills them.

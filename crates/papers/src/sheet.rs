@@ -64,6 +64,8 @@ sheets! {
     Visit = "visit" of "visit";
     /// 司法确认申请书 (人民调解法第 33 条, 民诉法第 205 条).
     Confirmation = "confirmation" of "proceeding";
+    /// 公证申请书: that the 还款协议 shall be enforced like a judgment (公证法第 37 条, 公证程序规则第 39 条).
+    Notary = "notary" of "proceeding";
     /// 法律援助申请表 (法律援助法第 42 条第 3 项).
     LegalAid = "legal_aid" of "proceeding";
     /// 移送函、情况通报函、协调函, with the receipt.
@@ -78,6 +80,8 @@ sheets! {
     Inspection = "inspection" of "inspection";
     /// 欠薪台账; it belongs to no dossier.
     Ledger = "ledger" of "lead";
+    /// 公证申请材料清单, on top of what goes to the notary with a 还款协议; it belongs to no dossier.
+    NotaryList = "notary_list" of "agreement";
     /// 涉黑恶线索移送函 (反有组织犯罪法第 25 条), of the sealed register; it belongs to no case.
     Police = "police" of "crime_sign";
 }

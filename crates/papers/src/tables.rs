@@ -1,8 +1,7 @@
 //! The tables that the wording asks for by `+ name`, and the pictures of signatures.
 
 use anxin_domain::case::balance::{self, Balance};
-use anxin_domain::case::signing;
-use anxin_domain::case::{Paper, elements};
+use anxin_domain::case::{Paper, elements, notary, signing};
 use anxin_domain::check::id_card;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::checklist::{self, Answer};
@@ -42,6 +41,15 @@ pub(crate) fn table(name: &str, values: &Values<'_>, blocks: &mut Vec<Block>) {
                 checklist(values),
             ),
             "ledger" => (LEDGER, LEDGER_WIDTHS, LEDGER_ALIGN, ledger(values)),
+            "materials" => {
+                (&["序号", "材料", "情况", "还缺"], &[8, 50, 18, 24], "clcl", materials(values))
+            }
+            "identities" => (
+                &["序号", "当事人", "姓名或名称", "证件及号码", "复印件", "原件核对"],
+                &[8, 14, 26, 32, 10, 10],
+                "ccclcc",
+                identities(values),
+            ),
             "index" => {
                 (&["序号", "文书名称", "页号", "备注"], &[10, 54, 14, 22], "clcl", Vec::new())
             }
@@ -98,6 +106,59 @@ fn born(line: &Paper<'_>) -> (&'static str, String) {
     let day = [digits(6..10), "-", digits(10..12), "-", digits(12..14)].concat();
     (if odd { "男" } else { "女" }, date(&day))
 }
+
+/// What goes to the notary, ticked where the case has it, and the workers for whom it lacks.
+fn materials(values: &Values<'_>) -> Rows {
+    let materials = notary::materials(&values.case.domain(), &values.own);
+    let name = |id: &RecordId| {
+        let line = values.case.of("wage_line").find(|line| line.id == *id);
+        line.map(|line| values.hide.name(text(line, "name"))).unwrap_or_default()
+    };
+    let row = |(no, one): (usize, &notary::Material)| {
+        let names: Vec<String> = one.lacks.iter().map(name).collect();
+        let [there, lacking] = if one.there { ["■", "□"] } else { ["□", "■"] };
+        vec![
+            no.to_string(),
+            word(&["material.", one.code].concat()).to_owned(),
+            [there, "已备　", lacking, "缺"].concat(),
+            names.join("、"),
+        ]
+    };
+    (1..).zip(&materials).map(row).collect()
+}
+
+/// Whose identity the notary checks, and by what: whether a copy lies with it is ticked by hand, for copies are
+/// no records.
+fn identities(values: &Values<'_>) -> Rows {
+    let own = &values.own;
+    let mut rows = Rows::new();
+    let mut put = |side: &str, name: String, paper: String| {
+        let no = (rows.len() + 1).to_string();
+        let boxes = || "□".to_owned();
+        rows.push(vec![no, side.to_owned(), name, paper, boxes(), boxes()]);
+    };
+    let debtor = text(own, "debtor");
+    put("债务人", values.hide.side(debtor), DEBTOR_IDENTITY.to_owned());
+    if !text(own, "debtor_agent").is_empty() {
+        let agent = values.hide.name(text(own, "debtor_agent"));
+        put("法定代表人或代理人", agent, "身份证、职务证明或者授权委托书".to_owned());
+    }
+    for line in notary::workers(&values.case.domain(), own) {
+        let kind = match text(line, "id_type") {
+            "" => String::new(),
+            kind => choice("id_type", kind),
+        };
+        let paper = [kind, values.person(text(line, "id_no"), "id_no")].join(" ");
+        put("工人", values.hide.name(text(line, "name")), paper);
+    }
+    if !text(own, "guarantor").is_empty() {
+        put("担保人", values.hide.side(text(own, "guarantor")), DEBTOR_IDENTITY.to_owned());
+    }
+    rows
+}
+
+/// What shows who a firm is, or a person.
+const DEBTOR_IDENTITY: &str = "营业执照（个人为身份证）";
 
 /// The instalments of the agreement, of one worker or of all.
 fn instalments(values: &Values<'_>, of: Option<&Paper<'_>>) -> Rows {

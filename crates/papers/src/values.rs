@@ -2,6 +2,7 @@
 
 use anxin_domain::case::balance::{Balance, balances, months_paid};
 use anxin_domain::case::liability::liable;
+use anxin_domain::case::notary;
 use anxin_domain::case::proceeding::is_applied_for;
 use anxin_domain::case::step::{Action, steps};
 use anxin_domain::case::{Paper, agreement, day, elements};
@@ -81,7 +82,8 @@ impl<'a> Values<'a> {
         match place.split_once('.') {
             Some(("lead", path)) => (Some(self.case.lead), path),
             Some(("site", path)) => (self.case.site, path),
-            Some(("agreement", path)) => (self.case.agreement().copied(), path),
+            Some(("agreement", path)) => (self.agreement(), path),
+            Some(("notary", path)) => (notary::begun(&self.case.domain()).copied(), path),
             _ => (Some(self.own), place),
         }
     }
@@ -247,7 +249,13 @@ impl<'a> Values<'a> {
 
     /// The agreement this paper is, or speaks of.
     fn agreement(&self) -> Option<Paper<'a>> {
-        if self.own.kind == "agreement" { Some(self.own) } else { self.case.agreement().copied() }
+        match self.own.kind {
+            "agreement" => Some(self.own),
+            "proceeding" if text(&self.own, "way") == "notary" => {
+                notary::repayment(&self.case.domain()).copied()
+            }
+            _ => self.case.agreement().copied(),
+        }
     }
 
     /// The workers an agreement promises something to; all of the roster where it names none.

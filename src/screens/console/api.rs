@@ -104,7 +104,7 @@ pub(super) async fn record(scope: &str, id: RecordId) -> Result<RecordPage, Wron
     get(format!("records/{scope}/{id}")).await
 }
 
-/// Bytes that leave the office of a record: `what` is `file`, `dossier` or `papers/<paper>`.
+/// Bytes that leave the office of a record: `what` is `file`, `dossier`, `notary` or `papers/<paper>`.
 pub(super) async fn export(
     scope: &str,
     id: RecordId,

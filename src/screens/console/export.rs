@@ -54,6 +54,8 @@ pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> imp
     let exporter = Exporter::of(lead, None);
     let busy = Signal::derive(move || exporter.busy.get());
     let no_file = Signal::derive(move || busy.get() || exporter.purpose.get().is_none());
+    let is_repayment = |one: &Record| one.void.is_none() && one.text("form") == "repayment";
+    let has_repayment = children.iter().any(is_repayment);
     let rows: Vec<_> = kinds::OF_A_CASE
         .iter()
         .flat_map(|spec| children.iter().filter(move |record| record.kind == spec.kind))
@@ -67,6 +69,12 @@ pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> imp
             <div class="chips">
                 <Button act="export-dossier" look=Look::Ghost disabled=busy
                     on_press=move |()| exporter.fetch("dossier".to_owned(), "dossier.pdf")>{text("export.dossier")}</Button>
+                {has_repayment.then(|| view! {
+                    <Button act="export-notary" look=Look::Ghost disabled=busy
+                        on_press=move |()| exporter.fetch("notary".to_owned(), "notary.pdf")>{text("export.notary")}</Button>
+                    <Button act="export-notary-word" look=Look::Ghost disabled=busy
+                        on_press=move |()| exporter.fetch("papers/notary".to_owned(), "notary.docx")>{text("export.notary.word")}</Button>
+                })}
                 {unmasked.then(|| view! {
                     <Button act="export-file" look=Look::Ghost disabled=no_file
                         on_press=move |()| exporter.fetch("file".to_owned(), "case.json")>{text("export.file")}</Button>

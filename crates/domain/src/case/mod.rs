@@ -9,6 +9,7 @@ pub mod dossier;
 pub mod duty;
 pub mod law;
 pub mod liability;
+pub mod notary;
 pub mod outlook;
 pub mod proceeding;
 pub mod referral;

@@ -2,6 +2,7 @@
 
 use anxin_domain::case::agreement::Fault;
 use anxin_domain::case::balance::Standing;
+use anxin_domain::case::notary;
 use anxin_domain::case::route::Way;
 use anxin_domain::case::step::Action;
 use anxin_domain::case::warning::{Colour, Reason};
@@ -111,6 +112,48 @@ fn c10_an_instalment_eight_days_late_is_red_and_reminded_of() {
     assert!(!ways.contains(&Way::Enforcement), "an agreement alone is not enforced");
     let yellow = Scenario::of("c10").on("2026-11-23").look();
     assert!(yellow.reasons.contains(&Reason::Late) && !yellow.reasons.contains(&Reason::LongLate));
+}
+
+/// What the notary asks for and the case lacks, with the workers for whom it does.
+fn lacking(scenario: &Scenario) -> Vec<(&'static str, usize)> {
+    let file = scenario.file();
+    let papers = file.papers();
+    let case = file.case(&papers);
+    let agreement = notary::repayment(&case).expect("a 还款协议");
+    let all = notary::materials(&case, agreement).into_iter();
+    all.filter(|one| !one.there).map(|one| (one.code, one.lacks.len())).collect()
+}
+
+#[test]
+fn c13_the_notarys_materials_are_those_that_the_case_has() {
+    let bare = Scenario::of("c13");
+    assert_eq!(
+        lacking(&bare),
+        [
+            ("application", 0),
+            ("agreement", 0),
+            ("evidence", 1),
+            ("presence", 0),
+            ("identity", 1),
+            ("contact", 0)
+        ]
+    );
+    let application = json!({ "way": "notary", "stage": "preparing" });
+    let whole = bare
+        .and("application", "proceeding", application.clone())
+        .with("agreement", "debtor_present", json!(true))
+        .with("agreement", "signed", json!(true))
+        .with("agreement", "sealed", json!(true))
+        .with("agreement", "debtor_phone", json!("13800000005"))
+        .with("agreement", "debtor_address", json!("安平县城关镇一号"))
+        .with("w1", "basis", json!(["iou"]))
+        .with("w1", "id_no", json!("11010519491231002X"));
+    assert_eq!(lacking(&whole), []);
+    // Who is promised nothing by it is not asked about, and what was taken back is no application.
+    let other = json!({ "name": "工人乙", "m.2026-08.due": 100_000 });
+    assert_eq!(lacking(&whole.clone().and("w2", "wage_line", other)), []);
+    let withdrawn = whole.with("application", "stage", json!("withdrawn"));
+    assert_eq!(lacking(&withdrawn), [("application", 0)]);
 }
 
 #[test]

@@ -41,11 +41,15 @@ impl Writer<'_> {
             ["dossier", "cover", "application", "registration", "performance", "ledger", "summary"];
         self.html.put("<details class=\"card\"><summary>", &text("case.prints"), "</summary>");
         for sheet in SHEETS {
-            self.html.open("<a class=\"kv\" href=\"/print/").text(&self.case.lead.id.to_string());
-            self.html.open("/").text(sheet).open("\"><span>");
-            self.html.text(&text(&["case.sheet.", sheet].concat())).open("</span><b>›</b></a>");
+            self.print(sheet, &text(&["case.sheet.", sheet].concat()));
         }
         self.html.open("</details>");
+    }
+
+    /// A link to something that can be printed ([`crate::print`]).
+    pub(super) fn print(&mut self, what: &str, words: &str) {
+        self.html.open("<a class=\"kv\" href=\"/print/").text(&self.case.lead.id.to_string());
+        self.html.open("/").text(what).open("\"><span>").text(words).open("</span><b>›</b></a>");
     }
 
     /// The ways that are open to the workers now, and what to bear in mind.

@@ -2,12 +2,13 @@
 //! letters and their answers.
 
 use anxin_domain::calendar;
+use anxin_domain::case::Case;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
+use anxin_domain::case::notary::{self, Material};
 use anxin_domain::case::outlook::REFERRAL;
 use anxin_domain::case::proceeding::{LetterState, Running, Stage, answer_due};
 use anxin_domain::case::timer::Timer;
-use anxin_domain::case::{agreement, elements};
 use anxin_domain::id::RecordId;
 use anxin_locale::{fill, text};
 use serde_json::Value;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use super::Writer;
 use crate::ask::Sheet;
 use crate::html::Tone;
+use crate::print::NOTARY;
 use crate::words::{self, article, day};
 
 /// The steps of legal aid, by the day each has, with the clock that runs until then.
@@ -94,42 +96,28 @@ impl Writer<'_> {
     /// 公证申请材料: which papers go to the notary with a 还款协议, which are there, and what the notary would
     /// refuse.
     pub(super) fn notary(&mut self) {
-        let begun = self.of("proceeding", "way", "notary");
-        let Some(paper) = self.of("agreement", "form", "repayment").pop() else { return };
         let papers = self.case.papers();
-        let Some(own) = papers.iter().find(|one| one.id == paper.id) else { return };
-        let flag = |path: &str| paper.fields.get(path).and_then(Value::as_bool) == Some(true);
-        let mandate = self.of("mandate", "side", "debtor").iter().any(|mandate| {
-            mandate
-                .fields
-                .get("powers")
-                .and_then(Value::as_array)
-                .is_some_and(|powers| powers.iter().any(|power| power == "sign"))
-        });
-        // Who was not found is promised nothing.
-        let lines = self.case.papers.iter().filter(|one| one.kind == "wage_line");
-        let lines = lines.filter(|one| text_of(one, "verified") != "untrue");
-        let checked = |line: &Sheet| matches!(text_of(line, "verified"), "verified" | "determined");
-        let items = [
-            ("agreement", agreement::effective(own).is_ok()),
-            ("promise", flag("promise")),
-            ("presence", flag("debtor_present") || mandate),
-            ("annex", lines.clone().next().is_some() && lines.clone().all(checked)),
-            ("identity", lines.clone().all(|line| !text_of(line, "id_no").is_empty())),
-            ("payments", !elements(own.fields, "i").is_empty()),
-        ];
+        let case = Case { lead: self.case.lead_paper(), papers: &papers };
+        let Some(agreement) = notary::repayment(&case) else { return };
         self.html.open("<div class=\"card stack\" data-part=\"notary\">");
         self.html.put("<h2>", &text("case.notary"), "</h2><p class=\"m\">");
         self.html.text(&article(notary_rules("39"))).open("</p>");
-        for (item, there) in items {
-            self.html.open("<div class=\"kv\" data-notary=\"").text(item).open("\"><span>");
-            self.html.text(&text(&["case.notary.", item].concat())).open("</span><b>");
+        for Material { code, there, lacks } in notary::materials(&case, agreement) {
+            self.html.open("<div class=\"kv\" data-notary=\"").text(code).open("\"><span>");
+            self.html.text(&text(&["case.notary.", code].concat()));
+            if !lacks.is_empty() {
+                let names: Vec<&str> = lacks.iter().map(|id| self.case.worker(*id)).collect();
+                self.html.put("<br><span class=\"m\">", &names.join("、"), "</span>");
+            }
             let (tone, word) =
                 if there { (Tone::Green, "case.there") } else { (Tone::Red, "case.lacking") };
-            self.html.tag(tone, &text(word)).open("</b></div>");
+            self.html.open("</span><b>").tag(tone, &text(word)).open("</b></div>");
         }
-        if begun.is_empty() {
+        if notary::begun(&case).is_none() {
             self.begin("notary", &text("case.notary.begin"));
+        }
+        if self.ask.write {
+            self.print(NOTARY, &text("case.notary.print"));
         }
         self.html.open("</div>");
     }

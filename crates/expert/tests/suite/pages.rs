@@ -364,7 +364,11 @@ fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
         row.split("</div>").next().unwrap_or_default().contains("c-green")
     };
     assert!(item("promise") && item("payments"));
-    assert!(!item("presence") && !item("agreement") && !item("annex") && !item("identity"));
+    for lacking in ["presence", "agreement", "annex", "identity", "application", "contact"] {
+        assert!(!item(lacking), "{lacking}");
+    }
+    assert!(package.contains("每名工人的欠薪依据<br><span class=\"m\">马𠮷祥</span>"), "{package}");
+    assert!(package.contains(&format!("/print/{LEAD}/notary")), "{package}");
     let mut known = line();
     known["fields"]["id_no"] = json!("11010519491231002X");
     known["fields"]["verified"] = json!("verified");
@@ -380,6 +384,23 @@ fn c13_the_notarys_package_says_what_is_lacking_and_why_it_is_refused() {
     let shown = page(&ask(&json!({}), &json!([line(), agreement, begun]), &Value::Null)).html;
     let package = shown.split("data-part=\"notary\"").nth(1).expect("a package");
     assert!(package.contains("data-refusal=\"debtor_absent\""), "{package}");
+}
+
+#[test]
+fn c13_everything_for_the_notary_is_printed_at_once() {
+    let agreement = json!({ "id": PAPER, "kind": "agreement", "fields": { "form": "repayment",
+        "debtor": "远山劳务", "promise": true, "date": "2026-11-20", "i.001.worker": LINE,
+        "i.001.amount": 600_000 } });
+    let all = ask(&json!({ "employer": "远山劳务" }), &json!([line(), agreement]), &Value::Null);
+    let page = print(&all, "notary", false);
+    assert_eq!(page.matches("<article").count(), 3, "{page}");
+    for words in ["公证申请材料清单", "公证申请书", "愿意直接接受人民法院强制执行", "附件1　马𠮷祥"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!print(&all, "notary", true).contains("马𠮷祥"), "a copy for outsiders");
+    let none = ask(&json!({ "employer": "远山劳务" }), &json!([line()]), &Value::Null);
+    assert_eq!(print(&none, "notary", false), "");
 }
 
 #[test]

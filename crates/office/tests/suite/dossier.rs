@@ -50,11 +50,12 @@ fn a_case_file_becomes_a_pdf_with_pages_in_its_index() {
     check(&pages(&pdf));
     // What leaves the office as PDF says whose seals it carries, and that its text was not compared.
     let out = office(&["verify", &pdf.display().to_string()]);
-    let seals: Vec<String> = of_file(&read(Path::new(CASE)).expect("a case"), Copy::Original)
-        .iter()
-        .filter(|paper| paper.kind != "index")
-        .map(anxin_papers::seal::seal)
-        .collect();
+    let seals: Vec<String> =
+        of_file(&read(Path::new(CASE)).expect("a case"), "dossier", Copy::Original)
+            .iter()
+            .filter(|paper| paper.kind != "index")
+            .map(anxin_papers::seal::seal)
+            .collect();
     assert_eq!(out.status.code(), Some(2), "{}", said(&out));
     for seal in &seals {
         assert!(said(&out).contains(&format!("未核  {seal}\n")), "{seal}: {}", said(&out));
@@ -69,9 +70,27 @@ fn a_case_file_becomes_a_pdf_with_pages_in_its_index() {
 }
 
 #[test]
+fn c13_what_goes_to_the_notary_is_printed_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pdf = folder.path().join("notary.pdf").display().to_string();
+    let out = office(&["dossier", CASE, "--notary", "--out", &pdf]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let pages = pages(Path::new(&pdf));
+    for title in ["公证申请材料清单", "公证申请书", "还款协议"] {
+        assert!(pages.iter().any(|page| page.starts_with(title)), "{title}: {pages:?}");
+    }
+    let without = include_str!("../../../papers/tests/suite/case.json");
+    let file = folder.path().join("case.json");
+    std::fs::write(&file, without.replace("\"repayment\"", "\"written\"")).expect("written");
+    let out = office(&["dossier", &file.display().to_string(), "--notary", "--out", &pdf]);
+    assert!(!out.status.success());
+    assert!(String::from_utf8_lossy(&out.stderr).contains("no 还款协议"), "in words");
+}
+
+#[test]
 fn libreoffice_prints_the_same_where_there_is_no_browser() {
     let printer = Printer::Writer(PathBuf::from("/usr/bin/libreoffice"));
-    let papers = of_file(&read(Path::new(CASE)).expect("a case"), Copy::Outsider);
+    let papers = of_file(&read(Path::new(CASE)).expect("a case"), "dossier", Copy::Outsider);
     let pdf = printer.pdf(papers).expect("printed");
     let file = tempfile::Builder::new().suffix(".pdf").tempfile().expect("a file");
     std::fs::write(file.path(), pdf).expect("written");
@@ -97,7 +116,7 @@ fn without_a_printer_it_says_in_words_what_to_do() {
 #[test]
 fn verify_says_whether_a_saved_paper_is_the_sealed_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let papers = of_file(&read(Path::new(CASE)).expect("a case"), Copy::Original);
+    let papers = of_file(&read(Path::new(CASE)).expect("a case"), "dossier", Copy::Original);
     let agreement = papers.iter().find(|paper| paper.kind == "agreement").expect("there");
     let page = html::page(std::slice::from_ref(agreement));
     let sealed = anxin_papers::seal::seal(agreement);

@@ -171,7 +171,7 @@ async fn a_paper_is_masked_unless_who_works_on_the_case_says_what_it_is_for() {
         let (status, bytes) = export(&world, cookie, &lead, &what, purpose).await;
         assert_eq!(status, 200);
         let found = docx::read(Cursor::new(bytes)).expect("a Word file");
-        let papers = of_file(&file, copy);
+        let papers = of_file(&file, "dossier", copy);
         let paper = papers.iter().find(|paper| paper.kind == "agreement").expect("there");
         assert_eq!((found.len(), &found[0].seal), (1, &seal(paper)), "{purpose:?}");
         assert!(found[0].matches);
@@ -207,6 +207,97 @@ async fn a_paper_is_masked_unless_who_works_on_the_case_says_what_it_is_for() {
     let expected: Vec<(&str, &str)> =
         expected.iter().map(|(action, target)| (*action, target.as_str())).collect();
     assert_eq!(taken, expected);
+}
+
+#[tokio::test]
+async fn c13_what_goes_to_the_notary_is_one_file_and_is_audited() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let lead = hand_in(&world, &mut phone).await;
+    let clerk = world.clerk().await;
+    // A written agreement is nothing to notarise: that is said in words.
+    let (status, body) = export(&world, &clerk, &lead, "notary", Some("court")).await;
+    let body: Value = serde_json::from_slice(&body).expect("a problem");
+    assert_eq!((status, body["code"].as_str()), (422, Some("no_repayment")), "{body}");
+    assert!(body["title"].as_str().is_some_and(|title| title.contains("还款协议")), "{body}");
+    assert_eq!(export(&world, &clerk, &lead, "papers/notary", None).await.0, 404);
+    let mut agreement = phone.create("");
+    agreement["kind"] = json!("agreement");
+    agreement["body"]["parent"] = json!(lead);
+    agreement["body"]["fields"] =
+        json!({ "form": "repayment", "debtor": "宏达建筑劳务有限公司", "promise": true });
+    let (status, answer) = phone.push(&world, &[agreement]).await;
+    assert_eq!(status, 200, "{answer}");
+    let titles = ["公证申请材料清单", "公证申请书", "还款协议"];
+    let (status, bytes) = export(&world, &clerk, &lead, "notary", Some("court")).await;
+    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
+    let all = printed(&bytes, "notary.pdf", &world.data);
+    for title in titles {
+        assert!(all.iter().any(|page| page.starts_with(title)), "{title}: {all:?}");
+    }
+    assert!(all.concat().contains("工人甲"));
+    let (status, bytes) = export(&world, &clerk, &lead, "papers/notary", None).await;
+    assert_eq!(status, 200);
+    let found = docx::read(Cursor::new(bytes)).expect("a Word file");
+    assert_eq!((found.len(), found.iter().all(|paper| paper.matches)), (titles.len(), true));
+    let rows = world.office.store.audit_rows(1, 1000).await.expect("the audit");
+    let taken = rows.iter().filter(|row| row.entry.action == "case.paper");
+    let taken: Vec<&str> = taken.map(|row| row.entry.target.as_str()).collect();
+    assert_eq!(taken, [format!("{lead} notary court"), format!("{lead} notary masked")]);
+}
+
+/// What stands in a Word file.
+fn words(bytes: Vec<u8>) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let part = archive.by_name("word/document.xml").expect("a document");
+    std::io::read_to_string(part).expect("text")
+}
+
+#[tokio::test]
+async fn who_must_not_be_known_is_in_nothing_that_leaves_of_a_proceeding() {
+    const SECRET: &str = "周小河";
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let mut lead = phone.create("");
+    lead["body"]["fields"] = json!({ "source": "window", "employer": "远山劳务有限公司",
+        "reporter": SECRET, "reporter_phone": "13800000009", "reporter_sealed": true });
+    let ways = ["confirmation", "legal_aid", "notary"];
+    let proceedings = ways.map(|way| {
+        let mut op = phone.create("");
+        op["kind"] = json!("proceeding");
+        op["body"]["parent"] = lead["record"].clone();
+        op["body"]["fields"] = json!({ "way": way, "stage": "preparing",
+            "body": format!("{SECRET}去过的窗口"), "note": format!("{SECRET}（13800000009）催问") });
+        op
+    });
+    let mut agreement = phone.create("");
+    agreement["kind"] = json!("agreement");
+    agreement["body"]["parent"] = lead["record"].clone();
+    agreement["body"]["fields"] = json!({ "form": "repayment", "debtor": "远山劳务有限公司", "facts": format!("{SECRET}反映") });
+    let ops = [&[lead.clone(), agreement][..], &proceedings[..]].concat();
+    let (status, answer) = phone.push(&world, &ops).await;
+    assert_eq!(status, 200, "{answer}");
+    let (clerk, lead) = (world.clerk().await, lead["record"].as_str().expect("an id").to_owned());
+    let papers =
+        proceedings.iter().map(|op| format!("papers/{}", op["record"].as_str().expect("an id")));
+    let mut texts = Vec::new();
+    for what in papers.chain(["papers/notary".to_owned(), "papers/dossier".to_owned()]) {
+        let (status, bytes) = export(&world, &clerk, &lead, &what, Some("court")).await;
+        assert_eq!(status, 200, "{what}");
+        let found = docx::read(Cursor::new(&bytes)).expect("a Word file");
+        assert!(!found.is_empty() && found.iter().all(|paper| paper.matches), "{what}");
+        texts.push((what, words(bytes)));
+    }
+    let (status, bytes) = export(&world, &clerk, &lead, "file", Some("authority")).await;
+    assert_eq!(status, 200);
+    let path = world.data.join("case.json");
+    std::fs::write(&path, &bytes).expect("written");
+    texts.push(("file".to_owned(), String::from_utf8(bytes).expect("text")));
+    let answer = explain(&world.data, &path, "2020-01-01".parse().expect("a day")).expect("said");
+    texts.push(("explain".to_owned(), format!("{}{}", answer.text(), answer.json())));
+    for (what, text) in texts {
+        assert!(!text.contains(SECRET) && !text.contains("13800000009"), "{what}: {text}");
+    }
 }
 
 fn printed(bytes: &[u8], name: &str, folder: &Path) -> Vec<String> {

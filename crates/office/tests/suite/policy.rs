@@ -114,7 +114,7 @@ impl Things {
             "question" | "refusal" => json!({ "words": "请补充" }),
             "passing" => json!({ "to": "县人社局", "words": "12333" }),
             "acceptance" => json!({}),
-            "file" | "{paper}" | "dossier" => json!({ "purpose": "archive" }),
+            "file" | "{paper}" | "dossier" | "notary" => json!({ "purpose": "archive" }),
             "duplicates" => json!({ "other": self.record, "same": false }),
             "confirm" => json!({ "number": "none" }),
             "reporter" => json!({ "name": "某劳务公司" }),

@@ -111,6 +111,7 @@ async fn c52_its_keeper_prints_the_letter_to_the_police_and_nobody_else_does() {
         (&keeper, id, Some("party"), 422),
         (&keeper, id, None, 422),
         (&keeper, "cover", Some("authority"), 404),
+        (&keeper, "dossier", Some("authority"), 404),
         (&colleague, id, Some("authority"), 404),
     ] {
         let path = format!("/api/v1/console/records/{REGISTER}/{id}/papers/{name}");
@@ -125,7 +126,7 @@ async fn c52_its_keeper_prints_the_letter_to_the_police_and_nobody_else_does() {
             assert!(found[0].seal.starts_with("ANXIN:1:POLICE:"), "{}", found[0].seal);
         }
     }
-    for part in ["file", "dossier"] {
+    for part in ["file", "dossier", "notary"] {
         let path = format!("/api/v1/console/records/{REGISTER}/{id}/{part}");
         let ask = world.ask(Method::POST, &path).header("anxin-console", "1");
         let ask = ask.header("cookie", &keeper).json(&json!({ "purpose": "authority" }));

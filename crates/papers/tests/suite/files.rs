@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anxin_papers::sheet::{ALL, Sheet};
-use anxin_papers::{Copy, Document, docx, dossier, html};
+use anxin_papers::{Copy, Document, bundle, docx, dossier, html};
 
 use crate::world::World;
 
@@ -77,6 +77,26 @@ fn libreoffice_opens_a_whole_dossier_and_reads_its_key_sentences() {
     }
     let pages: usize = pdf_info(&pdf, "Pages").parse().expect("a number");
     assert!(text.contains(&format!("第{pages}页共{pages}页")), "{pages}");
+    begin_pages(&pdf, &papers);
+}
+
+#[test]
+fn c13_libreoffice_opens_what_goes_to_the_notary() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let papers = World::full().with(|case| bundle("notary", case, Copy::Original));
+    let papers = papers.expect("a bundle");
+    let pdf = by_libreoffice(folder.path(), &papers, "pdf");
+    let text = pdf_text(&pdf);
+    for words in [
+        "每名工人的欠薪明细，已经核实",
+        "赋予该协议强制执行效力",
+        "债务人不履行或者履行不适当时，愿意直接接受人民法院强制执行",
+        "附件2李四妹劳动报酬明细",
+        "ANXIN:1:NOTARY-LIST:010101010101:",
+        "ANXIN:1:NOTARY:010101010101:",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
     begin_pages(&pdf, &papers);
 }
 

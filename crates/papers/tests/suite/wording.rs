@@ -1,7 +1,7 @@
 //! What stands on each paper.
 
 use anxin_papers::sheet::{ALL, Sheet};
-use anxin_papers::{Copy, Document, build, dossier, with_pages};
+use anxin_papers::{Copy, Document, build, bundle, dossier, with_pages};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -133,6 +133,21 @@ const SAID: &[(Sheet, &[&str])] = &[
         ],
     ),
     (
+        Sheet::Notary,
+        &[
+            "公证申请书",
+            "〔2026〕安证申字第1号",
+            "双方于2026年9月6日签订的《还款协议》",
+            "《中华人民共和国公证法》第三十七条、《公证程序规则》第三十九条赋予该协议强制执行效力",
+            "欠薪确认额\n人民币18,600.00元（大写：壹万捌仟陆佰元整）",
+            "还款总额\n人民币18,000.00元（大写：壹万捌仟元整）",
+            "甲方承建幸福里二期，欠付乙方工资。",
+            "愿意直接接受人民法院强制执行",
+            "安平县公证处",
+            "2026年9月12日",
+        ],
+    ),
+    (
         Sheet::LegalAid,
         &["法律援助申请表", "〔2026〕援申字第1号", "第四十二条第三项，免予核查经济困难状况"],
     ),
@@ -174,6 +189,20 @@ const SAID: &[(Sheet, &[&str])] = &[
             "2026-04",
             "5,600.00",
             "18,600.00",
+        ],
+    ),
+    (
+        Sheet::NotaryList,
+        &[
+            "公证申请材料清单",
+            "公证申请书\n■已备　□缺",
+            "还款协议，各方已签名、盖章或者按指印\n□已备　■缺",
+            "每名工人的欠薪明细，已经核实\n□已备　■缺\n李四妹\n",
+            "每名工人的身份证件号码\n■已备　□缺",
+            "债务人\n安平县宏达建筑有限公司\n营业执照（个人为身份证）\n□\n□",
+            "法定代表人或代理人\n郑经理",
+            "工人\n张小三\n居民身份证 11010519491231002X\n□\n□",
+            "安平县公证处",
         ],
     ),
     (
@@ -337,6 +366,7 @@ fn a_dossier_is_in_its_order_and_its_index_names_the_pages() {
             "receipt",
             "visit",
             "confirmation",
+            "notary",
             "legal_aid",
             "transfer",
             "closing",
@@ -348,7 +378,48 @@ fn a_dossier_is_in_its_order_and_its_index_names_the_pages() {
     let all = with_pages(all, &pages);
     let text = all[1].texts().join("\n");
     assert!(text.contains("1\n人民调解申请书\n5\n"), "{text}");
-    assert!(text.contains("18\n卷　　底\n39\n"), "{text}");
+    assert!(text.contains("19\n卷　　底\n41\n"), "{text}");
+}
+
+/// The titles of what goes to the notary.
+fn notarys(world: &World) -> Vec<String> {
+    let all = world.with(|case| bundle("notary", case, Copy::Original)).expect("a bundle");
+    all.into_iter().map(|paper| paper.title).collect()
+}
+
+#[test]
+fn c13_what_goes_to_the_notary_is_one_bundle_whether_or_not_somebody_has_begun_the_application() {
+    let mut world = World::full();
+    let titles = ["公证申请材料清单", "公证申请书", "还款协议"];
+    assert_eq!(notarys(&world), titles, "nobody signs for anybody");
+    let powers = world.fields("mandate").get_mut("powers").expect("powers");
+    *powers = json!(["sign"]);
+    assert_eq!(notarys(&world), [&titles[..], &["授权委托书"]].concat());
+    world.records.retain(|(_, fields)| fields.get("way") != Some(&json!("notary")));
+    let all = world.with(|case| bundle("notary", case, Copy::Original)).expect("a bundle");
+    assert_eq!(all[1].title, "公证申请书", "to be filled in by hand");
+    let text = all[1].texts().join("\n");
+    assert!(text.contains("双方于2026年9月6日签订的《还款协议》"), "{text}");
+    assert!(text.contains("申请日期\n　　　　年　　月　　日"), "{text}");
+    assert!(all[0].texts().join("\n").contains("公证申请书\n□已备　■缺"));
+    world.records.retain(|(_, fields)| fields.get("form") != Some(&json!("repayment")));
+    assert_eq!(notarys(&world), Vec::<String>::new(), "there is nothing to notarise");
+}
+
+#[test]
+fn what_goes_to_the_notary_speaks_of_the_agreement_that_can_be_enforced() {
+    let mut world = World::full();
+    let mut later = world.fields("agreement").clone();
+    later.insert("date".to_owned(), json!("2026-09-20"));
+    world.records.push(("agreement".to_owned(), later));
+    let text = world.text(Sheet::Notary, Copy::Original);
+    assert!(text.contains("双方于2026年9月6日签订的《还款协议》"), "{text}");
+    let text = world.text(Sheet::Confirmation, Copy::Original);
+    assert!(text.contains("双方于2026年9月20日达成的调解协议"), "{text}");
+    let repayment = world.records.iter_mut().find(|(_, fields)| fields.get("promise").is_some());
+    repayment.expect("a 还款协议").1.remove("promise");
+    let text = world.text(Sheet::Notary, Copy::Original);
+    assert!(!text.contains("愿意直接接受人民法院强制执行"), "nobody promised: {text}");
 }
 
 /// Puts a mark into every text of a record.

@@ -83,11 +83,13 @@ impl World {
 
     /// One sheet, of the first record that it is the paper of.
     pub fn sheet(&self, sheet: Sheet, copy: Copy) -> Document {
+        // A list of what lies with the agreement, whose own sheet is the agreement.
+        let of = if sheet == Sheet::NotaryList { Sheet::Repayment } else { sheet };
         self.with(|case| {
             let own = if sheet.kind() == "lead" {
                 Some(case.lead)
             } else {
-                case.papers.iter().copied().find(|paper| Sheet::of(paper) == Some(sheet))
+                case.papers.iter().copied().find(|paper| Sheet::of(paper) == Some(of))
             };
             build(sheet, case, own.expect("a record of that kind"), copy)
         })

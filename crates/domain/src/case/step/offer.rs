@@ -9,6 +9,7 @@ use crate::case::agreement::{self, Fault};
 use crate::case::law::{
     inspection, mediation, notary, notary_enforcement, notary_rules, practice, procedure, wages,
 };
+use crate::case::notary::is_debtor_there;
 use crate::case::proceeding::Stage;
 use crate::case::{Case, Paper, dossier};
 use crate::describe::Field;
@@ -227,10 +228,7 @@ fn notarial(case: &Case<'_>, agreement: Option<&Paper<'_>>, today: NaiveDate) ->
         return vec![Refusal::new("no_agreement", notary_rules("39"), "write_agreement")];
     };
     let mut all = Vec::new();
-    let agent = case
-        .of("mandate")
-        .any(|one| one.text("side") == "debtor" && one.list("powers").any(|power| power == "sign"));
-    if !paper.is("debtor_present") && !agent {
+    if !is_debtor_there(case, paper) {
         all.push(Refusal::new("debtor_absent", notary_enforcement("12"), "debtor_or_agent"));
     }
     if !paper.is("promise") {

@@ -1,14 +1,16 @@
-//! What of a case leaves the office: its file, one paper, the whole dossier. Personal data are masked
-//! unless somebody who works on cases there says what they are needed for; either way it is audited.
+//! What of a case leaves the office: its file, one paper, the whole dossier, what goes to the notary.
+//! Personal data are masked unless somebody who works on cases there says what they are needed for; either
+//! way it is audited.
 
 use std::sync::Arc;
 
-use anxin_domain::case::day;
+use anxin_domain::case::notary::repayment;
+use anxin_domain::case::{self as domain, day};
 use anxin_domain::file::case::write;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds::{self, LEAD};
 use anxin_domain::policy::Action;
-use anxin_papers::{Case, Copy, Folder, build, docx};
+use anxin_papers::{Case, Copy, Document, Folder, build, bundle, docx};
 use anxin_protocol::console::{Export, Purpose};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -19,7 +21,7 @@ use super::records::site;
 use super::session::audit;
 use crate::access::Clerk;
 use crate::app::Office;
-use crate::dossier::{DossierError, Printer, of_case};
+use crate::dossier::{DossierError, Printer};
 use crate::extract::{Json, Path};
 use crate::problem::Fault;
 
@@ -98,7 +100,15 @@ pub(crate) async fn file(
     Ok(bytes("application/json", text.into_bytes()))
 }
 
-/// `POST /api/v1/console/records/{scope}/{id}/papers/{paper}`
+/// The papers of a name: one of the case, or several that go together.
+fn named(case: domain::Case<'_>, name: &str, copy: Copy) -> Vec<Document> {
+    let case = Case::new(case, Folder::default());
+    let one = || case.sheet(name).map(|(sheet, own)| build(sheet, &case, own, copy));
+    bundle(name, &case, copy).unwrap_or_else(|| one().into_iter().collect())
+}
+
+/// `POST /api/v1/console/records/{scope}/{id}/papers/{paper}`: a record's, a sheet's by its name, or the papers
+/// that go together by theirs.
 pub(crate) async fn paper(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
@@ -107,7 +117,7 @@ pub(crate) async fn paper(
 ) -> Result<Response, Fault> {
     let held = find_head(&office, &clerk, &scope, id).await?.settled();
     // Whether there is such a paper comes before what the audit says of it.
-    let known = held.with(|case| Case::new(case, Folder::default()).sheet(&name).is_some());
+    let known = held.with(|case| !named(case, &name, Copy::Outsider).is_empty());
     known.then_some(()).ok_or_else(Fault::not_found)?;
     // What lies sealed goes to whom it is for, whole, and to nobody else.
     let is_sealed = kinds::spec(&held.lead.kind).is_some_and(|spec| spec.compartment.is_some());
@@ -115,13 +125,8 @@ pub(crate) async fn paper(
         return Err(Fault::wrong_field("purpose"));
     }
     let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
-    let document = held.with(|case| {
-        let case = Case::new(case, Folder::default());
-        let (sheet, own) = case.sheet(&name)?;
-        Some(build(sheet, &case, own, copy))
-    });
-    let document = document.ok_or_else(Fault::not_found)?;
-    let file = docx::file(&[document]).map_err(|error| failed(&error.into()))?;
+    let documents = held.with(|case| named(case, &name, copy));
+    let file = docx::file(&documents).map_err(|error| failed(&error.into()))?;
     Ok(bytes(DOCX, file))
 }
 
@@ -134,7 +139,26 @@ pub(crate) async fn dossier(
 ) -> Result<Response, Fault> {
     let held = find(&office, &clerk, &scope, id).await?.settled();
     let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
-    let papers = held.with(|case| of_case(case, Folder::default(), copy));
+    print(&office, held.with(|case| named(case, "dossier", copy))).await
+}
+
+/// `POST /api/v1/console/records/{scope}/{id}/notary`: what goes to the notary with a 还款协议.
+pub(crate) async fn notary(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): Path<(ScopeId, RecordId)>,
+    Json(export): Json<Export>,
+) -> Result<Response, Fault> {
+    let held = find(&office, &clerk, &scope, id).await?.settled();
+    if held.with(|case| repayment(&case).is_none()) {
+        return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "no_repayment"));
+    }
+    let copy = held.let_out(&office, &clerk, ("case.paper", "notary"), &export).await?;
+    print(&office, held.with(|case| named(case, "notary", copy))).await
+}
+
+/// Prints papers to one PDF, when it is their turn.
+async fn print(office: &Office, papers: Vec<Document>) -> Result<Response, Fault> {
     let unavailable = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
     let _turn = office.printings.acquire().await.map_err(|_| unavailable())?;
     let print = move || Printer::find(&std::env::var_os("PATH").unwrap_or_default())?.pdf(papers);
