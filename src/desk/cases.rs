@@ -153,7 +153,7 @@ impl Desk {
             .collect();
         people.insert(self.who().person.to_string(), self.who().name.as_str().into());
         json!({
-            "today": today(), "people": people, "write": write, "cases": cases, "draft": draft,
+            "today": today(), "me": self.who().person, "people": people, "write": write, "cases": cases, "draft": draft,
             "years": directory.years,
         })
         .to_string()

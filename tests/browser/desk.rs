@@ -146,5 +146,6 @@ async fn a_case_is_asked_about_with_its_site_alone_and_among_all() {
         let question: serde_json::Value = serde_json::from_str(&question).expect("a question");
         let papers = question["cases"][0]["papers"].as_array().expect("papers");
         assert!(papers.iter().any(|paper| paper["kind"] == "site"), "{asked}: {question}");
+        assert_eq!(question["me"], desk.who().person.to_string(), "{asked}: whose phone it is");
     }
 }

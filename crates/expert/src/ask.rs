@@ -65,6 +65,9 @@ pub(crate) struct Rules {
 pub struct Ask {
     /// The day in China, `YYYY-MM-DD`.
     pub today: String,
+    /// Who asks, by person; empty where it makes no difference.
+    #[serde(default)]
+    pub me: String,
     /// Names by person.
     #[serde(default)]
     pub people: BTreeMap<String, String>,

@@ -11,7 +11,8 @@ use crate::words::article;
 /// Octets a line may have before it is folded.
 const LINE: usize = 75;
 
-/// An entry for the last day of everything due within a week; overdue ones stand on today.
+/// An entry for the last day of everything due within a week in the cases that others do not have in hand; overdue
+/// ones stand on today.
 pub fn calendar_file(ask: &Ask) -> String {
     let today = ask.day();
     let mut file = String::new();
@@ -19,7 +20,7 @@ pub fn calendar_file(ask: &Ask) -> String {
     line("BEGIN", "VCALENDAR");
     line("VERSION", "2.0");
     line("PRODID", "-//Anxin//ZH");
-    for due in due(ask) {
+    for due in due(ask).into_iter().filter(|due| due.mine) {
         let entry = due.entry;
         let day = entry.end.max(today);
         let next = day + Days::new(1);

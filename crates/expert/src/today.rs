@@ -7,7 +7,7 @@ use anxin_domain::case::Paper;
 use anxin_domain::case::duty::Duty;
 use anxin_domain::case::law::{self, Article};
 use anxin_domain::case::proceeding::answer_due;
-use anxin_domain::case::step::State;
+use anxin_domain::case::step::{State, handlers};
 use anxin_domain::case::timer::{Nature, Timer};
 use anxin_domain::case::warning::Colour;
 use anxin_locale::{fill, text};
@@ -49,6 +49,8 @@ pub struct Due<'a> {
     pub entry: Entry,
     /// How urgent its case is.
     pub colour: Colour,
+    /// Whether who asks has the case in hand, or nobody has.
+    pub mine: bool,
 }
 
 impl Entry {
@@ -114,6 +116,8 @@ pub fn due(ask: &Ask) -> Vec<Due<'_>> {
         }
         let outlook = case.outlook(&rules);
         let colour = outlook.colour;
+        let hands = handlers(&case.lead.fields);
+        let mine = hands.is_empty() || hands.contains(&&*ask.me);
         // A limitation is warned of, never due like a task.
         let timers = outlook.timers.iter().filter(|timer| timer.nature != Nature::Limitation);
         let timers = timers.map(|timer| Entry::of_timer(case, timer));
@@ -124,7 +128,7 @@ pub fn due(ask: &Ask) -> Vec<Due<'_>> {
         let letters = letters.filter_map(|one| Entry::of_letter(one, &rules.calendar));
         let entries = timers.chain(duties).chain(letters);
         let soon = entries.filter(|entry| (entry.end - rules.today).num_days() <= WEEK);
-        all.extend(soon.map(|entry| Due { case, entry, colour }));
+        all.extend(soon.map(|entry| Due { case, entry, colour, mine }));
     }
     all.sort_by_key(|due| (due.entry.end, Reverse(due.colour), due.case.lead.id));
     all
@@ -175,11 +179,22 @@ fn row(html: &mut Html, case: &CaseAsk, entry: &Entry, today: NaiveDate, linked:
     html.open(if linked { "</a>" } else { "</div>" });
 }
 
-/// The rows as HTML; empty when nothing is due.
+/// The rows as HTML; empty when nothing is due. What others have in hand stands below, to be opened.
 pub fn due_list(ask: &Ask) -> String {
-    let today = ask.day();
-    let all = due(ask);
+    let (mine, others): (Vec<_>, Vec<_>) = due(ask).into_iter().partition(|due| due.mine);
     let mut html = Html::default();
+    parts(&mut html, &mine, ask.day());
+    if !others.is_empty() {
+        let heading = fill("case.due.others", &[("n", &others.len().to_string())]);
+        html.put("<details data-part=\"others\"><summary>", &heading, "</summary>");
+        parts(html.open("<div class=\"stack\">"), &others, ask.day());
+        html.open("</div></details>");
+    }
+    html.done()
+}
+
+/// What is overdue or due today, and what is this week.
+fn parts(html: &mut Html, all: &[Due<'_>], today: NaiveDate) {
     let parts = [
         ("case.due.now", all.iter().filter(|due| due.entry.end <= today).collect::<Vec<_>>()),
         ("case.due.week", all.iter().filter(|due| due.entry.end > today).collect()),
@@ -191,12 +206,11 @@ pub fn due_list(ask: &Ask) -> String {
         let heading = fill(key, &[("n", &part.len().to_string())]);
         html.put("<h2 class=\"sec\">", &heading, "</h2>");
         for due in part.iter().take(SHOWN) {
-            row(&mut html, due.case, &due.entry, today, true);
+            row(html, due.case, &due.entry, today, true);
         }
         if part.len() > SHOWN {
             let rest = fill("case.due.rest", &[("n", &(part.len() - SHOWN).to_string())]);
             html.put("<p class=\"m\">", &rest, "</p>");
         }
     }
-    html.done()
 }

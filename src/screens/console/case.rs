@@ -37,7 +37,8 @@ pub(super) fn CaseCard(
     asked.settle();
     let cases = vec![asked];
     let records = format!("/console/records/{}/", case.scope);
-    let ask = Ask { today, people, write: false, cases, records, years, draft: None };
+    let me = String::new();
+    let ask = Ask { today, me, people, write: false, cases, records, years, draft: None };
     let page = anxin_expert::page(&ask);
     view! { <section class="stack" data-part="case" inner_html=page.html></section> }
 }

@@ -37,6 +37,49 @@ fn a_notice_that_nobody_sent_is_due_since_the_day_that_made_it_one() {
     assert_eq!(row(&told, "duty"), None, "it was sent");
 }
 
+/// A case that somebody accepted, asked about by `me`.
+fn accepted_by(person: &str, me: &str) -> Ask {
+    let step = |act: &str, by: &str| {
+        json!({ "act": act, "from": "registered", "to": "accepted", "by": by, "at": THEN,
+            "args": {} })
+    };
+    let lead = json!({ "employer": "远山劳务", "people": 12, "status": "accepted",
+        "step.000001": step("accept", person), "step.000002": step("raise", "anyone") });
+    let mut all = ask(&lead, &json!([line()]), &Value::Null);
+    me.clone_into(&mut all.me);
+    all
+}
+
+#[test]
+fn what_others_have_in_hand_stands_below_and_not_in_my_calendar() {
+    let others = "data-part=\"others\"";
+    let mine = accepted_by("p", "p");
+    assert!(!due_list(&mine).contains(others) && row(&mine, "duty").is_some());
+    assert!(calendar(&mine).contains("BEGIN:VEVENT"));
+    let theirs = accepted_by("p", "q");
+    let list = due_list(&theirs);
+    let (above, below) = list.split_once(others).expect("a part of its own");
+    assert!(!above.contains("data-timer"), "{above}");
+    assert!(below.contains("别人在办的") && below.contains("data-timer=\"duty\""), "{below}");
+    assert!(!calendar(&theirs).contains("BEGIN:VEVENT"));
+    // Who only said how urgent it is has it no more in hand than anybody.
+    assert!(due_list(&accepted_by("p", "anyone")).contains(others));
+    // Whom it was given to has it, and nobody else.
+    let given = |me: &str| {
+        let mut all = accepted_by("p", me);
+        all.cases[0].lead.fields.insert("assignee".to_owned(), json!("q"));
+        due_list(&all).contains(others)
+    };
+    assert!(given("p") && !given("q"));
+}
+
+#[test]
+fn a_case_that_nobody_has_begun_is_everybodys() {
+    let mut all = ask(&json!({ "employer": "远山劳务" }), &json!([line()]), &Value::Null);
+    "q".clone_into(&mut all.me);
+    assert!(row(&all, "t1").is_some() && !due_list(&all).contains("data-part=\"others\""));
+}
+
 #[test]
 fn a_letter_is_due_on_the_day_by_which_it_is_answered() {
     let letter = |sent: &str, answered: Value| {

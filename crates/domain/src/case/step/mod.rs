@@ -237,6 +237,17 @@ pub fn steps(lead: &Fields) -> impl DoubleEndedIterator<Item = Step<'_>> {
         .filter_map(|(_, value)| Step::read(value))
 }
 
+/// Who has a case in hand, by person: who it was given to, else everybody who took a step with it. Nobody's is a
+/// case that no one has begun to work on. How urgent it is anyone may say.
+pub fn handlers(lead: &Fields) -> Vec<&str> {
+    let given = lead.get("assignee").and_then(Value::as_str).filter(|person| !person.is_empty());
+    if let Some(person) = given {
+        return vec![person];
+    }
+    let worked = steps(lead).filter(|step| !matches!(step.action, Action::Raise | Action::Lower));
+    worked.map(|step| step.by).filter(|person| !person.is_empty()).collect()
+}
+
 /// Whether a step may be made, by what the lead alone says; the state after it. What the other records
 /// of the case say is in [`offer::offers`]: they may not have come yet where this is asked.
 pub fn judge(lead: &Fields, action: &str, args: &Fields) -> Result<State, Refusal> {
