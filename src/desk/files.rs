@@ -70,7 +70,7 @@ impl Desk {
         let kept = match &file {
             Some(file) => self.keep_bytes(record, file).await,
             // That a seal is there may be all there is to say.
-            None if kind == signing::STAMP => Ok(String::new()),
+            None if [signing::STAMP, signing::PAPER].contains(&kind) => Ok(String::new()),
             None => Err(SaveError::NoDraft),
         };
         let mut value = match (&kept, &file) {
@@ -88,7 +88,7 @@ impl Desk {
     }
 
     /// Signs an agreement for `who` (`case::signing`), under the text as it stands: a `signature`, or the
-    /// `stamp` of a firm with a photo of it or without.
+    /// `stamp` of a firm with a photo of it or without, or that everybody signed it on `paper`.
     pub async fn sign(
         &self,
         agreement: RecordId,
@@ -100,6 +100,9 @@ impl Desk {
         let text = signing::digest(&record.fields);
         self.edit(&record).await?;
         self.attach_under(agreement, &signing::place(who), kind, file, &text).await?;
+        if kind == signing::PAPER {
+            self.put_field(agreement, "signed", true.into()).await?;
+        }
         self.finish(agreement).await
     }
 

@@ -127,21 +127,22 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
         let drawn = bytes.map(Attachment::drawing);
         work.run(async move { desk.sign(id, &who, "signature", drawn).await });
     };
-    let set = move |path: &'static str| {
+    let set = move |path: &'static str, value: bool| {
         let desk = work.desk();
-        work.run(async move { desk.set_field(id, path, json!(true)).await });
+        work.run(async move { desk.set_field(id, path, json!(value)).await });
     };
-    let signed = move || {
-        agreement.get().is_some_and(|one| {
-            signing::is_signed(&one.fields) || one.value("signed") == &json!(true)
-        })
+    let on_paper = move |()| {
+        let desk = work.desk();
+        work.run(async move { desk.sign(id, signing::EVERYBODY, signing::PAPER, None).await });
     };
+    let signed = move || agreement.get().is_some_and(|one| signing::is_signed(&one.fields));
+    let ticked = move || agreement.get().is_some_and(|one| one.value("signed") == &json!(true));
     let sealed =
         move || agreement.get().is_some_and(|one| signing::is_sealed(&one.kind, &one.fields));
     let foot = move || {
         view! {
             <Show when=move || signed() && !sealed() && free()>
-                <Button act="seal" on_press=move |()| set("sealed")>{text("app.sign.seal")}</Button>
+                <Button act="seal" on_press=move |()| set("sealed", true)>{text("app.sign.seal")}</Button>
             </Show>
         }
     };
@@ -151,7 +152,10 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
             <Shown said=faults />
             {rows}
             <Show when=move || !signed() && free()>
-                <Button act="signed-on-paper" look=Look::Quiet on_press=move |()| set("signed")>{text("app.sign.on_paper")}</Button>
+                <Button act="signed-on-paper" look=Look::Quiet on_press=on_paper>{text("app.sign.on_paper")}</Button>
+            </Show>
+            <Show when=move || ticked() && !sealed()>
+                <Button act="not-signed" look=Look::Quiet on_press=move |()| set("signed", false)>{text("app.sign.not_on_paper")}</Button>
             </Show>
             <p class="m">{move || text(if sealed() { "app.sign.sealed" } else { "app.sign.seal.what" })}</p>
             <Pad open=Signal::derive(move || signing_for.with(Option::is_some))

@@ -215,7 +215,12 @@ fn Files(record: Record, held: Vec<String>) -> impl IntoView {
                 let here = held.contains(&hash);
                 let src = api::medium_path(&scope, &hash);
                 let link = src.clone();
-                let words = if hash.is_empty() { "console.file.missing" } else { "console.file.coming" };
+                // That a firm sealed, or that all signed on paper, may be all there is to say.
+                let words = match (hash.is_empty(), file.get("missing") == Some(&Value::Bool(true))) {
+                    (true, true) => "console.file.missing".to_owned(),
+                    (true, false) => format!("console.file.{kind}"),
+                    (false, _) => "console.file.coming".to_owned(),
+                };
                 match (here, kind.as_str()) {
                     (true, "voice") => view! { <audio controls src=src data-hash=hash></audio> }.into_any(),
                     (true, _) => view! {
@@ -225,7 +230,7 @@ fn Files(record: Record, held: Vec<String>) -> impl IntoView {
                     }.into_any(),
                     (false, _) => view! {
                         <figure>{(!thumb.is_empty()).then(|| view! { <img src=thumb alt=""/> })}
-                            <figcaption class="m">{text(words)}</figcaption></figure>
+                            <figcaption class="m">{text(&words)}</figcaption></figure>
                     }.into_any(),
                 }
             }).collect_view()}

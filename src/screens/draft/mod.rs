@@ -175,8 +175,8 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     }
 }
 
-/// Paths that a person does not fill in.
-const SILENT: [&str; 4] = ["checklist", "status", "assignee", "inspection"];
+/// Paths that a person does not fill in here: that an agreement is signed is said where its text is signed.
+const SILENT: [&str; 5] = ["checklist", "status", "assignee", "inspection", "signed"];
 
 /// One section of the form.
 #[component]

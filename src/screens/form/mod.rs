@@ -6,7 +6,6 @@ mod wrong;
 
 use std::collections::BTreeMap;
 
-use anxin_domain::case::signing;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -79,11 +78,6 @@ impl Form {
         });
         if same == Some(false) {
             self.save.run((path.to_owned(), value));
-            // What was signed on paper was another text.
-            let signed = || self.values.with_untracked(|all| all.contains_key("signed"));
-            if signing::is_text(path) && signed() {
-                self.put("signed", Value::Null);
-            }
         }
     }
 

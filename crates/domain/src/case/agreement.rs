@@ -129,8 +129,7 @@ pub fn effective(agreement: &Paper<'_>) -> Result<NaiveDate, Vec<Lack>> {
     let day = agreement.day("date");
     let oral = agreement.text("form") == "oral";
     let sides = agreement.is("debtor_present") && agreement.is("workers_present");
-    let on_glass = || super::signing::is_signed(agreement.fields);
-    let signed = sides && (oral || agreement.is("signed") || on_glass());
+    let signed = sides && (oral || super::signing::is_signed(agreement.fields));
     let all = [
         (signed, Lack::Signature),
         (!agreement.text("mediator").trim().is_empty(), Lack::Mediator),

@@ -24,6 +24,11 @@ pub const GUARANTOR: &str = "guarantor";
 /// The kind of attachment that says that a side's own seal stands on the paper, with a photo of it or without.
 pub const STAMP: &str = "stamp";
 
+/// The kind of attachment that says that everybody signed the printed paper. It counts while `signed` is ticked.
+pub const PAPER: &str = "paper";
+/// For whom it is.
+pub const EVERYBODY: &str = "all";
+
 /// Whether somebody may seal instead of signing: a firm does (人民调解法第 29 条: 签名、盖章或者按指印), a worker
 /// and the mediator sign themselves.
 pub fn may_stamp(who: &str) -> bool {
@@ -101,16 +106,33 @@ pub enum Signature {
     Stands,
 }
 
-/// How the signature of `who` under an agreement stands, whose text has this [`digest`].
-pub fn signature(agreement: &Fields, who: &str, digest: &str) -> Signature {
+/// How the attachments of an agreement that are such stand under its text of this [`digest`]: the best of them.
+fn best(agreement: &Fields, digest: &str, such: impl Fn(&Value) -> bool) -> Signature {
     let files =
         agreement.range("file.".to_owned()..).take_while(|(path, _)| path.starts_with("file."));
-    let mine = files.filter(|(_, file)| is_by(file, who));
     let stands = |file: &Value| {
         let text = file.get("text").and_then(Value::as_str);
         if text == Some(digest) { Signature::Stands } else { Signature::Void }
     };
-    mine.map(|(_, file)| stands(file)).max().unwrap_or(Signature::None)
+    let such = files.map(|(_, file)| file).filter(|file| such(file));
+    such.map(stands).max().unwrap_or(Signature::None)
+}
+
+/// How the tick that everybody signed on paper stands. It names the text that was printed, as a signature does; one
+/// from before it did so stands as it was given.
+fn on_paper(agreement: &Fields, digest: &str) -> Signature {
+    if agreement.get("signed").and_then(Value::as_bool) != Some(true) {
+        return Signature::None;
+    }
+    match best(agreement, digest, |file| file.get("kind").is_some_and(|kind| kind == PAPER)) {
+        Signature::None => Signature::Stands,
+        named => named,
+    }
+}
+
+/// How the signature of `who` under an agreement stands, whose text has this [`digest`].
+pub fn signature(agreement: &Fields, who: &str, digest: &str) -> Signature {
+    best(agreement, digest, |file| is_by(file, who)).max(on_paper(agreement, digest))
 }
 
 /// Whether everybody has signed the text as it is.
@@ -118,8 +140,11 @@ pub fn is_signed(agreement: &Fields) -> bool {
     let digest = digest(agreement);
     let signers = signers(agreement);
     // An agreement without a worker is nobody's.
-    signers.len() > 2
-        && signers.into_iter().all(|who| signature(agreement, who, &digest) == Signature::Stands)
+    on_paper(agreement, &digest) == Signature::Stands
+        || signers.len() > 2
+            && signers
+                .into_iter()
+                .all(|who| signature(agreement, who, &digest) == Signature::Stands)
 }
 
 #[cfg(test)]
@@ -164,6 +189,38 @@ mod tests {
         sign(&mut agreement, WORKER);
         assert_eq!(signature(&agreement, WORKER, &now), Signature::Stands, "signed anew");
         assert_eq!(signature(&agreement, GUARANTOR, &now), Signature::None);
+    }
+
+    #[test]
+    fn a_tick_that_all_signed_on_paper_holds_for_the_text_it_was_given_for() {
+        let mut agreement = agreement();
+        let tick = |agreement: &mut Fields| {
+            let text = digest(agreement);
+            let file = json!({ "kind": PAPER, "of": place(EVERYBODY), "text": text });
+            agreement.insert(format!("file.{}", agreement.len()), file);
+            agreement.insert("signed".to_owned(), json!(true));
+        };
+        tick(&mut agreement);
+        assert!(is_signed(&agreement));
+        agreement.insert("i.001.amount".to_owned(), json!(500_000));
+        assert!(!is_signed(&agreement), "they signed another text");
+        let now = digest(&agreement);
+        assert_eq!(signature(&agreement, WORKER, &now), Signature::Void);
+        sign(&mut agreement, WORKER);
+        assert_eq!(signature(&agreement, WORKER, &now), Signature::Stands);
+        tick(&mut agreement);
+        assert!(is_signed(&agreement), "printed and signed anew");
+        agreement.insert("signed".to_owned(), json!(false));
+        assert!(!is_signed(&agreement), "it was taken back");
+    }
+
+    #[test]
+    fn a_tick_from_before_it_named_a_text_stays_as_it_was_given() {
+        let mut agreement = agreement();
+        agreement.insert("signed".to_owned(), json!(true));
+        assert!(is_signed(&agreement));
+        agreement.insert("i.001.amount".to_owned(), json!(500_000));
+        assert!(is_signed(&agreement));
     }
 
     #[test]
