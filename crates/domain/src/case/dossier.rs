@@ -38,6 +38,8 @@ pub fn items(case: &Case<'_>) -> Vec<Item> {
     [
         ("application", true, accepted),
         ("notice", true, has("notice")),
+        // The dossier's form has a receipt; no law holds a case up for it.
+        ("notice_receipt", false, has("notice") && case.of("notice").all(is_receipted)),
         ("identity", true, known),
         ("mandate", false, has("mandate")),
         ("inquiry", false, has("inquiry")),
@@ -51,6 +53,13 @@ pub fn items(case: &Case<'_>) -> Vec<Item> {
     ]
     .map(|(code, must, there)| Item { code, must, there })
     .to_vec()
+}
+
+/// 签收: whether who was told signed for it, on the glass or on the paper.
+pub(super) fn is_receipted(notice: &Paper<'_>) -> bool {
+    let mut files = notice.fields.iter().filter(|(path, _)| path.starts_with("file."));
+    notice.is("receipted")
+        || files.any(|(_, file)| file.get("kind").is_some_and(|kind| kind == "signature"))
 }
 
 /// Whether the dossier can say who a worker is: by a number, by a copy of what shows it, or, where somebody has no

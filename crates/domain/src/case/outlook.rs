@@ -238,3 +238,4 @@ fn advice(
         .map(|(_, code, article)| Advice { code, article })
         .collect()
 }
+        (!case.of("notice").all(dossier::is_receipted), "notice_unsigned", practice()),

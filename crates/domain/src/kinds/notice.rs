@@ -18,6 +18,7 @@ pub const NOTICE: KindSpec = KindSpec {
                 Field::new("date", Input::Date).wanted(),
                 Field::new("who", Input::Text { max: 100 }).wanted().searched().personal(),
                 Field::new("heard", Input::Choice(&HEARD)).wanted(),
+                Field::new("receipted", Input::Flag),
                 Field::new("consent_worker", Input::Flag),
                 Field::new("consent_debtor", Input::Flag),
                 Field::new("note", Input::LongText { max: 300 }),

@@ -248,6 +248,30 @@ fn c25_who_was_not_found_needs_no_identity_and_who_has_no_papers_needs_a_word_ab
     let copied = json!({ "name": "有照片的人", "file.001": { "kind": "photo", "hash": "00" } });
     assert_eq!(with(copied), OPEN);
 }
+#[test]
+fn c48_a_notice_that_nobody_signed_for_is_spoken_of_and_holds_nothing_up() {
+    let case = |told: serde_json::Value| {
+        let found = Scenario::of("c48").and("notice", "notice", told).look();
+        let receipt = found.dossier.iter().find(|item| item.code == "notice_receipt");
+        let there = receipt.expect("an item").there;
+        assert_eq!(against(&found, Action::Archive), OPEN, "no law demands it");
+        assert_eq!(advice(&found, "notice_unsigned").is_none(), there);
+        there
+    };
+    let told = json!({ "date": "2026-11-17", "who": "双方", "heard": "both" });
+    assert!(!case(told.clone()));
+    let mut on_paper = told.clone();
+    on_paper["receipted"] = json!(true);
+    assert!(case(on_paper));
+    for (kind, there) in [("signature", true), ("photo", false)] {
+        let mut attached = told.clone();
+        attached["file.001"] = json!({ "kind": kind, "of": "signature", "hash": "00" });
+        assert_eq!(case(attached), there, "{kind}");
+    }
+    let untold = Scenario::of("c48").look();
+    assert_eq!(advice(&untold, "notice_unsigned"), None, "there is nothing to sign");
+}
+
 
 #[test]
 fn c50_an_inspection_record_is_for_inspectors() {
