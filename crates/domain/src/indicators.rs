@@ -8,8 +8,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 
-use crate::case::step::State;
+use crate::case::step::{State, named};
 use crate::case::{Case, Paper, day};
 use crate::duplicate::normal;
 use crate::roster;
@@ -150,8 +151,23 @@ pub fn petitions(rows: &[PetitionRow], period: (NaiveDate, NaiveDate), group: u3
     (together as u64, over as u64)
 }
 
-/// 四下降: the board of a period against the same days of the year before. The plan names five nouns and
-/// four declines; the fourth is met only if both of its figures are.
+named! {
+    /// How the fourth decline is read. The plan names five nouns and four declines, and does not say how the last two of
+    /// its nouns are one: that is the county's setting.
+    RowFour {
+        /// 群体性上访和越级上访都达标: the default.
+        Both = "both",
+        /// 两项合并计算: an event that is both counts in both.
+        Together = "together",
+        /// 只看群体性上访.
+        Group = "group",
+        /// 只看越级上访.
+        OverHeads = "over_heads",
+    }
+}
+
+/// 四下降: the board of a period against the same days of the year before. Both figures of the fourth decline are
+/// shown however it is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Board {
     /// 案件数.
@@ -164,6 +180,8 @@ pub struct Board {
     pub group_petitions: Decline,
     /// 4b 越级上访数.
     pub over_heads: Decline,
+    /// 4a and 4b together.
+    pub petitions: Decline,
     /// 一杜绝: government projects with a verified claim; the target is none.
     pub government: u64,
 }
@@ -184,13 +202,22 @@ impl Board {
             owed: decline(was.owed, is.owed),
             group_petitions: count(petitions_were.0, petitions_are.0),
             over_heads: count(petitions_were.1, petitions_are.1),
+            petitions: count(
+                petitions_were.0 + petitions_were.1,
+                petitions_are.0 + petitions_are.1,
+            ),
             government: is.government,
         }
     }
 
-    /// The four declines: met or not, in the plan's order.
-    pub fn met(&self) -> [bool; 4] {
-        let petitions = self.group_petitions.is_met() && self.over_heads.is_met();
+    /// The four declines: met or not, in the plan's order, the fourth as the county reads it.
+    pub fn met(&self, reading: RowFour) -> [bool; 4] {
+        let petitions = match reading {
+            RowFour::Both => self.group_petitions.is_met() && self.over_heads.is_met(),
+            RowFour::Together => self.petitions.is_met(),
+            RowFour::Group => self.group_petitions.is_met(),
+            RowFour::OverHeads => self.over_heads.is_met(),
+        };
         [self.cases.is_met(), self.workers.is_met(), self.owed.is_met(), petitions]
     }
 }
@@ -325,9 +352,14 @@ mod tests {
         assert_eq!((this, last), ((1, 2), (1, 0)));
         let figures = |cases| Figures { cases, ..Figures::default() };
         let board = Board::new((figures(57), (5, 0)), (figures(45), (4, 1)));
-        assert_eq!(board.met(), [true, true, true, false], "越级 rose from nothing");
+        assert_eq!(board.met(RowFour::Both), [true, true, true, false], "越级 rose from nothing");
+        let fourth = |reading| board.met(reading)[3];
+        assert!(fourth(RowFour::Group) && !fourth(RowFour::OverHeads));
+        assert!(!fourth(RowFour::Together), "five of five");
+        let fewer = Board::new((figures(57), (9, 1)), (figures(45), (7, 1)));
+        assert!(fewer.met(RowFour::Together)[3] && !fewer.met(RowFour::Both)[3], "eight of ten");
         let board = Board::new((figures(57), (5, 5)), (figures(46), (4, 4)));
-        assert_eq!(board.met(), [false, true, true, true]);
+        assert_eq!(board.met(RowFour::Both), [false, true, true, true]);
     }
 
     #[test]

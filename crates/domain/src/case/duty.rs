@@ -9,7 +9,7 @@ use super::law::{
 };
 use super::settings::Settings;
 use super::step::{Action, Step, named, steps};
-use super::warning::{Reason, flagged, of_flag, texts, verified_and_unpaid};
+use super::warning::{Reason, flagged, in_sessions, of_flag, texts, verified_and_unpaid};
 use super::{Case, Paper, day};
 use crate::kinds::prefill::Fields;
 use crate::roster;
@@ -54,6 +54,10 @@ named! {
         GovernmentProject = "government_project",
         /// 童工.
         Child = "child",
+        /// 有人死亡.
+        Death = "death",
+        /// 两会 or another sensitive time.
+        Sessions = "sessions",
     }
 }
 
@@ -98,6 +102,8 @@ pub fn duties(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Vec<Dut
     let petition = flags.contains(&Reason::Petition);
     let project = case.is_government() && verified_and_unpaid(case);
     let child = case.of("wage_line").any(|line| is_child(line, today));
+    let death = flags.contains(&Reason::Death);
+    let sessions = in_sessions(case, settings, today).is_some();
     let all = [
         (danger, Police, Why::Danger, Within::AtOnce, mediation("25")),
         (people >= settings.large, Leader, Why::Large, Within::Hour, law::practice()),
@@ -105,8 +111,12 @@ pub fn duties(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Vec<Dut
         (danger, Inspection, Why::Danger, Within::Day, mediation("25")),
         (child, Inspection, Why::Child, Within::Day, labour("15")),
         (project, Inspection, Why::GovernmentProject, Within::Day, wages("23")),
+        (death, Inspection, Why::Death, Within::Day, law::practice()),
+        (sessions, Inspection, Why::Sessions, Within::Day, law::practice()),
         (group, Petitions, Why::Group, Within::Day, law::practice()),
         (petition, Petitions, Why::Petition, Within::Day, petitions("20")),
+        (death, Petitions, Why::Death, Within::Day, law::practice()),
+        (sessions, Petitions, Why::Sessions, Within::Day, law::practice()),
         (people >= settings.very_large, Government, Why::VeryLarge, Within::Day, law::practice()),
         (project, Finance, Why::GovernmentProject, Within::Day, wages("59")),
         (
@@ -158,6 +168,11 @@ fn since(case: &Case<'_>, why: Why, settings: &Settings, today: NaiveDate) -> Op
             nth(case, 1, |line| matches!(line.text("verified"), "verified" | "determined"))
         }
         Why::Child => nth(case, 1, |line| is_child(line, today)),
+        Why::Death => raised(case.lead.fields, Reason::Death),
+        // With the time itself, or later with the person who made them so many.
+        Why::Sessions => {
+            many(settings.sessions_people).or(lead).max(in_sessions(case, settings, today))
+        }
     };
     own.or(lead)
 }

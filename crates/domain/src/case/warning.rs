@@ -11,7 +11,7 @@ use super::balance::{Instalment, Standing, balances, instalments};
 use super::law::{
     self, Article, arbitration, government_investment, mediation, petitions, refusal_to_pay, wages,
 };
-use super::step::{Action, named, steps};
+use super::step::{Action, State, named, steps};
 use super::timer::Timer;
 use super::{Case, day};
 use crate::calendar::Calendar;
@@ -84,6 +84,10 @@ named! {
         RaisedYellow = "raised_yellow",
         /// Children, injury, media, foreigners and the like: to be handled with care.
         Sensitive = "sensitive",
+        /// 有人死亡: told of on the same day.
+        Death = "death",
+        /// 两会 or another time that the county calls sensitive, and enough people: told of on the same day.
+        Sessions = "sessions",
     }
 }
 
@@ -135,6 +139,8 @@ pub const ASIDE: ChoiceSet = ChoiceSet {
         "spring_comes",
         "raised_yellow",
         "sensitive",
+        "death",
+        "sessions",
     ],
 };
 
@@ -200,6 +206,7 @@ pub(super) fn of_flag(flag: &str) -> Option<Reason> {
         "media" | "minor" | "injury" | "disabled" | "ethnic_religious" | "foreigner" => {
             Reason::Sensitive
         }
+        "death" => Reason::Death,
         _ => return None,
     })
 }
@@ -258,6 +265,10 @@ pub fn warning(
     // What a day brings was set aside only as it stood on the day of that.
     reasons.extend(of_instalments(case, &hand, today));
     reasons.extend(of_timers(timers, &hand, settings, today));
+    reasons.extend(in_sessions(case, settings, today).and_then(|began| {
+        let stood = |on: NaiveDate| settings.sensitive_since(on) == Some(began);
+        (!hand.covers(Reason::Sessions, stood)).then_some(Reason::Sessions)
+    }));
     reasons.extend(of_spring(&hand, settings, calendar, today).filter(|_| unpaid));
     let open = |month: (i32, u32)| {
         let stood = |on: NaiveDate| month < (on.year(), on.month());
@@ -327,6 +338,18 @@ fn of_spring(
     };
     let (reason, spring) = near(today)?;
     (!hand.covers(reason, |on| near(on) == Some((reason, spring)))).then_some(reason)
+}
+
+/// The day on which the sensitive time began that makes a case of so many people one to be told of; none for one that
+/// nobody works on any more.
+pub(super) fn in_sessions(
+    case: &Case<'_>,
+    settings: &Settings,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
+    let open = State::of(case.lead.fields).is_none_or(State::is_open);
+    let counts = open && case.people() >= settings.sessions_people.max(1);
+    settings.sensitive_since(today).filter(|_| counts)
 }
 
 /// Whether anything that is verified is still owed.

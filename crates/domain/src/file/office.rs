@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{FileError, Problem, Read, day, object, parse, path};
 use crate::calendar::YearTexts;
 use crate::case::settings::Settings;
+use crate::indicators::RowFour;
 
 /// The parts of a folder: 人民调解委员会, 卷号, 立卷人, 立卷日期 (a day), 保管期限.
 pub const FOLDER: [&str; 5] = ["committee", "number", "filed_by", "filed", "kept"];
@@ -44,13 +45,18 @@ macro_rules! numbers {
     };
 }
 
-const NUMBERS: [Number; 12] = numbers! {
+const NUMBERS: [Number; 17] = numbers! {
     "several": several;
     "group": group;
     "large": large;
     "very_large": very_large;
     "spring_red": spring_red;
     "spring_yellow": spring_yellow;
+    "sessions_from": sessions.from;
+    "sessions_until": sessions.until;
+    "own_sessions_from": own_sessions.from;
+    "own_sessions_until": own_sessions.until;
+    "sessions_people": sessions_people;
     "timer_red": timer_red;
     "timer_yellow": timer_yellow;
     "mediation_days": mediation_days;
@@ -60,10 +66,17 @@ const NUMBERS: [Number; 12] = numbers! {
 };
 /// The one that is a yes or no.
 const NOTARY_LIST: &str = "notary_list";
+/// The one that is a name.
+const ROW_FOUR: &str = "row_four";
 
 fn put(settings: &mut Settings, key: &str, value: &Value) -> Result<(), Problem> {
     if key == NOTARY_LIST {
         settings.notary_list = value.as_bool().ok_or(Problem::Type("true or false"))?;
+        return Ok(());
+    }
+    if key == ROW_FOUR {
+        let name = value.as_str().ok_or(Problem::Type("a text"))?;
+        settings.row_four = RowFour::parse(name).ok_or(Problem::Choice)?;
         return Ok(());
     }
     let (.., set) = NUMBERS.iter().find(|(name, ..)| *name == key).ok_or(Problem::Field)?;
@@ -89,6 +102,9 @@ pub fn written(settings: &Settings) -> Map<String, Value> {
         if get(settings) != get(&plan) {
             all.insert(name.to_owned(), json!(get(settings)));
         }
+    }
+    if settings.row_four != plan.row_four {
+        all.insert(ROW_FOUR.to_owned(), json!(settings.row_four.name()));
     }
     if settings.notary_list != plan.notary_list {
         all.insert(NOTARY_LIST.to_owned(), json!(settings.notary_list));
@@ -161,13 +177,14 @@ mod tests {
 
     #[test]
     fn every_setting_is_read_written_and_travels() {
-        let mut changed = Settings { notary_list: true, ..Settings::default() };
+        let row_four = RowFour::Together;
+        let mut changed = Settings { notary_list: true, row_four, ..Settings::default() };
         for (no, (_, get, set)) in NUMBERS.iter().enumerate() {
             let number = get(&changed) + 1 + i64::try_from(no).expect("a few");
             set(&mut changed, number);
         }
         let all = written(&changed);
-        assert_eq!(all.len(), NUMBERS.len() + 1);
+        assert_eq!(all.len(), NUMBERS.len() + 2);
         assert_eq!(settings(&Value::Object(all)), Ok(changed));
         let year =
             YearTexts { year: 2031, free: vec!["2031-01-01".to_owned()], worked: Vec::new() };
@@ -194,6 +211,12 @@ mod tests {
             ("anxin-settings-1", "anxin-settings-9", "format", "format"),
             ("县里的依据", " ", "source", "missing"),
             ("crime_one_worker", "crime_one", "settings.crime_one", "field"),
+            (
+                "\"crime_one_worker\": 800000",
+                "\"row_four\": \"none\"",
+                "settings.row_four",
+                "choice",
+            ),
             ("800000", "-1", "settings.crime_one_worker", "type"),
             ("\"settings\"", "\"setting\"", "setting", "field"),
         ] {

@@ -65,6 +65,7 @@ pub(crate) const DANGER: ChoiceSet = ChoiceSet {
         "disabled",
         "ethnic_religious",
         "foreigner",
+        "death",
     ],
 };
 

@@ -433,6 +433,50 @@ fn two_lines_of_one_case_both_count_whoever_they_name() {
 }
 
 #[test]
+fn a_death_and_several_people_in_a_sensitive_time_are_told_of_on_the_same_day() {
+    let two = |found: &anxin_domain::case::outlook::Outlook, why: Why| {
+        let mut all: Vec<Office> = told(found)
+            .into_iter()
+            .filter(|(_, one)| *one == why)
+            .map(|(office, _)| office)
+            .collect();
+        all.sort_unstable();
+        all == [Office::Inspection, Office::Petitions]
+    };
+    let death = Scenario::of("c16").with("lead", "danger", json!(["death"])).look();
+    assert!(death.reasons.contains(&Reason::Death) && two(&death, Why::Death));
+    assert!(death.duties.iter().all(|duty| duty.within == Within::Day && duty.since.is_some()));
+
+    // Nine people: no group, but several, and 全国两会 is from the first to the fifteenth of March.
+    let nine = |on: &str| Scenario::of("c02").on(on);
+    for (on, told) in
+        [("2027-02-28", false), ("2027-03-01", true), ("2027-03-15", true), ("2027-03-16", false)]
+    {
+        let found = nine(on).look();
+        assert_eq!(found.reasons.contains(&Reason::Sessions), told, "{on}");
+        assert_eq!(two(&found, Why::Sessions), told, "{on}");
+    }
+    let since = |found: &anxin_domain::case::outlook::Outlook| {
+        let duty = found.duties.iter().find(|duty| duty.why == Why::Sessions).expect("a duty");
+        duty.since.expect("a day").to_string()
+    };
+    assert_eq!(since(&nine("2027-03-09").look()), "2027-03-01", "with the time itself");
+    let came = nine("2027-03-09").received("2027-03-08");
+    assert_eq!(since(&came.look()), "2027-03-08", "with the case");
+    let few = nine("2027-03-09").set("sessions_people", json!(10)).look();
+    assert!(!few.reasons.contains(&Reason::Sessions), "the county's threshold");
+    let closed = nine("2027-03-09").with("lead", "status", json!("closed")).look();
+    assert!(!closed.reasons.contains(&Reason::Sessions), "nobody works on it");
+    // The county's own time, over the end of a year.
+    let own = |on: &str| {
+        let case =
+            nine(on).set("own_sessions_from", json!(1225)).set("own_sessions_until", json!(110));
+        case.look().reasons.contains(&Reason::Sessions)
+    };
+    assert!(own("2026-12-25") && own("2027-01-10") && !own("2027-01-11") && !own("2026-12-24"));
+}
+
+#[test]
 fn a_notice_is_of_the_day_on_which_the_case_gave_rise_to_it() {
     let since = |found: &anxin_domain::case::outlook::Outlook, why: Why| {
         let duty = found.duties.iter().find(|duty| duty.why == why).expect("a duty");
