@@ -1,9 +1,9 @@
-//! Days and months, by the phone's own pickers.
+//! Days, months and times of day, by the phone's own pickers.
 
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-/// A day, `YYYY-MM-DD`, or a month, `YYYY-MM`; empty for none.
+/// A day, `YYYY-MM-DD`, a month, `YYYY-MM`, or a time of day, `HH:MM`; empty for none.
 #[component]
 pub fn DateField(
     /// The path; stands in `name`.
@@ -12,13 +12,12 @@ pub fn DateField(
     /// The label.
     #[prop(into)]
     label: String,
-    /// A month, not a day.
-    #[prop(optional)]
-    month: bool,
+    /// The picker: `date`, `month` or `time`.
+    kind: &'static str,
     /// What was picked.
     #[prop(into)]
     value: Signal<String>,
-    /// A new day or month.
+    /// A new one.
     #[prop(into)]
     on_change: Callback<String>,
     /// What to say of what is none.
@@ -43,8 +42,11 @@ pub fn DateField(
         }
     };
     let left = read.clone();
-    let (kind, first, last) =
-        if month { ("month", "1900-01", "2100-12") } else { ("date", "1900-01-01", "2100-12-31") };
+    let (first, last) = match kind {
+        "date" => ("1900-01-01", "2100-12-31"),
+        "month" => ("1900-01", "2100-12"),
+        _ => ("00:00", "23:59"),
+    };
     let star = wanted.then(|| view! { <i class="star" aria-hidden="true">"*"</i> });
     view! {
         <div class="field">

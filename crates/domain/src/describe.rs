@@ -47,6 +47,8 @@ pub enum Input {
     Date,
     /// A month. JSON string `YYYY-MM`.
     Month,
+    /// A time of day in China. JSON string `HH:MM`.
+    Time,
     /// Mobile or landline number. JSON string of digits and `-`.
     Phone,
     /// GB 11643 citizen number; a wrong one is kept and marked 待核. JSON string.

@@ -38,6 +38,8 @@ pub struct Folder<'a> {
     pub registered_by: &'a str,
     /// 承办人: whose case it is.
     pub handler: &'a str,
+    /// By when the wages of the month before the day of a visit were to be paid, `YYYY-MM-DD`.
+    pub pay_by: &'a str,
     /// 预警 on the day on which the paper is made: the colour by its name.
     pub warning: &'a str,
 }

@@ -3,9 +3,9 @@
 use anxin_domain::case::balance::{Balance, balances, months_paid};
 use anxin_domain::case::liability::liable;
 use anxin_domain::case::notary;
-use anxin_domain::case::proceeding::is_applied_for;
+use anxin_domain::case::proceeding::{is_applied_for, ways_on};
 use anxin_domain::case::step::{Action, steps};
-use anxin_domain::case::{Paper, agreement, day, elements};
+use anxin_domain::case::{self as domain, Paper, agreement, day, elements};
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
 use anxin_domain::money;
@@ -146,6 +146,8 @@ impl<'a> Values<'a> {
             }
             Input::Date => Filled { text: date(words), blank: DATE_LINE },
             Input::Month => Filled::of(date(words)),
+            // It stands beside its day, which has the blank.
+            Input::Time => Filled { text: words.to_owned(), blank: "" },
             Input::Link(_) | Input::Position => Filled::of(String::new()),
             Input::Text { .. }
             | Input::LongText { .. }
@@ -196,7 +198,18 @@ impl<'a> Values<'a> {
             "updated" => return on_day(self.updated()),
             "origin" => self.origin(),
             "declined" => self.declined(),
+            "outcomes" => self.outcomes(),
+            "agreement_no" => {
+                self.agreement().map_or_else(String::new, |one| text(&one, "number").to_owned())
+            }
             "liable" => self.liable(),
+            // As somebody there said, else as the site's board has it.
+            "pay_day" => {
+                let board = self.case.site.as_ref().map_or("", |site| text(site, "pay_day"));
+                let said = text(&self.own, "pay_day");
+                self.hide.text(if said.is_empty() { board } else { said })
+            }
+            "pay_by" => return Filled { text: date(folder.pay_by), blank: DATE_LINE },
             "ways" => self.ways(),
             "none_date" => return Filled { text: String::new(), blank: DATE_LINE },
             "case_name" => self.case_name(),
@@ -242,7 +255,7 @@ impl<'a> Values<'a> {
             | "specialist_subcontractor"
             | "labour_subcontractor"
             | "crew_leader" => self.chain(name),
-            // Numbers of agreements and how many copies there are stand in no record.
+            // How many copies there are stands in no record.
             _ => String::new(),
         })
     }
@@ -437,6 +450,27 @@ impl<'a> Values<'a> {
         let told: Vec<String> =
             told.iter().filter_map(Value::as_str).map(|way| choice("way_told", way)).collect();
         ["不予受理，理由：", &reason, "；已告知：", &told.join("、")].concat()
+    }
+
+    /// What became of each worker's claim: paid, given up, gone on its own way, or still owed.
+    fn outcomes(&self) -> String {
+        let whole = domain::Case { lead: self.case.lead, papers: self.case.papers };
+        let (balances, ways) = (balances(self.case.papers), ways_on(&whole));
+        let one = |line: &Paper<'_>| {
+            let balance = balances.get(&line.id)?;
+            let on: Vec<String> = ways
+                .get(&line.id)
+                .map_or_else(Vec::new, |ways| ways.iter().map(|way| choice("way", way)).collect());
+            let words = match (balance.left(), balance.waived) {
+                (0, 0) => "付清".to_owned(),
+                (0, waived) => ["付清其余，减让", &money::yuan(waived), "元"].concat(),
+                (left, _) if on.is_empty() => ["尚欠", &money::yuan(left), "元"].concat(),
+                (left, _) => ["尚欠", &money::yuan(left), "元，转", &on.join("、")].concat(),
+            };
+            Some([&self.hide.name(text(line, "name")), "：", &words].concat())
+        };
+        let all = self.case.of("wage_line").filter(|line| text(line, "verified") != "untrue");
+        all.filter_map(one).collect::<Vec<_>>().join("；")
     }
 
     /// Who owes, each once.

@@ -128,7 +128,7 @@ fn Months(form: Form) -> impl IntoView {
             <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month /> } />
             <Wrong form path=confirm::OWED.to_owned() input=Input::Money />
             <div class="card stack">
-                <DateField name="month" month=true label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
+                <DateField name="month" kind="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
                 <div class="two">
                     <Button act="add-month" look=Look::Ghost on_press=add>{text("app.line.add")}</Button>
                     <Button act="same-month" look=Look::Ghost on_press=again>{text("app.line.same")}</Button>

@@ -75,9 +75,14 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
             view! { <NumberField name=path label notation value on_change=put wrong=text(wrong) wanted /> }
                 .into_any()
         }
-        Input::Date | Input::Month => {
-            let (month, wrong) = (field.input == Input::Month, text("app.wrong.day"));
-            view! { <DateField name=path label month value=shown on_change=put_text wrong on_wrong=unread wanted /> }
+        Input::Date | Input::Month | Input::Time => {
+            let kind = match field.input {
+                Input::Date => "date",
+                Input::Month => "month",
+                _ => "time",
+            };
+            let wrong = text("app.wrong.day");
+            view! { <DateField name=path label kind value=shown on_change=put_text wrong on_wrong=unread wanted /> }
                 .into_any()
         }
         Input::Phone | Input::IdCard | Input::CreditCode => {

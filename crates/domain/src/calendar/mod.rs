@@ -4,6 +4,7 @@
 //! one before (保障农民工工资支付条例第 14 条), the end of a limitation is shown as it falls. A year whose
 //! holidays are not known counts by the week alone, and what it touches is marked 暂算.
 
+pub mod pay_day;
 mod years;
 
 use std::collections::BTreeMap;
@@ -78,6 +79,18 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
     };
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// Whether a text is a time of day, `HH:MM`: two of them stand in their order as texts.
+pub fn is_time(text: &str) -> bool {
+    let part = |at: std::ops::Range<usize>| {
+        text.get(at).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+    };
+    let (hour, minute): (Option<u32>, Option<u32>) = (part(0..2), part(3..5));
+    text.len() == 5
+        && text.get(2..3) == Some(":")
+        && hour.is_some_and(|hour| hour < 24)
+        && minute.is_some_and(|minute| minute < 60)
 }
 
 /// Which way an end goes that falls on a rest day.
@@ -205,6 +218,14 @@ mod tests {
             ["2026-02-30", "2026-2-3", "2026/02/03", "2026-13-01", "+026-02-03", "", "明天"]
         {
             assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_a_time_of_day_reads_as_one() {
+        assert!(["00:00", "09:10", "23:59"].into_iter().all(is_time));
+        for wrong in ["", "9:10", "24:00", "09:60", "+9:10", "09-10", "09:10:00", "九点:十"] {
+            assert!(!is_time(wrong), "{wrong}");
         }
     }
 

@@ -83,6 +83,26 @@ pub fn months_paid<'a>(papers: &[Paper<'a>], payment: RecordId) -> Vec<(&'a str,
     found
 }
 
+/// The months of which something is still open, each with the lines of whose it is: what was paid and given up
+/// covers a worker's oldest months first.
+pub fn open_months<'a>(papers: &[Paper<'a>]) -> BTreeMap<&'a str, Vec<RecordId>> {
+    let balances = balances(papers);
+    let mut all: BTreeMap<&str, Vec<RecordId>> = BTreeMap::new();
+    for line in papers.iter().filter(|paper| paper.kind == "wage_line") {
+        let Some(balance) = balances.get(&line.id).filter(|one| one.left() > 0) else { continue };
+        let mut purse = balance.paid + balance.waived;
+        for month in roster::months(line.fields) {
+            let owed = roster::month(line.fields, month).owed().max(0);
+            let covered = owed.min(purse);
+            purse -= covered;
+            if covered < owed {
+                all.entry(month).or_default().push(line.id);
+            }
+        }
+    }
+    all
+}
+
 /// How an instalment stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(tag = "is", content = "days", rename_all = "snake_case")]

@@ -5,6 +5,7 @@
 
 pub mod agreement;
 pub mod balance;
+pub mod delay;
 pub mod dossier;
 pub mod duty;
 pub mod law;

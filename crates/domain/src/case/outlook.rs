@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::agreement::{self, Fault};
 use super::balance::{Balance, Instalment, Standing, balances, instalments};
+use super::delay::{Delay, delays};
 use super::dossier::{self, Item};
 use super::duty::{Duty, duties, is_minor};
 use super::law::{
@@ -14,12 +15,12 @@ use super::law::{
     practice, wages,
 };
 use super::liability::{Liable, liable};
-use super::proceeding::{LetterState, Running, letters, running};
+use super::proceeding::{AID, LetterState, Running, letters, running, ways_on};
 use super::route::{Route, routes};
 use super::settings::Settings;
 use super::step::offer::{CHECK_RECORD, Offer, against_paper, offers};
 use super::step::{Refusal, State};
-use super::timer::{Limit, Timer, first_response, limits, timers};
+use super::timer::{Limit, Nature, Timer, first_response, limits, timers};
 use super::warning::{Colour, Reason, flagged, warning};
 use super::{Case, Paper, referral};
 use crate::calendar::Calendar;
@@ -47,8 +48,25 @@ pub struct Advice {
     pub article: Article,
 }
 
+/// One of the four steps of legal aid.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AidStep {
+    /// `applied`, `accepted`, `approved` or `assigned`: the path of its day.
+    pub step: &'static str,
+    /// The day on which it was taken.
+    pub day: Option<NaiveDate>,
+    /// The time of that day, `HH:MM`; empty where nobody wrote it down.
+    pub time: String,
+    /// Who took it; empty where nobody wrote it down.
+    pub by: String,
+    /// By when it is due while it is not taken.
+    pub due: Option<NaiveDate>,
+    /// Whether the law says so, and not the county's target.
+    pub by_law: bool,
+}
+
 /// How an application for legal aid stands with the same-day target.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Aid {
     /// The proceeding.
     pub paper: RecordId,
@@ -57,6 +75,8 @@ pub struct Aid {
     /// Whether application, acceptance, approval and assignment are all of one day; none while some are
     /// open.
     pub same_day: Option<bool>,
+    /// The four steps.
+    pub steps: Vec<AidStep>,
 }
 
 /// Everything the rules say about a case.
@@ -86,8 +106,12 @@ pub struct Outlook {
     pub duties: Vec<Duty>,
     /// Who owes.
     pub liable: Vec<Liable>,
+    /// The months that are open, with the day by which each was to be paid; none where nobody knows the pay day.
+    pub delays: Vec<Delay>,
     /// Each worker's balance, by the line.
     pub balances: BTreeMap<RecordId, Balance>,
+    /// The ways on which what is left to a worker goes on, by the line: `choice.way.<way>`.
+    pub ways_on: BTreeMap<RecordId, Vec<String>>,
     /// The instalments with how they stand.
     pub instalments: Vec<(Instalment, Standing)>,
     /// The agreements with their faults.
@@ -128,6 +152,7 @@ pub fn outlook(
     let late = instalments.iter().any(|(_, standing)| matches!(standing, Standing::Late(_)));
     let crime = referral::lacks(case, settings, today);
     let advice = advice(case, settings, &timers, late, today);
+    let aid = case.of("proceeding").filter_map(|paper| aid(paper, &timers)).collect();
     Outlook {
         state,
         partly_late: late && state == Some(State::Performing),
@@ -142,12 +167,17 @@ pub fn outlook(
         reasons,
         duties: duties(case, settings, today),
         liable: liable(&case.lead),
+        delays: delays(case, calendar),
         balances: balances(case.papers),
+        ways_on: ways_on(case)
+            .into_iter()
+            .map(|(worker, ways)| (worker, ways.into_iter().map(str::to_owned).collect()))
+            .collect(),
         instalments,
         agreements: case.of("agreement").map(|paper| agreed(paper, case, today)).collect(),
         limits: limits(case, calendar, today),
         crime,
-        aid: case.of("proceeding").filter_map(aid).collect(),
+        aid,
         dossier: dossier::items(case),
         advice,
     }
@@ -169,16 +199,27 @@ fn agreed(paper: &Paper<'_>, case: &Case<'_>, today: NaiveDate) -> Agreed {
     Agreed { paper: paper.id, effective, faults }
 }
 
-fn aid(paper: &Paper<'_>) -> Option<Aid> {
+fn aid(paper: &Paper<'_>, timers: &[Timer]) -> Option<Aid> {
     if paper.text("way") != "legal_aid" {
         return None;
     }
-    let days: Option<Vec<NaiveDate>> = ["applied", "accepted", "approved", "assigned"]
-        .iter()
-        .map(|step| paper.day(step))
-        .collect();
+    let step = |(step, clock): &(&'static str, &'static str)| {
+        let day = paper.day(step);
+        let own = |timer: &&Timer| timer.paper == Some(paper.id) && timer.code == *clock;
+        let timer = timers.iter().find(own).filter(|_| day.is_none());
+        AidStep {
+            step,
+            day,
+            time: paper.text(&[step, "_time"].concat()).to_owned(),
+            by: paper.text(&[step, "_by"].concat()).to_owned(),
+            due: timer.map(|timer| timer.end),
+            by_law: timer.is_some_and(|timer| timer.nature == Nature::Duty),
+        }
+    };
+    let steps: Vec<AidStep> = AID.iter().map(step).collect();
+    let days: Option<Vec<NaiveDate>> = steps.iter().map(|step| step.day).collect();
     let same_day = days.map(|days| days.windows(2).all(|pair| pair[0] == pair[1]));
-    Some(Aid { paper: paper.id, ground: legal_aid("42[3]"), same_day })
+    Some(Aid { paper: paper.id, ground: legal_aid("42[3]"), same_day, steps })
 }
 
 /// What the law says to those who sit with the case, beside dates and states.
@@ -219,6 +260,7 @@ fn advice(
         (case.people() >= settings.several, "representatives", petitions("20")),
         (case.people() >= settings.group, "group_representatives", arbitration("7")),
         (minor && !guarded, "guardian", practice()),
+        (!case.of("notice").all(dossier::is_receipted), "notice_unsigned", practice()),
         (case.is_reporter_sealed(), "reporter_sealed", inspection("9(3)")),
         (late && notarised, "certificate", notary_rules("55")),
         (late && !notarised, "payment_order_or_suit", labour_cases("51(2)")),
@@ -238,4 +280,3 @@ fn advice(
         .map(|(_, code, article)| Advice { code, article })
         .collect()
 }
-        (!case.of("notice").all(dossier::is_receipted), "notice_unsigned", practice()),

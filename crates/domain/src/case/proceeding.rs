@@ -1,12 +1,15 @@
 //! What runs beside the mediation, with stages of its own: 司法确认, 支付令, 公证, 法律援助, 仲裁, 诉讼, 执行; and
 //! letters to other offices (移送、通报、协调).
 
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::step::offer::against_proceeding;
 use super::step::{Refusal, named};
-use super::{Case, Paper};
+use super::{Case, Paper, elements};
 use crate::calendar::{Calendar, Counted};
 use crate::id::RecordId;
 
@@ -89,6 +92,28 @@ fn is_dated(paper: &Paper<'_>, stage: Stage) -> bool {
     stage.day().is_none_or(has)
 }
 
+/// The four steps of legal aid by their paths, each with the clock that runs until it is taken
+/// ([`super::timer`]): all of one day by the county's target.
+pub const AID: [(&str, &str); 4] =
+    [("applied", "t4"), ("accepted", "t4"), ("approved", "t4_decide"), ("assigned", "t4_assign")];
+
+/// The step of legal aid that stands before the one that goes before it, as the path of its day or hour, with that
+/// one.
+pub fn out_of_turn(paper: &Paper<'_>) -> Option<(String, &'static str)> {
+    let hour = |step: &str| [step, "_time"].concat();
+    let taken = AID.iter().map(|(step, _)| *step).filter(|step| paper.day(step).is_some());
+    let taken: Vec<&str> = taken.collect();
+    taken.windows(2).find_map(|pair| {
+        let &[one, next] = pair else { return None };
+        let (early, late) = (paper.text(&hour(one)), paper.text(&hour(next)));
+        match paper.day(next).cmp(&paper.day(one)) {
+            Ordering::Less => Some((next.to_owned(), one)),
+            Ordering::Equal if !late.is_empty() && late < early => Some((hour(next), one)),
+            _ => None,
+        }
+    })
+}
+
 /// One proceeding of a case.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Running {
@@ -144,6 +169,37 @@ pub(super) fn is_withdrawn(paper: &Paper<'_>) -> bool {
 /// Whether a proceeding was asked for, and that was not taken back.
 pub fn is_applied_for(paper: &Paper<'_>) -> bool {
     paper.day("applied").is_some() && !is_withdrawn(paper)
+}
+
+/// The workers who are named on a proceeding, by their lines.
+pub fn workers(paper: &Paper<'_>) -> BTreeSet<RecordId> {
+    let named = elements(paper.fields, "w").into_iter();
+    named.filter_map(|at| paper.text(&["w.", at, ".worker"].concat()).parse().ok()).collect()
+}
+
+/// 转仲裁、诉讼、执行: where what is left goes its own way, once it was handed in there.
+pub(super) fn leads_on<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Paper<'a>> {
+    case.of("proceeding").filter(|paper| {
+        matches!(paper.text("way"), "enforcement" | "arbitration" | "litigation")
+            && matches!(
+                Stage::parse(paper.text("stage")),
+                Some(Stage::Applied | Stage::Accepted | Stage::Assigned | Stage::Granted)
+            )
+    })
+}
+
+/// The ways on which what is left to each worker goes on, by the line; nobody whom none names.
+pub fn ways_on<'a>(case: &Case<'a>) -> BTreeMap<RecordId, Vec<&'a str>> {
+    let mut all: BTreeMap<RecordId, Vec<&str>> = BTreeMap::new();
+    for paper in leads_on(case) {
+        for worker in workers(paper) {
+            let ways = all.entry(worker).or_default();
+            if !ways.contains(&paper.text("way")) {
+                ways.push(paper.text("way"));
+            }
+        }
+    }
+    all
 }
 
 /// Working days after which a letter that was received and not answered is late: the plan's practice.

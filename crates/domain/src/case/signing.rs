@@ -12,7 +12,7 @@ use crate::kinds::AGREEMENT;
 use crate::kinds::prefill::Fields;
 
 /// Paths of an agreement that are no part of its text: what happens to it after it was written.
-const AFTER: [&str; 4] = ["signed", "sealed", "effective", "note"];
+const AFTER: [&str; 5] = ["signed", "sealed", "effective", "note", "number"];
 
 /// The debtor's side, as signatures name it.
 pub const DEBTOR: &str = "debtor";
@@ -180,8 +180,11 @@ mod tests {
             sign(&mut agreement, who);
         }
         assert!(is_signed(&agreement));
-        agreement.insert("sealed".to_owned(), json!(true));
-        assert!(is_signed(&agreement), "the seal is no part of the text");
+        for (path, value) in [("sealed", json!(true)), ("number", json!("〔2026〕城人调协字第3号"))]
+        {
+            agreement.insert(path.to_owned(), value);
+            assert!(is_signed(&agreement), "{path} is no part of the text");
+        }
         agreement.insert("i.001.amount".to_owned(), json!(500_000));
         assert!(!is_signed(&agreement));
         let now = digest(&agreement);

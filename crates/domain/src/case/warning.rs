@@ -270,9 +270,14 @@ pub fn warning(
         (!hand.covers(Reason::Sessions, stood)).then_some(Reason::Sessions)
     }));
     reasons.extend(of_spring(&hand, settings, calendar, today).filter(|_| unpaid));
+    // Where the pay day is known, wages are late from the day after it; else once their month is over.
+    let pay_day = case.pay_day();
+    let late = |month: (i32, u32), on: NaiveDate| match pay_day {
+        Some(pay_day) => pay_day.due(month, calendar).is_some_and(|due| due.day < on),
+        None => month < (on.year(), on.month()),
+    };
     let open = |month: (i32, u32)| {
-        let stood = |on: NaiveDate| month < (on.year(), on.month());
-        month < (today.year(), today.month()) && !hand.covers(Reason::PayPeriod, stood)
+        late(month, today) && !hand.covers(Reason::PayPeriod, |on| late(month, on))
     };
     if left > 0 && case.has_month(open) {
         reasons.push(Reason::PayPeriod);

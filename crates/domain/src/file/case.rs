@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::office::{self, folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
+use crate::calendar;
 use crate::case::settings::Settings;
 use crate::case::{AHEAD, Case, Paper, month_of};
 use crate::check::mask;
@@ -314,6 +315,7 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
         Input::Month => {
             (value.as_str().is_some_and(|text| month_of(text).is_some()), "a month YYYY-MM")
         }
+        Input::Time => (value.as_str().is_some_and(calendar::is_time), "a time HH:MM"),
         Input::Position => (value.is_object(), "an object"),
         _ => (value.is_string(), "a text"),
     };

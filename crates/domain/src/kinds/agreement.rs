@@ -52,6 +52,8 @@ pub const AGREEMENT: KindSpec = KindSpec {
         Section::Once {
             key: "signing",
             fields: &[
+                // The committee gives it; it is no part of what was signed.
+                Field::new("number", Input::Text { max: 40 }).searched(),
                 Field::new("date", Input::Date),
                 Field::new("place", Input::Text { max: 60 }),
                 Field::new("mediator", Input::Text { max: 50 }),

@@ -20,6 +20,7 @@ pub const INSPECTION: KindSpec = KindSpec {
                 Field::new("place", Input::Text { max: 60 }).wanted().searched(),
                 Field::new("date", Input::Date).wanted(),
                 Field::new("position", Input::Position),
+                Field::new("pay_day", Input::Text { max: 20 }),
                 Field::new("checklist", Input::Text { max: 20 }),
             ],
         },

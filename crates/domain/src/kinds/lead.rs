@@ -96,6 +96,7 @@ pub const LEAD: KindSpec = KindSpec {
                 Field::new("amount", Input::Money).guarded(),
                 Field::new("from", Input::Month),
                 Field::new("to", Input::Month),
+                Field::new("pay_day", Input::Text { max: 20 }),
                 Field::new("reason", Input::Choice(&REASON)),
                 Field::new("danger", Input::Choices(&DANGER)),
                 Field::new("project_money", Input::Money),

@@ -91,7 +91,7 @@ impl Known<'_> {
 }
 
 /// The first values of a new paper. The only worker of a case is the one a link means; an agreement
-/// begins with one instalment for each worker, of all that is owed, to the worker.
+/// begins with one instalment for each worker, of all that is owed, to the worker; a proceeding is for all of them.
 pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
     let mut fields = Fields::new();
     for section in spec.sections {
@@ -106,6 +106,11 @@ pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
                 }
             }
             Section::Repeated { key: "i", .. } => instalments(&mut fields, known),
+            Section::Repeated { key: "w", .. } => {
+                for (no, (id, _)) in (1..).zip(known.lines) {
+                    fields.insert(format!("w.{no:03}.worker"), json!(id.to_string()));
+                }
+            }
             Section::Repeated { .. } | Section::Checklist | Section::Files => {}
         }
     }
@@ -180,6 +185,8 @@ mod tests {
         assert_eq!(agreement["i.001.worker"], ids[0].to_string());
         assert_eq!(agreement["i.001.amount"], 600_000);
         assert_eq!(agreement["i.002.account_tail"], "1234");
+        let way = prefill(&PROCEEDING, &known);
+        assert_eq!(way["w.002.worker"], ids[1].to_string(), "everybody is on the way");
         assert_eq!(prefill(&SESSION, &known)["workers"], "甲、乙");
         assert!(!prefill(&PAYMENT, &known).contains_key("worker"), "which of them is not known");
         let alone = Known { lines: &lines[..1], ..known };

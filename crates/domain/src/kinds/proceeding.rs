@@ -49,6 +49,24 @@ pub const PROCEEDING: KindSpec = KindSpec {
                 Field::new("note", Input::LongText { max: 1000 }),
             ],
         },
+        // 绿色通道: when each of the four steps was taken on its day, and by whom.
+        Section::Once {
+            key: "aid",
+            fields: &[
+                Field::new("applied_time", Input::Time),
+                Field::new("accepted_time", Input::Time),
+                Field::new("accepted_by", Input::Text { max: 50 }),
+                Field::new("approved_time", Input::Time),
+                Field::new("approved_by", Input::Text { max: 50 }),
+                Field::new("assigned_time", Input::Time),
+                Field::new("assigned_by", Input::Text { max: 50 }),
+            ],
+        },
+        // Who is on this way. Where nobody is named, it is by the amount alone: so older versions wrote it.
+        Section::Repeated {
+            key: "w",
+            fields: &[Field::new("worker", Input::Link("wage_line")).guarded()],
+        },
         Section::Files,
     ],
 };

@@ -45,6 +45,7 @@ impl Tables {
             Input::Count => "a whole number".to_owned(),
             Input::Date => "`YYYY-MM-DD`".to_owned(),
             Input::Month => "`YYYY-MM`".to_owned(),
+            Input::Time => "`HH:MM`".to_owned(),
             Input::Phone => "a telephone number".to_owned(),
             Input::IdCard => "a citizen number (GB 11643)".to_owned(),
             Input::CreditCode => "a credit code (GB 32100)".to_owned(),

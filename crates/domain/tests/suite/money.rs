@@ -67,6 +67,45 @@ fn only_a_way_that_was_handed_in_and_is_for_the_whole_rest_lets_a_case_be_closed
 }
 
 #[test]
+fn a_way_that_names_workers_is_for_them_and_whoever_is_left_out_keeps_the_case_open() {
+    let open = || {
+        let case = Scenario::of("c09").with("p1", "amount", json!(1_000_000));
+        case.with("p2", "amount", json!(800_000))
+    };
+    let way = |amount: i64, workers: &[&str]| {
+        let mut fields = json!({ "way": "litigation", "stage": "applied", "amount": amount });
+        for (no, worker) in workers.iter().enumerate() {
+            fields[format!("w.{no:03}.worker")] = json!(worker);
+        }
+        fields
+    };
+    let left = |case: &Scenario| {
+        let found = case.look();
+        let close = found.offers.iter().find(|offer| offer.action == Action::Close);
+        let refusals = close.expect("offered").refusals.clone();
+        refusals.into_iter().flat_map(|one| one.details).collect::<Vec<_>>()
+    };
+    let (one, two) = (open().id("w1").to_string(), open().id("w2").to_string());
+    assert_eq!(left(&open()), [one.clone(), two.clone()]);
+    let first = open().and("court", "proceeding", way(0, &["w1"]));
+    assert_eq!(left(&first), std::slice::from_ref(&two), "the other has no outcome");
+    let ways = first.look().ways_on;
+    assert_eq!(ways.get(&first.id("w1")), Some(&vec!["litigation".to_owned()]));
+    assert!(!ways.contains_key(&first.id("w2")));
+    assert_eq!(left(&first.clone().and("more", "proceeding", way(0, &["w2"]))), OPEN);
+    assert_eq!(left(&open().and("court", "proceeding", way(0, &["w1", "w2"]))), OPEN);
+    // Of a sum that is less than what the two are owed nobody knows whose it is.
+    let both = |sum: i64| left(&open().and("court", "proceeding", way(sum, &["w1", "w2"])));
+    assert_eq!((both(1_799_999).len(), both(1_800_000).len()), (2, 0));
+    let part = open().and("court", "proceeding", way(300_000, &["w1"]));
+    assert_eq!(left(&part), [one, two.clone()]);
+    let rest = part.and("more", "proceeding", way(500_000, &["w1"]));
+    assert_eq!(left(&rest), [two], "two ways for the two parts of one worker's rest");
+    // One that names nobody, as older versions wrote it, is for whoever is left.
+    assert_eq!(left(&rest.and("old", "proceeding", way(1_000_000, &[]))), OPEN);
+}
+
+#[test]
 fn what_is_claimed_for_nobody_by_name_is_not_closed_as_paid() {
     let claimed = |amount: i64| {
         let case = Scenario::of("c09").with("lead", "amount", json!(amount));

@@ -108,6 +108,27 @@ fn c26_legal_aid_on_one_day_without_a_look_at_means() {
 }
 
 #[test]
+fn c26_each_step_of_legal_aid_says_when_it_was_taken_by_whom_or_by_when_it_is_due() {
+    let case = Scenario::of("c26").with("aid", "accepted_time", json!("09:25"));
+    let case = case.with("aid", "accepted_by", json!("王受理"));
+    let steps = |case: &Scenario| case.look().aid[0].steps.clone();
+    let accepted = &steps(&case)[1];
+    assert_eq!((accepted.step, accepted.day), ("accepted", Some(day("2026-11-24"))));
+    assert_eq!((&*accepted.time, &*accepted.by, accepted.due), ("09:25", "王受理", None));
+    let due = |step: &str, path: &str| {
+        let slow = Scenario::of("c26").with("aid", path, json!(null));
+        let step = steps(&slow).into_iter().find(|one| one.step == step).expect("a step");
+        (step.due.map(|day| day.to_string()), step.by_law)
+    };
+    assert_eq!(due("accepted", "accepted").1, false, "the same day is the county's own target");
+    assert_eq!(due("assigned", "assigned"), (Some("2026-11-27".to_owned()), true));
+    let early = Scenario::of("c26").with("aid", "stage", json!("accepted"));
+    let early = early.with("aid", "approved", json!(null)).with("aid", "assigned", json!(null));
+    let decide = steps(&early)[2].clone();
+    assert!(decide.by_law && decide.due.is_some(), "seven days: {decide:?}");
+}
+
+#[test]
 fn c29_an_objection_to_a_refusal_is_decided_in_five_days() {
     let found = Scenario::of("c29").look();
     assert_eq!(end(&found, "t15"), "2026-11-30", "2026-11-28 is a Saturday");
@@ -228,27 +249,6 @@ fn c48_a_dossier_without_the_notice_is_not_archived() {
 }
 
 #[test]
-fn c25_who_was_not_found_needs_no_identity_and_who_has_no_papers_needs_a_word_about_it() {
-    let told = json!({ "date": "2026-11-17", "who": "双方", "heard": "both" });
-    let whole = || Scenario::of("c48").and("notice", "notice", told.clone());
-    let with = |line: serde_json::Value| {
-        against(&whole().and("more", "wage_line", line).look(), Action::Archive)
-    };
-    assert_eq!(with(json!({ "name": "没来过的人" })), ["dossier"]);
-    assert_eq!(with(json!({ "name": "没来过的人", "verified": "untrue" })), OPEN);
-    assert_eq!(with(json!({ "name": "无证的人", "id_type": "none_yet" })), ["dossier"]);
-    let noted = json!({ "name": "无证的人", "id_type": "none_yet", "note": "村委会书面证明" });
-    assert_eq!(with(noted), OPEN);
-    let other = json!({ "name": "有证的人", "id_type": "resident", "note": "村委会书面证明" });
-    assert_eq!(with(other), ["dossier"], "who has a card shows it");
-    assert_eq!(
-        with(json!({ "name": "外国人", "id_type": "passport", "id_no": "E12345678" })),
-        OPEN
-    );
-    let copied = json!({ "name": "有照片的人", "file.001": { "kind": "photo", "hash": "00" } });
-    assert_eq!(with(copied), OPEN);
-}
-#[test]
 fn c48_a_notice_that_nobody_signed_for_is_spoken_of_and_holds_nothing_up() {
     let case = |told: serde_json::Value| {
         let found = Scenario::of("c48").and("notice", "notice", told).look();
@@ -272,6 +272,27 @@ fn c48_a_notice_that_nobody_signed_for_is_spoken_of_and_holds_nothing_up() {
     assert_eq!(advice(&untold, "notice_unsigned"), None, "there is nothing to sign");
 }
 
+#[test]
+fn c25_who_was_not_found_needs_no_identity_and_who_has_no_papers_needs_a_word_about_it() {
+    let told = json!({ "date": "2026-11-17", "who": "双方", "heard": "both" });
+    let whole = || Scenario::of("c48").and("notice", "notice", told.clone());
+    let with = |line: serde_json::Value| {
+        against(&whole().and("more", "wage_line", line).look(), Action::Archive)
+    };
+    assert_eq!(with(json!({ "name": "没来过的人" })), ["dossier"]);
+    assert_eq!(with(json!({ "name": "没来过的人", "verified": "untrue" })), OPEN);
+    assert_eq!(with(json!({ "name": "无证的人", "id_type": "none_yet" })), ["dossier"]);
+    let noted = json!({ "name": "无证的人", "id_type": "none_yet", "note": "村委会书面证明" });
+    assert_eq!(with(noted), OPEN);
+    let other = json!({ "name": "有证的人", "id_type": "resident", "note": "村委会书面证明" });
+    assert_eq!(with(other), ["dossier"], "who has a card shows it");
+    assert_eq!(
+        with(json!({ "name": "外国人", "id_type": "passport", "id_no": "E12345678" })),
+        OPEN
+    );
+    let copied = json!({ "name": "有照片的人", "file.001": { "kind": "photo", "hash": "00" } });
+    assert_eq!(with(copied), OPEN);
+}
 
 #[test]
 fn c50_an_inspection_record_is_for_inspectors() {

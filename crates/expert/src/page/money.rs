@@ -3,6 +3,7 @@
 use anxin_domain::calendar;
 use anxin_domain::case::balance::{Instalment, Standing};
 use anxin_domain::case::duty::{Duty, Office, Within};
+use anxin_domain::case::law::wages;
 use anxin_locale::{fill, text};
 
 use super::Writer;
@@ -42,6 +43,13 @@ impl Writer<'_> {
                     "</span>",
                 );
             }
+            let ways = self.outlook.ways_on.get(&id).filter(|_| one.left() > 0);
+            if let Some(ways) = ways {
+                let ways: Vec<String> =
+                    ways.iter().map(|way| text(&["choice.way.", way].concat())).collect();
+                let on = fill("case.on_way", &[("ways", &ways.join("、"))]);
+                self.html.put("<br><span class=\"m\" data-on-way>", &on, "</span>");
+            }
             if one.excess() > 0 {
                 let more = fill("case.excess", &[("sum", &yuan(one.excess()))]);
                 self.html.put("<br><span class=\"m\">", &more, "</span>");
@@ -49,7 +57,39 @@ impl Writer<'_> {
             self.html.open("</b></a>");
         }
         self.html.open("</div>");
+        self.pay_days();
         self.instalments();
+    }
+
+    /// By when each open month was to be paid, and how late it is.
+    fn pay_days(&mut self) {
+        if self.outlook.delays.is_empty() {
+            return;
+        }
+        self.html.put("<div class=\"card\"><h2>", &text("case.pay_days"), "</h2><p class=\"m\">");
+        self.html.text(&article(wages("14"))).open("</p>");
+        for one in self.outlook.delays.clone() {
+            let mut by = fill("case.pay_by", &[("day", &words::day(one.due.day, self.today))]);
+            if one.due.provisional {
+                by = [by, text("case.provisional")].join(" · ");
+            }
+            self.html.open("<div class=\"kv\" data-pay-by=\"").text(&one.due.day.to_string());
+            self.html.open("\"><span>").text(&one.month).put(
+                "<br><span class=\"m\">",
+                &by,
+                "</span>",
+            );
+            self.html.open("</span><b>");
+            match one.late(self.today) {
+                0 => self.html.tag(Tone::Plain, &text("case.pay_not_due")),
+                days => {
+                    let late = fill("case.pay_late", &[("n", &days.to_string())]);
+                    self.html.tag(Tone::Amber, &late)
+                }
+            };
+            self.html.open("</b></div>");
+        }
+        self.html.open("</div>");
     }
 
     fn instalments(&mut self) {

@@ -1,13 +1,12 @@
 //! What runs beside the mediation: legal aid in its four steps, the package for the notary, other proceedings,
 //! letters and their answers.
 
-use anxin_domain::calendar;
 use anxin_domain::case::Case;
 use anxin_domain::case::duty::Office;
 use anxin_domain::case::law::{legal_aid, notary_rules};
 use anxin_domain::case::notary::{self, Material};
-use anxin_domain::case::outlook::REFERRAL;
-use anxin_domain::case::proceeding::{LetterState, Running, Stage, answer_due};
+use anxin_domain::case::outlook::{AidStep, REFERRAL};
+use anxin_domain::case::proceeding::{AID, LetterState, Running, Stage, answer_due};
 use anxin_domain::case::timer::Timer;
 use anxin_domain::id::RecordId;
 use anxin_locale::{fill, text};
@@ -18,10 +17,6 @@ use crate::ask::Sheet;
 use crate::html::Tone;
 use crate::print::NOTARY;
 use crate::words::{self, article, day};
-
-/// The steps of legal aid, by the day each has, with the clock that runs until then.
-const AID: [(&str, &str); 4] =
-    [("applied", "t4"), ("accepted", "t4"), ("approved", "t4_decide"), ("assigned", "t4_assign")];
 
 pub(super) fn text_of<'a>(sheet: &'a Sheet, path: &str) -> &'a str {
     sheet.fields.get(path).and_then(Value::as_str).unwrap_or_default()
@@ -58,8 +53,9 @@ impl Writer<'_> {
             self.link("t", &paper.id.to_string());
             let title = [text("kind.proceeding"), text_of(paper, "number").to_owned()].join(" ");
             self.html.text(&title).open("</a>");
-            for (step, clock) in AID {
-                self.aid_step(paper, step, clock);
+            let steps = self.outlook.aid.iter().find(|one| one.paper == paper.id);
+            for step in steps.map_or_else(Vec::new, |one| one.steps.clone()) {
+                self.aid_step(&step);
             }
             let all = self.outlook.proceedings.clone();
             if let Some(running) = all.iter().find(|one| one.paper == paper.id) {
@@ -72,18 +68,20 @@ impl Writer<'_> {
         self.html.open("</div>");
     }
 
-    fn aid_step(&mut self, paper: &Sheet, step: &'static str, clock: &str) {
-        let name = text(&["field.proceeding.", step].concat());
-        self.html.open("<div class=\"kv\" data-aid=\"").text(step).open("\"><span>").text(&name);
-        self.html.open("</span><b>");
-        if let Some(done) = calendar::parse(text_of(paper, step)) {
-            self.html.tag(Tone::Green, &day(done, self.today));
+    fn aid_step(&mut self, one: &AidStep) {
+        let name = text(&["field.proceeding.", one.step].concat());
+        self.html
+            .open("<div class=\"kv\" data-aid=\"")
+            .text(one.step)
+            .open("\"><span>")
+            .text(&name);
+        self.html.put("<br><span class=\"m\">", &one.by, "</span></span><b>");
+        if let Some(done) = one.day {
+            let words = [day(done, self.today), one.time.clone()].join(" ");
+            self.html.tag(Tone::Green, words.trim_end());
         } else {
-            let timers = self.outlook.timers.iter();
-            let mut own = timers.filter(|timer| timer.paper == Some(paper.id));
-            let end = own.find(|timer| timer.code == clock).map(|timer| timer.end);
-            let word = match end {
-                Some(end) if clock != "t4" => {
+            let word = match one.due {
+                Some(end) if one.by_law => {
                     fill("case.aid.until", &[("day", &day(end, self.today))])
                 }
                 _ => text("case.aid.today"),

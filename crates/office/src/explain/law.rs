@@ -1,6 +1,7 @@
 //! Where the case stands, and which ways lead on.
 
-use anxin_domain::case::outlook::Outlook;
+use anxin_domain::case::law::legal_aid;
+use anxin_domain::case::outlook::{AidStep, Outlook};
 use anxin_domain::case::proceeding::{LetterState, Running, Stage};
 use anxin_domain::case::step::offer::Offer;
 use anxin_domain::case::step::rule;
@@ -194,11 +195,29 @@ fn aid(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
         let name = file.name(aid.paper).unwrap_or_default().to_owned();
         let line =
             Line::new("ground", text("explain.aid_ground")).by(aid.ground).with("paper", name);
-        lines.push(
-            line.above(vec![Line::new("same_day", text(key)).with("is", json!(aid.same_day))]),
-        );
+        let mut under = vec![Line::new("same_day", text(key)).with("is", json!(aid.same_day))];
+        under.extend(aid.steps.iter().map(aid_step));
+        lines.push(line.above(under));
     }
     lines
+}
+
+/// A step of legal aid: when it was taken and by whom, or by when it is due.
+fn aid_step(one: &AidStep) -> Line {
+    let what = text(&format!("field.proceeding.{}", one.step));
+    let day = one.day.or(one.due).map(|day| day.to_string()).unwrap_or_default();
+    let key = match (one.day, one.due) {
+        (Some(_), _) => "explain.aid_done",
+        (None, Some(_)) => "explain.aid_due",
+        (None, None) => "explain.aid_not_yet",
+    };
+    let values = [("what", &*what), ("day", &*day), ("time", &*one.time), ("by", &*one.by)];
+    let line = Line::new(one.step, fill(key, &values).trim_end().to_owned());
+    let line = if one.by_law { line.by(legal_aid("43")) } else { line };
+    line.with("day", json!(one.day))
+        .with("time", one.time.clone())
+        .with("by", one.by.clone())
+        .with("due", json!(one.due))
 }
 
 fn dossier(outlook: &Outlook) -> Vec<Line> {

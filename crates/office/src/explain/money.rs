@@ -61,8 +61,16 @@ fn balances(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
             ("waived", &sums[2]),
             ("left", &sums[3]),
         ];
-        let line = Line::new("balance", fill("explain.balance", &values))
+        let ways = outlook.ways_on.get(id).cloned().unwrap_or_default();
+        let mut words = fill("explain.balance", &values);
+        if balance.left() > 0 && !ways.is_empty() {
+            let on: Vec<String> =
+                ways.iter().map(|way| text(&format!("choice.way.{way}"))).collect();
+            words += &fill("explain.on_way", &[("ways", &on.join("、"))]);
+        }
+        let line = Line::new("balance", words)
             .by(wages("15"))
+            .with("ways", ways)
             .with("worker", who.clone())
             .with("owed", balance.owed)
             .with("paid", balance.paid)

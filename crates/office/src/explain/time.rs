@@ -1,5 +1,7 @@
 //! What is due when.
 
+use anxin_domain::case::delay::Delay;
+use anxin_domain::case::law::wages;
 use anxin_domain::case::outlook::Outlook;
 use anxin_domain::case::timer::{Limit, Timer};
 use anxin_domain::file::case::CaseFile;
@@ -14,7 +16,34 @@ pub(super) fn parts(outlook: &Outlook, file: &CaseFile, today: NaiveDate) -> Vec
     let timers = outlook.timers.iter().map(|timer| line(timer, file, today)).collect();
     let limits =
         outlook.limits.iter().map(|(id, limit)| limited(&who(*id, file), *limit)).collect();
-    vec![Part { code: "timers", lines: timers }, Part { code: "limits", lines: limits }]
+    let delays = outlook.delays.iter().map(|one| delayed(one, file, today)).collect();
+    vec![
+        Part { code: "timers", lines: timers },
+        Part { code: "limits", lines: limits },
+        Part { code: "pay_days", lines: delays },
+    ]
+}
+
+fn delayed(one: &Delay, file: &CaseFile, today: NaiveDate) -> Line {
+    let (day, late) = (one.due.day.to_string(), one.late(today));
+    let workers: Vec<String> = one.workers.iter().map(|id| who(*id, file)).collect();
+    let mut words = vec![fill("explain.pay_by", &[("month", &one.month), ("day", &day)])];
+    words.push(match late {
+        0 => text("explain.pay_not_due"),
+        days => fill("explain.pay_late", &[("days", &days.to_string())]),
+    });
+    if one.due.provisional {
+        let year = one.due.day.year().to_string();
+        words.push(fill("explain.provisional", &[("year", &year)]));
+    }
+    words.push(workers.join("、"));
+    Line::new(if late > 0 { "late" } else { "not_due" }, words.join("，"))
+        .by(wages("14"))
+        .with("month", one.month.clone())
+        .with("due", day)
+        .with("days_late", late)
+        .with("provisional", one.due.provisional)
+        .with("workers", workers)
 }
 
 fn line(timer: &Timer, file: &CaseFile, today: NaiveDate) -> Line {

@@ -99,6 +99,28 @@ fn the_same_answers_come_out_of_the_program() {
 }
 
 #[test]
+fn c54_by_when_each_open_month_was_to_be_paid_is_said_with_its_article() {
+    let text = run(&["explain", &cases().join("c54.json").to_string_lossy()]);
+    let words = said(&text.stdout);
+    for expected in [
+        "2026-09 的工资应于 2026-09-30 前支付，已拖欠 55 天，工人甲",
+        "2026-10 的工资应于 2026-10-30 前支付，已拖欠 25 天，工人甲、工人乙",
+        "《保障农民工工资支付条例》第 14 条",
+    ] {
+        assert!(words.contains(expected), "{expected} in {words}");
+    }
+}
+
+#[test]
+fn c26_each_step_of_legal_aid_is_said_with_its_time() {
+    let json = answer("c26", tempfile::tempdir().expect("a folder").path()).json();
+    let steps = json["aid"][0]["under"].as_array().expect("steps");
+    let codes: Vec<&str> = steps.iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!(codes, ["same_day", "applied", "accepted", "approved", "assigned"]);
+    assert_eq!(steps[4]["day"], "2026-11-24");
+}
+
+#[test]
 fn a_wrong_file_is_named_with_line_and_field() {
     let folder = tempfile::tempdir().expect("a folder");
     let good = std::fs::read_to_string(cases().join("c16.json")).expect("a case");

@@ -4,7 +4,7 @@ use anxin_papers::sheet::{ALL, Sheet};
 use anxin_papers::{Copy, Document, build, bundle, dossier, with_pages};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{Fields, World, id};
 
 /// What each sheet of the full case must say, in the words of a clerk or of the law.
 const SAID: &[(Sheet, &[&str])] = &[
@@ -79,6 +79,7 @@ const SAID: &[(Sheet, &[&str])] = &[
         Sheet::Agreement,
         &[
             "人民调解协议书",
+            "编号：〔2026〕城人调协字第3号",
             "一、欠薪一方应向工人一方支付劳动报酬共计人民币18,600.00元（大写：壹万捌仟陆佰元整）。",
             "三、任何一期逾期未足额支付的",
             "五、担保：安平县建材有限公司",
@@ -102,6 +103,7 @@ const SAID: &[(Sheet, &[&str])] = &[
             "分期还款共计人民币18,000.00元（大写：壹万捌仟元整）",
             "差额人民币600.00元（大写：陆佰元整）",
             "债务人不履行或者履行不适当时，愿意直接接受人民法院强制执行",
+            "编号：〔2026〕城人调协字第4号",
             "附件1　张小三劳动报酬明细",
             "附件2　李四妹劳动报酬明细",
             "欠付合计：人民币10,600.00元（大写：壹万零陆佰元整）",
@@ -149,7 +151,13 @@ const SAID: &[(Sheet, &[&str])] = &[
     ),
     (
         Sheet::LegalAid,
-        &["法律援助申请表", "〔2026〕援申字第1号", "第四十二条第三项，免予核查经济困难状况"],
+        &[
+            "法律援助申请表",
+            "〔2026〕援申字第1号",
+            "2026年9月10日 09:10",
+            "冯受理",
+            "第四十二条第三项，免予核查经济困难状况",
+        ],
     ),
     (
         Sheet::Transfer,
@@ -167,6 +175,7 @@ const SAID: &[(Sheet, &[&str])] = &[
             "结案报告表",
             "人民币10,000.00元（大写：壹万元整）",
             "人民币8,600.00元（大写：捌仟陆佰元整）",
+            "张小三：尚欠600.00元；李四妹：尚欠8,000.00元",
             "■全部付清",
         ],
     ),
@@ -174,13 +183,20 @@ const SAID: &[(Sheet, &[&str])] = &[
     (Sheet::Back, &["卷　　底"]),
     (
         Sheet::Inspection,
-        &["排查走访记录", "进场工人都实名登记了吗？", "不是行政执法检查笔录", "陈工头说没有签字"],
+        &[
+            "排查走访记录",
+            "进场工人都实名登记了吗？",
+            "不是行政执法检查笔录",
+            "陈工头说没有签字",
+            "每月 15 日",
+        ],
     ),
     (
         Sheet::Ledger,
         &[
             "欠薪台账",
             "工程款拖欠",
+            "工资支付日期\n每月 15 日",
             "责任主体\n安平县城市建设投资有限公司、安平县宏达建筑有限公司",
             "承办人\n赵明",
             "化解方式\n司法确认",
@@ -265,6 +281,34 @@ fn what_is_not_known_is_a_blank_and_never_a_word() {
         !world.text(Sheet::Repayment, Copy::Original).contains("强制执行承诺"),
         "nobody promised"
     );
+}
+
+#[test]
+fn a_closing_report_says_what_became_of_each_worker() {
+    let mut world = World::full();
+    let (first, second) = (id(2).to_string(), id(3).to_string());
+    let given_up: Fields = [
+        ("worker", json!(first)),
+        ("date", json!("2026-11-01")),
+        ("amount", json!(60_000)),
+        ("nature", json!("waived")),
+    ]
+    .map(|(path, value)| (path.to_owned(), value))
+    .into();
+    let sued: Fields = [
+        ("way", json!("litigation")),
+        ("stage", json!("applied")),
+        ("w.001.worker", json!(second)),
+    ]
+    .map(|(path, value)| (path.to_owned(), value))
+    .into();
+    world.records.extend([("payment".to_owned(), given_up), ("proceeding".to_owned(), sued)]);
+    let text = world.text(Sheet::Closing, Copy::Original);
+    let said = "张小三：付清其余，减让600.00元；李四妹：尚欠8,000.00元，转诉讼";
+    assert!(text.contains(said), "{text}");
+    world.fields("wage_line").insert("verified".to_owned(), json!("untrue"));
+    let text = world.text(Sheet::Closing, Copy::Original);
+    assert!(!text.contains("张小三："), "who was not found is owed nothing: {text}");
 }
 
 #[test]

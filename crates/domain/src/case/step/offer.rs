@@ -1,6 +1,8 @@
 //! What may be done next with a whole case: every step from here with what stands against it, and every
 //! paper that may be begun.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::rules::{against, against_mediating};
@@ -10,9 +12,9 @@ use crate::case::law::{
     inspection, mediation, notary, notary_enforcement, notary_rules, practice, procedure, wages,
 };
 use crate::case::notary::is_debtor_there;
-use crate::case::proceeding::Stage;
-use crate::case::{Case, Paper, dossier};
+use crate::case::{Case, Paper, balance, dossier, proceeding};
 use crate::describe::Field;
+use crate::id::RecordId;
 
 /// A step that leads on from here.
 #[derive(Clone, PartialEq, Debug)]
@@ -59,7 +61,7 @@ fn by_papers(case: &Case<'_>, action: Action, today: NaiveDate) -> Vec<Refusal> 
             let lacks = || Refusal::new("no_visit", mediation("31"), "write_visit");
             (!visited).then(lacks).into_iter().collect()
         }
-        Action::Close => unpaid(case).filter(|_| !goes_on(case)).into_iter().collect(),
+        Action::Close => without_outcome(case).into_iter().collect(),
         Action::Archive => {
             let missing: Vec<&str> =
                 dossier::missing(case).into_iter().map(|item| item.code).collect();
@@ -127,34 +129,56 @@ fn not_effective(case: &Case<'_>) -> Vec<Refusal> {
 /// is claimed for people whom no roster has is paid to nobody that could be asked.
 fn unpaid(case: &Case<'_>) -> Option<Refusal> {
     if case.of("wage_line").next().is_none() {
-        let claimed = case.lead.fen("amount") > 0;
-        return claimed.then(|| Refusal::new("no_roster", practice(), "write_roster"));
+        return (case.lead.fen("amount") > 0).then(no_roster);
     }
-    let open: Vec<String> = crate::case::balance::balances(case.papers)
-        .into_iter()
-        .filter(|(_, balance)| balance.left() > 0)
-        .map(|(id, _)| id.to_string())
-        .collect();
-    (!open.is_empty()).then(|| Refusal::new("unpaid", practice(), "pay_waive_or_go_on").about(open))
+    still_owed(&open(case))
 }
 
-/// 转执行、仲裁、诉讼: what is left goes its own way, once it was handed in there. A way on which a sum stands is for that
-/// sum and no more; one without is for all that is left.
-fn goes_on(case: &Case<'_>) -> bool {
-    let handed_in = case.of("proceeding").filter(|paper| {
-        let stage = Stage::parse(paper.text("stage"));
-        matches!(paper.text("way"), "enforcement" | "arbitration" | "litigation")
-            && matches!(
-                stage,
-                Some(Stage::Applied | Stage::Accepted | Stage::Assigned | Stage::Granted)
-            )
-    });
-    let sums: Vec<i64> = handed_in.map(|paper| paper.fen("amount")).collect();
+fn no_roster() -> Refusal {
+    Refusal::new("no_roster", practice(), "write_roster")
+}
+
+fn still_owed(open: &BTreeMap<RecordId, i64>) -> Option<Refusal> {
+    let refusal = || Refusal::new("unpaid", practice(), "pay_waive_or_go_on");
+    (!open.is_empty()).then(|| refusal().about(open.keys().map(RecordId::to_string)))
+}
+
+/// What is left to each worker who is still owed something.
+fn open(case: &Case<'_>) -> BTreeMap<RecordId, i64> {
+    let all = balance::balances(case.papers).into_iter();
+    all.map(|(id, balance)| (id, balance.left())).filter(|(_, left)| *left > 0).collect()
+}
+
+/// Nobody is left out when a case is closed: each worker was paid, gave it up, or goes on his own way
+/// ([`proceeding::leads_on`]). A way on which a sum stands is for that sum and no more, one without for all that is
+/// left to who is on it; one that names nobody is as older versions wrote it, for whoever is left.
+fn without_outcome(case: &Case<'_>) -> Option<Refusal> {
+    let mut open = open(case);
+    let mut unnamed = Vec::new();
+    for way in proceeding::leads_on(case) {
+        let (named, sum) = (proceeding::workers(way), way.fen("amount"));
+        let left: i64 = named.iter().filter_map(|worker| open.get(worker)).sum();
+        if named.is_empty() {
+            unnamed.push(sum);
+        } else if sum == 0 || sum >= left {
+            open.retain(|worker, _| !named.contains(worker));
+        } else if let (1, Some(left)) =
+            (named.len(), named.first().and_then(|only| open.get_mut(only)))
+        {
+            *left -= sum;
+        }
+    }
     let left = match case.of("wage_line").next() {
-        Some(_) => case.left(),
+        Some(_) => open.values().sum(),
         None => case.lead.fen("amount"),
     };
-    sums.contains(&0) || (!sums.is_empty() && sums.into_iter().sum::<i64>() >= left)
+    let all =
+        unnamed.contains(&0) || (!unnamed.is_empty() && unnamed.into_iter().sum::<i64>() >= left);
+    match (all, case.of("wage_line").next()) {
+        (true, _) => None,
+        (false, Some(_)) => still_owed(&open),
+        (false, None) => (left > 0).then(no_roster),
+    }
 }
 
 /// 现场检查笔录: no kind of this product, and asked for by that name.
