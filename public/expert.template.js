@@ -1,8 +1,9 @@
-// Fetches the expert when the app first asks it something. It speaks the language of the page.
+// Fetches the expert when the app first asks it something. It speaks the language of the page. Who has patience for so
+// many milliseconds waits no longer for it.
 "use strict";
 
 let expert;
-globalThis.anxinExpert = () => {
+globalThis.anxinExpert = (patience) => {
   expert ??= (async () => {
     const program = await import("/expert/__EXPERT__.js");
     await program.default();
@@ -14,5 +15,6 @@ globalThis.anxinExpert = () => {
   })();
   // What failed is tried again at the next question.
   expert.catch(() => (expert = undefined));
-  return expert;
+  const late = () => new Promise((_, no) => setTimeout(no, patience));
+  return patience ? Promise.race([expert, late()]) : expert;
 };

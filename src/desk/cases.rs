@@ -74,11 +74,19 @@ fn of<'a>(all: &'a Children, lead: &Record) -> &'a [Arc<Record>] {
 }
 
 impl Desk {
-    /// The question about one case; with `draft`, about what is being typed as well.
-    pub fn ask_of(&self, lead: &Record, draft: Option<RecordId>) -> String {
-        let draft = draft.and_then(|id| self.draft(id)).map(|draft| {
-            sheet(draft.record, &draft.kind, &self.shown_fields(draft.record), (0, 0, ""))
-        });
+    /// The question about what is being typed: a paper with its case, anything else by itself, for the lead of a roster's
+    /// line may be a draft as well. None where the case is not at hand.
+    pub fn ask_about(&self, draft: RecordId) -> Option<String> {
+        let draft = self.draft(draft)?;
+        let typed = sheet(draft.record, &draft.kind, &self.shown_fields(draft.record), (0, 0, ""));
+        match draft.parent.filter(|_| !kinds::is_line(&draft.kind)) {
+            Some(case) => Some(self.ask_of(&*self.view(case)?, Some(&typed))),
+            None => Some(self.question(&[], false, Some(&typed))),
+        }
+    }
+
+    /// The question about one case, with what is being typed for it.
+    pub fn ask_of(&self, lead: &Record, draft: Option<&Value>) -> String {
         let mut children = self.children(lead.id);
         children.extend(self.site_of(lead));
         // Those that were joined into it or may be the same one: whether they are, and why, the expert says. It is
@@ -89,7 +97,7 @@ impl Desk {
         let mut cases = vec![(lead, &*children)];
         cases.extend(near.iter().map(|other| (&**other, of(&all, other))));
         let write = self.scopes().iter().any(|scope| scope.write && scope.id == lead.scope);
-        self.question(&cases, write && lead.void.is_none(), draft.as_ref())
+        self.question(&cases, write && lead.void.is_none(), draft)
     }
 
     /// The question about all open cases, with what was joined into them.

@@ -19,9 +19,14 @@ pub fn print_frame() {
 
 /// Asks the expert; none while it cannot be had, or where it has nothing to say.
 pub async fn ask(what: &str, parts: &[&str]) -> Option<String> {
+    ask_for(what, parts, 0).await
+}
+
+/// The same, and where it is not on the phone it is waited for so many milliseconds; 0 for however long it takes.
+pub async fn ask_for(what: &str, parts: &[&str], patience: u32) -> Option<String> {
     let window = web_sys::window()?;
     let fetch = Reflect::get(&window, &JsValue::from_str("anxinExpert")).ok()?;
-    let fetched = fetch.dyn_ref::<Function>()?.call0(&JsValue::NULL).ok()?;
+    let fetched = fetch.dyn_ref::<Function>()?.call1(&JsValue::NULL, &patience.into()).ok()?;
     let program = JsFuture::from(fetched.dyn_into::<Promise>().ok()?).await.ok()?;
     let act = Reflect::get(&program, &JsValue::from_str(what)).ok()?;
     let parts: Array = parts.iter().map(|part| JsValue::from_str(part)).collect();

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use anxin_domain::calendar;
+use anxin_domain::calendar::{self, pay_day::PayDay};
 use anxin_domain::case::agreement;
 use anxin_domain::case::balance::balances;
-use anxin_domain::case::proceeding::{Stage, follows, running};
+use anxin_domain::case::law::wages;
+use anxin_domain::case::outlook::REFERRAL;
+use anxin_domain::case::proceeding::{Stage, follows, out_of_turn, running, workers};
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
 use anxin_domain::{check, kinds, roster};
 use anxin_locale::{fill, text};
+use chrono::Datelike;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,7 +27,7 @@ pub struct Checked {
     pub html: String,
     /// What is wrong at a field, in words, by its path.
     pub at: BTreeMap<String, String>,
-    /// Whether it cannot be finished as it is.
+    /// Whether saving waits: of an agreement that is there, signing.
     pub blocks: bool,
 }
 
@@ -33,7 +36,7 @@ struct Fault {
     /// The field it is about; none for the whole paper.
     path: Option<String>,
     words: String,
-    /// Whether the paper cannot be finished, or not be signed, while it stands.
+    /// Whether the paper cannot be saved, or an agreement not be signed, while it stands.
     grave: bool,
     /// Whether the form asks about it by itself.
     asked: bool,
@@ -50,24 +53,25 @@ impl Fault {
     }
 }
 
-/// Checks the draft of a question against its case.
+/// Checks the draft of a question, a paper against its case.
 pub fn checks(ask: &Ask) -> Checked {
-    let (Some(case), Some(draft)) = (ask.cases.first(), &ask.draft) else {
-        return Checked::default();
-    };
-    let found = match draft.kind.as_str() {
-        "agreement" => {
+    let Some(draft) = &ask.draft else { return Checked::default() };
+    let found = match (draft.kind.as_str(), ask.cases.first()) {
+        ("wage_line", _) => line_faults(ask, draft),
+        ("lead" | "site" | "inspection", _) => pay_day(ask, draft).into_iter().collect(),
+        ("agreement", Some(case)) => {
             let mut found = agreement_faults(ask, case, draft);
             // The form itself asks about an amount that is not likely, and takes the confirmation.
             found.retain(|fault| !fault.asked);
             found
         }
-        "payment" => payment_faults(ask, case, draft),
-        "wage_line" => line_faults(ask, draft),
-        "proceeding" => proceeding_faults(ask, case, draft),
+        ("payment", Some(case)) => payment_faults(ask, case, draft),
+        ("proceeding", Some(case)) => proceeding_faults(ask, case, draft),
+        ("transfer", Some(case)) => letter_faults(ask, case, draft),
         _ => Vec::new(),
     };
-    let blocks = found.iter().any(|fault| fault.grave);
+    // An agreement may be kept unfinished: it is signing that waits.
+    let blocks = draft.kind != "agreement" && found.iter().any(|fault| fault.grave);
     let mut at = BTreeMap::<String, String>::new();
     let mut whole = Vec::new();
     for fault in found {
@@ -213,8 +217,9 @@ fn impossible(ask: &Ask, draft: &Sheet, path: &str) -> Option<Fault> {
     }
 }
 
-/// A proceeding goes on stage by stage. What its court or office would refuse it for is said and blocks nothing:
-/// that it was asked for is a fact, and so is the refusal.
+/// A proceeding goes on stage by stage. What its court or office would refuse it for is said while it is prepared, and
+/// nobody hands it in before that is mended. That it was handed in is a fact, and so is the refusal: what
+/// came of it is written down whatever stands against it.
 fn proceeding_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
     let own = Paper::new(draft.id, "proceeding", &draft.fields);
     let mut papers = case.papers();
@@ -234,9 +239,40 @@ fn proceeding_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
         let what = text(&["field.proceeding.", key].concat());
         found.push(Fault::hint(Some(key), fill("case.flow.lacks", &[("what", &what)])));
     }
-    let refusals = running.refusals.iter();
-    found.extend(refusals.map(|one| Fault::hint(None, words::against(case, one))));
+    if let (Some((path, before)), "legal_aid") = (out_of_turn(&own), &*running.way) {
+        let what = text(&["field.proceeding.", before].concat());
+        found.push(Fault::at(path, fill("case.flow.before", &[("what", &what)])));
+    }
+    let decides = matches!(&*running.way, "arbitration" | "litigation" | "enforcement");
+    let roster = papers.iter().any(|paper| kinds::is_line(paper.kind));
+    if decides && roster && workers(&own).is_empty() {
+        found.push(Fault::hint(None, text("case.flow.nobody")));
+    }
+    let hands_in = running.stage.is_some_and(|stage| stage != Stage::Preparing)
+        && before.is_none_or(|before| before == Stage::Preparing);
+    found.extend(running.refusals.iter().map(|one| {
+        let place = if one.code == "not_joint" { "jointly" } else { "stage" };
+        Fault { grave: hands_in, ..Fault::at(place, words::against(case, one)) }
+    }));
     found
+}
+
+/// A letter that hands the case over to the police does not leave before an order to pay was given and let pass. One
+/// that has left is a fact.
+fn letter_faults(ask: &Ask, case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
+    let said = |sheet: &Sheet, path: &str| {
+        sheet.fields.get(path).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    if said(draft, "to") != "police" || said(draft, "letter") != "transfer" {
+        return Vec::new();
+    }
+    let was_sent =
+        case.papers.iter().any(|one| one.id == draft.id && !said(one, "sent").is_empty());
+    let leaves = !was_sent && !said(draft, "sent").is_empty();
+    let outlook = case.outlook(&ask.rules());
+    let against = outlook.papers.iter().filter(|(kind, _)| *kind == REFERRAL);
+    let fault = |one| Fault { grave: leaves, ..Fault::at("letter", words::against(case, one)) };
+    against.flat_map(|(_, refusals)| refusals).map(fault).collect()
 }
 
 fn out_of_order(way: &str, before: Option<Stage>, to: Stage) -> String {
@@ -251,6 +287,25 @@ fn out_of_order(way: &str, before: Option<Stage>, to: Stage) -> String {
         let next = words::stages(way, next);
         fill("case.flow.order", &[("from", &from), ("to", &to), ("next", &next)])
     }
+}
+
+/// By when the wages of the month before were to be paid, by the pay day that is being written down; what cannot be
+/// read as a day of the month is said, and stands on the poster as it is.
+fn pay_day(ask: &Ask, draft: &Sheet) -> Option<Fault> {
+    let written = draft.fields.get("pay_day").and_then(Value::as_str)?;
+    let before = ask.day().with_day(1)?.pred_opt()?;
+    let month = (before.year(), before.month());
+    let due = PayDay::read(written).and_then(|day| day.due(month, &ask.calendar()));
+    let words = due.map_or_else(
+        || text("case.pay_day.unread"),
+        |due| {
+            let month = fill("case.month", &[("m", &before.month().to_string())]);
+            let (day, article) = (words::day(due.day, ask.day()), words::article(wages("14")));
+            let parts = [("month", &*month), ("day", &*day), ("article", &*article)];
+            fill("case.pay_day.due", &parts)
+        },
+    );
+    Some(Fault::hint(Some("pay_day"), words))
 }
 
 /// Nobody leaves before he came, is born on another day than his number says, or does either on a day that is yet

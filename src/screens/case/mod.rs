@@ -52,7 +52,7 @@ fn answered(what: &'static str, question: Memo<Option<Vec<String>>>) -> RwSignal
     Effect::new(move || {
         let Some(parts) = question.get() else { return };
         spawn(async move {
-            let answer = answer(what, &parts).await;
+            let answer = answer(what, &parts, 0).await;
             // The question may have changed meanwhile; then another answer is on its way.
             if let (Some(answer), true) =
                 (answer, question.try_get_untracked() == Some(Some(parts)))
@@ -64,23 +64,23 @@ fn answered(what: &'static str, question: Memo<Option<Vec<String>>>) -> RwSignal
     said
 }
 
-/// What the expert says to one question.
-async fn answer(what: &str, parts: &[String]) -> Option<Said> {
+/// What the expert says to one question, asked so long as it may take in milliseconds; 0 for however long.
+async fn answer(what: &str, parts: &[String], patience: u32) -> Option<Said> {
     let borrowed: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let answer = expert::ask(what, &borrowed).await;
+    let answer = expert::ask_for(what, &borrowed, patience).await;
     answer.and_then(|json| serde_json::from_slice(json.as_bytes()).ok())
 }
 
 /// The question about the case of a record.
-pub(crate) fn question(work: Work, lead: RecordId, draft: Option<RecordId>) -> Option<String> {
+pub(crate) fn question(work: Work, lead: RecordId) -> Option<String> {
     let desk = work.watch();
-    Some(desk.ask_of(&*desk.view(lead)?, draft))
+    Some(desk.ask_of(&*desk.view(lead)?, None))
 }
 
 /// What the rules say about a case.
 pub(crate) fn case_page(lead: RecordId) -> RwSignal<Said> {
     let work = use_work();
-    ask("page", move || Some(vec![question(work, lead, None)?]))
+    ask("page", move || Some(vec![question(work, lead)?]))
 }
 
 /// What the expert wrote.

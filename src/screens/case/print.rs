@@ -18,7 +18,7 @@ pub(crate) fn Print() -> impl IntoView {
     let html = RwSignal::new(None::<String>);
     let asked = Memo::new(move |_| {
         let owner = owner.get()?.parse::<RecordId>().ok()?;
-        Some((question(work, owner, None)?, what.get()?, masked.get()))
+        Some((question(work, owner)?, what.get()?, masked.get()))
     });
     Effect::new(move || {
         let Some((question, what, masked)) = asked.get() else { return };

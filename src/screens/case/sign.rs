@@ -55,7 +55,7 @@ fn signer_words(work: super::Work, agreement: &Record, who: &str) -> String {
 #[component]
 fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
     let work = use_work();
-    let faults = ask("faults", move || Some(vec![question(work, lead, None)?, id.to_string()]));
+    let faults = ask("faults", move || Some(vec![question(work, lead)?, id.to_string()]));
     let signing_for = RwSignal::new(None::<String>);
     let agreement = Memo::new(move |_| work.watch().view(id));
     let free = move || faults.with(|said| !said.blocks);

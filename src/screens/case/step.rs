@@ -39,8 +39,7 @@ pub(crate) fn Step() -> impl IntoView {
 fn Body(step: RecordId, lead: RecordId, action: Action) -> impl IntoView {
     let (work, place) = (use_work(), use_place());
     let name = text(&["act.", action.name()].concat());
-    let said =
-        ask("step", move || Some(vec![question(work, lead, None)?, action.name().to_owned()]));
+    let said = ask("step", move || Some(vec![question(work, lead)?, action.name().to_owned()]));
     let links = Signal::derive(move || {
         let choosable = |record: &std::sync::Arc<anxin_sync::Record>| Choosable {
             kind: "lead",

@@ -23,7 +23,6 @@ pub(crate) use roster::Roster;
 use super::case::{Checks, blocked, checked, show_faults};
 use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
-use crate::desk::Desk;
 use crate::platform::spawn;
 use crate::ui::{Button, EmptyState, Look, Sheet};
 use files::Files;
@@ -76,9 +75,10 @@ pub(crate) fn Edit() -> impl IntoView {
     }
 }
 
-/// Why a draft is not finished as it is, in words; what is wrong stands at its field, and all that was
+/// Why a draft is not saved as it is, in words: what the rules have against it stands at its field, and all that was
 /// typed stays.
-fn refusal(desk: &Desk, id: RecordId, form: Form, blocks: bool) -> Option<String> {
+async fn refusal(work: Work, id: RecordId, form: Form) -> Option<String> {
+    let desk = work.desk();
     let unread = |kind: &str, all: &_| {
         kinds::spec(kind).is_some_and(|spec| kinds::unread(spec, all).next().is_some())
     };
@@ -89,13 +89,16 @@ fn refusal(desk: &Desk, id: RecordId, form: Form, blocks: bool) -> Option<String
         let all = desk.shown_fields(id);
         unread(kind, &all) || unsure(kind, &all)
     };
-    if blocks || form.is_unread() || wrong(form.kind, id) {
+    if form.is_unread() || wrong(form.kind, id) || blocked(work, id, form.kind).await {
         return Some(text("app.draft.wrong"));
     }
-    let lines = desk.draft_lines(id).into_iter().filter(|line| wrong(&line.kind, line.record));
-    let names: Vec<String> =
-        lines.map(|line| title_of(&line.kind, &desk.shown_fields(line.record))).collect();
-    (!names.is_empty()).then(|| fill("app.draft.unsure", &[("names", &names.join("、"))]))
+    let mut names = Vec::new();
+    for line in desk.draft_lines(id) {
+        if wrong(&line.kind, line.record) || blocked(work, line.record, &line.kind).await {
+            names.push(title_of(&line.kind, &desk.shown_fields(line.record)));
+        }
+    }
+    (!names.is_empty()).then(|| fill("app.draft.lines", &[("names", &names.join("、"))]))
 }
 
 #[component]
@@ -115,12 +118,9 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let finish = move |()| {
         set_busy.set(true);
         spawn(async move {
-            let desk = work.desk();
-            // What was paid is never more than what is owed; an agreement may be kept unfinished.
-            let blocks = spec.kind == kinds::PAYMENT.kind && blocked(work, id).await;
-            let done = match refusal(&desk, id, form, blocks) {
+            let done = match refusal(work, id, form).await {
                 Some(words) => Err(words),
-                None => desk.finish(id).await.map_err(|error| text(&error.key())),
+                None => work.desk().finish(id).await.map_err(|error| text(&error.key())),
             };
             match done {
                 // What is filed sealed is not looked at again.

@@ -182,6 +182,43 @@ async fn what_cannot_be_is_refused_at_its_field_and_stays_on_the_screen() -> Res
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_rules_have_against_a_proceeding_or_a_line_is_waited_for() -> Result<()> {
+    let (_office, _console, phone) = phone().await?;
+    // A line of a case that is not saved yet says what is wrong with it, and its case waits.
+    let case = phone.begin("lead").await?;
+    phone.page.fill("employer", EMPLOYER).await?;
+    phone.go(&format!("/draft/{case}/roster")).await?;
+    phone.page.act("add-line").await?;
+    phone.page.fill("name", WORKER).await?;
+    phone.page.fill("entered", "2026-03-02").await?;
+    phone.page.fill("left", "2026-03-01").await?;
+    phone.page.wait("[data-fault=\"left\"]:not([hidden])").await?;
+    let line = phone.page.eval("location.pathname").await?;
+    let line = line.as_str().unwrap_or_default().to_owned();
+    phone.go(&format!("/draft/{case}")).await?;
+    refused(&phone, WORKER).await?;
+    phone.go(&line).await?;
+    let typed = phone.page.property("[name=\"left\"]", "value").await?;
+    ensure!(typed == "2026-03-01", "what was typed is {typed}");
+    phone.page.fill("left", "2026-03-31").await?;
+    phone.go(&format!("/draft/{case}")).await?;
+    phone.page.act("save").await?;
+    phone.page.wait(&format!("[data-id=\"{case}\"][data-kind=\"lead\"]")).await?;
+
+    // C07: one side alone hands in nothing for confirmation, and prepares what it likes.
+    phone.begin_paper(&case, "confirmation").await?;
+    phone.page.wait("[data-fault=\"jointly\"]:not([hidden])").await?;
+    phone.page.fill("body", "县人民法院").await?;
+    phone.choose("stage", "applied").await?;
+    refused(&phone, "还不能保存").await?;
+    phone.page.wait_text("司法确认须双方共同申请").await?;
+    let body = phone.page.property("[name=\"body\"]", "value").await?;
+    ensure!(body == "县人民法院", "what was typed is {body}");
+    phone.choose("stage", "preparing").await?;
+    phone.save_paper(&case).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_numbers_are_one_tap_away_and_110_comes_first_in_danger() -> Result<()> {
     let (_office, _console, phone) = phone().await?;
     phone.go("/").await?;

@@ -117,6 +117,20 @@ fn stages_gone_through_on_one_day_are_passed_over_with_their_days() {
 }
 
 #[test]
+fn c26_no_step_of_legal_aid_is_taken_before_the_one_before_it() {
+    let whole = json!({ "way": "legal_aid", "stage": "assigned", "applied": "2026-11-24",
+        "applied_time": "09:10", "accepted": "2026-11-24", "accepted_time": "09:25",
+        "approved": "2026-11-24", "assigned": "2026-11-24", "assigned_time": "16:00" });
+    assert!(!changed(None, &whole).blocks);
+    for (path, value) in [("accepted_time", "09:05"), ("approved", "2026-11-23")] {
+        let mut wrong = whole.clone();
+        wrong[path] = json!(value);
+        let found = changed(None, &wrong);
+        assert!(found.blocks && found.at.contains_key(path), "{path} {found:?}");
+    }
+}
+
+#[test]
 fn a_proceeding_that_began_elsewhere_is_written_at_any_stage_that_its_way_has() {
     let later = json!({ "way": "arbitration", "stage": "accepted", "accepted": "2026-11-20" });
     let found = changed(None, &later);
@@ -126,15 +140,127 @@ fn a_proceeding_that_began_elsewhere_is_written_at_any_stage_that_its_way_has() 
 }
 
 #[test]
-fn c07_what_a_court_would_refuse_is_said_while_it_is_written_and_blocks_nothing() {
-    let alone = json!({ "way": "confirmation", "stage": "applied", "jointly": false });
-    let found = changed(None, &alone);
-    assert!(found.html.contains("《民事诉讼法》第 205 条") && !found.blocks, "{found:?}");
-    assert!(found.at["applied"].contains("申请日期"), "{found:?}");
+fn c07_what_a_court_would_refuse_is_said_while_it_is_prepared_and_not_handed_in() {
+    let alone = |stage: &str| json!({ "way": "confirmation", "stage": stage, "jointly": false });
+    for (before, stage, waits) in [
+        (None, "preparing", false),
+        (None, "applied", true),
+        (None, "accepted", true),
+        (Some("preparing"), "applied", true),
+        // What one side alone handed in elsewhere is a fact, and so is what came of it.
+        (Some("applied"), "applied", false),
+        (Some("applied"), "accepted", false),
+    ] {
+        let found = changed(before.map(alone).as_ref(), &alone(stage));
+        assert_eq!(found.blocks, waits, "{before:?} {stage}: {found:?}");
+        let said = &found.at["jointly"];
+        assert!(said.contains("《民事诉讼法》第 205 条") && said.contains("怎么办"), "{said}");
+    }
+    for over in ["refused", "withdrawn"] {
+        let found = changed(Some(&alone("applied")), &alone(over));
+        assert!(!found.blocks && !found.at.contains_key("jointly"), "{over}: {found:?}");
+    }
+    let undated = changed(None, &alone("applied"));
+    assert!(undated.at["applied"].contains("申请日期"), "{undated:?}");
     let both = json!({ "way": "confirmation", "stage": "applied", "jointly": true,
         "applied": "2026-11-24" });
     let found = changed(None, &both);
     assert!(found.html.is_empty() && found.at.is_empty(), "{found:?}");
+}
+
+#[test]
+fn c13_a_package_that_the_notary_refuses_is_prepared_and_not_handed_in() {
+    let package = |stage: &str| changed(None, &json!({ "way": "notary", "stage": stage }));
+    let (prepared, handed_in) = (package("preparing"), package("applied"));
+    assert!(!prepared.blocks && handed_in.blocks, "{prepared:?} {handed_in:?}");
+    assert_eq!(prepared.at["stage"], handed_in.at["stage"], "the promise is lacking");
+}
+
+#[test]
+fn c35_a_case_is_not_handed_over_to_the_police_before_an_order_to_pay() {
+    let letter = |to: &str, sent: &Value| {
+        json!({ "id": OTHER, "kind": "transfer", "fields": {
+            "letter": "transfer", "to": to, "sent": sent } })
+    };
+    let found = |stored: &[Value], draft: &Value| {
+        let papers: Vec<Value> = [line()].iter().chain(stored).cloned().collect();
+        checks(&ask(&json!({}), &json!(papers), draft))
+    };
+    let today = json!("2026-11-24");
+    let unsent = found(&[], &letter("police", &Value::Null));
+    assert!(!unsent.blocks && unsent.at["letter"].contains("第二百七十六条之一"), "{unsent:?}");
+    let sent = found(&[], &letter("police", &today));
+    assert!(sent.blocks && sent.at == unsent.at, "{sent:?}");
+    let known = letter("police", &today);
+    assert!(!found(std::slice::from_ref(&known), &known).blocks, "it has left");
+    let asks = found(&[], &letter("inspection", &today));
+    assert!(!asks.blocks && asks.at.is_empty(), "who orders is asked: {asks:?}");
+}
+
+#[test]
+fn c54_a_pay_day_says_by_when_the_last_months_wages_were_due_and_an_unclear_one_that_it_is_unclear()
+{
+    for kind in ["lead", "site", "inspection"] {
+        let said = |written: &str| {
+            let draft = json!({ "id": OTHER, "kind": kind, "fields": { "pay_day": written } });
+            let mut question = ask(&json!({}), &json!([]), &draft);
+            question.cases.clear();
+            let found = checks(&question);
+            assert!(!found.blocks, "it stands on the poster as it was typed: {found:?}");
+            found.at.get("pay_day").cloned().unwrap_or_default()
+        };
+        // Today is 24 November: October's wages, and the first of November is a Sunday.
+        let first = said("每月 1 日");
+        assert!(
+            first.contains("10 月的工资应于 10 月 30 日前") && first.contains("第 14 条"),
+            "{first}"
+        );
+        assert!(said("按合同约定").contains("看不出"));
+    }
+}
+
+#[test]
+fn c54_the_case_page_says_since_when_each_month_is_late() {
+    let mut lead = json!({ "employer": "远山劳务", "pay_day": "每月 1 日" });
+    let shown = page(&ask(&lead, &json!([line()]), &Value::Null)).html;
+    // March's wages; the first of April is a Wednesday.
+    assert!(
+        shown.contains("data-pay-by=\"2026-04-01\"") && shown.contains("已拖欠 237 天"),
+        "{shown}"
+    );
+    lead["pay_day"] = json!("按合同约定");
+    assert!(!page(&ask(&lead, &json!([line()]), &Value::Null)).html.contains("data-pay-by"));
+}
+
+#[test]
+fn who_is_on_a_way_is_said_with_what_is_left_to_him_and_asked_for() {
+    let court = |workers: &Value| {
+        let mut fields =
+            json!({ "way": "litigation", "stage": "accepted", "accepted": "2026-11-20" });
+        fields["w.001.worker"] = workers.clone();
+        fields
+    };
+    let shown = |fields: &Value| {
+        page(&ask(&json!({}), &json!([line(), proceeding(fields)]), &Value::Null)).html
+    };
+    assert!(shown(&court(&json!(LINE))).contains("余款走诉讼"));
+    assert!(!shown(&court(&Value::Null)).contains("data-on-way"));
+    let asked = changed(None, &court(&Value::Null));
+    assert!(asked.html.contains("还没有选走这条途径的工人") && !asked.blocks, "{asked:?}");
+    assert!(changed(None, &court(&json!(LINE))).html.is_empty());
+}
+
+#[test]
+fn a_line_is_checked_before_its_case_is_saved_and_an_agreement_may_be_kept_unfinished() {
+    let draft = json!({ "id": LINE, "kind": "wage_line", "fields": {
+        "entered": "2026-03-02", "left": "2026-03-01" } });
+    let mut question = ask(&json!({}), &json!([]), &draft);
+    question.cases.clear();
+    let found = checks(&question);
+    assert!(found.blocks && found.at.contains_key("left"), "{found:?}");
+    let draft = json!({ "id": PAPER, "kind": "agreement", "fields": { "debtor": " " } });
+    let found = checks(&ask(&json!({}), &json!([line()]), &draft));
+    assert!(!found.blocks && found.at.contains_key("debtor"), "{found:?}");
 }
 
 #[test]
