@@ -55,6 +55,9 @@ fn binary() -> Result<PathBuf> {
     beside("anxin-office")
 }
 
+/// Takes no report for now.
+const BUSY: [&str; 1] = ["--reports-a-minute=0"];
+
 /// The switch that sets its clock ahead.
 const AHEAD: &str = "--clock-ahead=";
 
@@ -73,6 +76,18 @@ impl Office {
     /// Starts an office that asks each report and message for work.
     pub async fn that_asks_for_work() -> Result<Self> {
         Self::start_with(None, root().join("dist"), None, &["--reports-free", "0"]).await
+    }
+
+    /// Starts an office that takes no report for now: it answers as one that has too much to do.
+    pub async fn that_is_too_busy() -> Result<Self> {
+        Self::start_with(None, root().join("dist"), None, &BUSY).await
+    }
+
+    /// Starts it again as one that takes reports.
+    pub async fn take_reports_again(&mut self) -> Result<()> {
+        self.kill().await?;
+        self.more.retain(|word| !BUSY.contains(&&**word));
+        self.start_again().await
     }
 
     /// Starts an office on a disk of its own, where we may mount one.

@@ -136,7 +136,7 @@ impl Office {
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             printings: Semaphore::new(PRINTINGS),
             report_key,
-            report_gate: Gate::new(config.reports_free, clock.now()),
+            report_gate: Gate::new(config.reports_free, config.reports_a_minute, clock.now()),
             hand: Mutex::default(),
         }))
     }

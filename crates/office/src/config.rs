@@ -47,6 +47,10 @@ pub struct Config {
     /// costs its phone some seconds.
     #[arg(long, env = "ANXIN_REPORTS_FREE", default_value_t = 300)]
     pub reports_free: u16,
+    /// Reports and messages of all workers that the office takes in a minute, and 50 seconds' worth at once; what is
+    /// beyond is told to come later and waits on its phone. 0: none for now.
+    #[arg(long, env = "ANXIN_REPORTS_A_MINUTE", default_value_t = 1_200)]
+    pub reports_a_minute: u16,
     /// Fill an empty office with a made-up county.
     #[arg(long, env = "ANXIN_DEMO")]
     pub demo: bool,

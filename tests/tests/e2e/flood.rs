@@ -77,31 +77,35 @@ async fn a_phone_does_the_work_that_is_asked_for_and_shows_how_far_it_is() -> Re
     Ok(())
 }
 
-/// The office as it answers when it has too much to do.
-const BUSY: &str = "(() => { const real = window.fetch; window.fetch = (path, init) => \
-    init?.method === 'POST' ? Promise.resolve(new Response( \
-      JSON.stringify({ title: 'busy', status: 503, code: 'busy' }), { status: 503, headers: \
-      { 'content-type': 'application/problem+json', 'retry-after': '20', 'anxin-protocol': '1' } })) \
-    : real(path, init); return 1; })()";
-
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_office_is_too_busy_for_is_on_the_phone_and_goes_later() -> Result<()> {
-    let office = Office::start(None).await?;
-    let console = Console::sign_in(&office).await?;
+async fn what_the_office_is_too_busy_for_is_on_the_phone_and_goes_by_itself_later() -> Result<()> {
+    let mut office = Office::that_is_too_busy().await?;
     let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
-    worker.page.eval(BUSY).await?;
+    let told = send(&worker.page, &[honest(0)]).await?;
+    ensure!(matches!(told.as_slice(), [(503, _)]), "the office is not too busy: {told:?}");
     worker.tell("太忙试验劳务").await?;
     worker.page.act("send-anonymous").await?;
     worker.wait_safe("phone").await?;
-    worker.page.wait_text("县里正忙").await?;
+    worker.page.wait_text("县里正忙。内容在手机里").await?;
     worker.wait_kept("太忙试验劳务").await?;
-    let reports = console.api("reports").await?;
-    ensure!(reports["rows"].as_array().is_some_and(Vec::is_empty), "{reports}");
+    let code = worker.code().await?;
+    // Battery out: it is really kept, and what is said of it stays true.
     let worker = worker.kill_and_reopen(false).await?;
+    worker.page.wait_text("有 1 份还在手机里").await?;
     worker.go("status").await?;
     worker.page.act("open-receipt").await?;
+    worker.wait_safe("phone").await?;
+    worker.page.wait_text("县里正忙。内容在手机里").await?;
+
+    office.take_reports_again().await?;
+    // Nobody presses anything.
     worker.wait_safe("office").await?;
+    ensure!(worker.page.count(".waits").await? == 0, "nothing waits any more");
+    ensure!(worker.code().await? == code, "under the receipt that was written down");
+    ensure!(!worker.kept().await?.contains("太忙试验劳务"), "what was handed in is still here");
+    let console = Console::sign_in(&office).await?;
     let reports = console.api("reports").await?;
     ensure!(reports["rows"].as_array().map(Vec::len) == Some(1), "{reports}");
+    ensure!(reports["rows"][0]["title"] == "太忙试验劳务", "{reports}");
     Ok(())
 }

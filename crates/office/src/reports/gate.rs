@@ -33,8 +33,8 @@ const FREE_A_SECOND: f64 = 1.0;
 const ASKING: Allowance = Allowance { burst: 1_000.0, a_second: 20.0 };
 /// Files of one address.
 const FILES: Allowance = Allowance { burst: 1_200.0, a_second: 10.0 };
-/// Reports and messages of all the world.
-const ALL: Allowance = Allowance { burst: 1_000.0, a_second: 20.0 };
+/// Seconds in which as many reports and messages of all the world come back as may come at once.
+const ALL_SECONDS: f64 = 50.0;
 /// Addresses remembered; beyond it the half that was away longest is forgotten.
 const REMEMBERED: usize = 8_192;
 /// How long a challenge is good: this window and the one before.
@@ -87,6 +87,8 @@ impl Bucket {
 pub(crate) struct Gate {
     key: [u8; 32],
     free: Allowance,
+    /// Of all the world.
+    strength: Allowance,
     addresses: Mutex<HashMap<[u8; 32], Bucket>>,
     all: Mutex<Bucket>,
     waiting: Semaphore,
@@ -112,13 +114,16 @@ fn later() -> Fault {
 }
 
 impl Gate {
-    /// `free`: reports and messages of one address that cost nothing.
-    pub(crate) fn new(free: u16, now: i64) -> Self {
+    /// `free`: reports and messages of one address that cost nothing; `a_minute`: those of all the world.
+    pub(crate) fn new(free: u16, a_minute: u16, now: i64) -> Self {
+        let a_second = f64::from(a_minute) / 60.0;
+        let strength = Allowance { burst: a_second * ALL_SECONDS, a_second };
         Self {
             key: secret::random(),
             free: Allowance { burst: f64::from(free), a_second: FREE_A_SECOND },
+            strength,
             addresses: Mutex::default(),
-            all: Mutex::new(Bucket::full(ALL, now)),
+            all: Mutex::new(Bucket::full(strength, now)),
             waiting: Semaphore::new(WAITING),
             waiting_files: Semaphore::new(WAITING_FILES),
             turns: Semaphore::new(AT_ONCE),
@@ -189,7 +194,7 @@ impl Gate {
         }
         let room = {
             let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-            errand != Errand::Tell || all.take(ALL, now)
+            errand != Errand::Tell || all.take(self.strength, now)
         };
         let line = if errand == Errand::File { &self.waiting_files } else { &self.waiting };
         let waits = line.try_acquire().ok().filter(|_| room).ok_or_else(later)?;
@@ -210,7 +215,7 @@ mod tests {
 
     #[test]
     fn two_hundred_behind_one_address_are_let_in_and_a_flood_works_for_it() {
-        let gate = Gate::new(300, NOW);
+        let gate = Gate::new(300, 1_200, NOW);
         let mut free = 0;
         while tell(&gate, None, NOW) {
             free += 1;
@@ -229,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_the_office_cannot_take_is_told_to_come_later() {
-        let gate = Gate::new(300, NOW);
+        let gate = Gate::new(300, 1_200, NOW);
         let mut let_in = 0;
         for no in 0..2_000_u32 {
             let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(no));
@@ -237,11 +242,15 @@ mod tests {
             let_in += u32::from(entered.is_ok());
         }
         assert_eq!(let_in, 1_000);
+        let closed = Gate::new(300, 0, NOW);
+        let told = closed.enter(HERE, Errand::Tell, b"x", None, NOW + 600_000);
+        assert!(told.is_err(), "none for now");
+        assert!(closed.enter(HERE, Errand::Ask, b"x", None, NOW).is_ok(), "how it stands is told");
     }
 
     #[test]
     fn a_flood_of_addresses_takes_no_more_memory() {
-        let gate = Gate::new(300, NOW);
+        let gate = Gate::new(300, 1_200, NOW);
         for no in 0..50_000_u32 {
             let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(no));
             gate.spend(address, Errand::Tell, NOW + i64::from(no));
