@@ -82,7 +82,7 @@ async fn each_way_in_which_a_case_is_not_taken_ends_its_report_in_words() {
     let mut phone = world.phone(TOWNSHIP).await;
     let ways = json!(["arbitration", "legal_aid"]);
     let refused = |reason: &str| json!({ "how": "refused", "reason": reason });
-    let untrue = "核实下来，和反映的情况对不上。有工资条、考勤、欠条，可以再反映一次。";
+    let untrue = "我们去查过，和反映的情况对不上。有工资条、考勤、欠条，可以再反映一次。";
     let passed = json!({ "how": "passed_on", "to": "劳动保障监察", "words": "" });
     let all = [
         (
