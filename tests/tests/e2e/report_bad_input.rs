@@ -119,6 +119,31 @@ async fn a_full_phone_gives_words_back(worker: &Worker) -> Result<()> {
         .await
 }
 
+/// An answer and the national platform's number: empty ones are told, too long ones cut aloud, odd ones kept without
+/// what turns them around.
+async fn what_is_added_wrong(worker: &Worker) -> Result<()> {
+    worker.page.fill("answer", "  ").await?;
+    worker.page.act("answer").await?;
+    said_at(worker, "answer", "这里还没写").await?;
+    worker.page.fill("answer", "\u{202e}<b>不给😀\u{2066}").await?;
+    worker.page.act("answer").await?;
+    let kept = "[...document.querySelectorAll('.talk li')].some(one => one.innerText.endsWith('<b>不给😀'))";
+    worker.page.until("the answer as it was meant", kept).await?;
+    still(worker, "answer", "").await?;
+    worker.page.act("sheet").await?;
+    worker.page.act("national").await?;
+    said_at(worker, "national", "这里还没写").await?;
+    worker.page.eval("document.querySelector('[name=\"national\"]').focus()").await?;
+    worker.page.compose(&"\u{202e}号".repeat(MAX_PLACE), true).await?;
+    said_at(worker, "national", "最多写 60 个字").await?;
+    worker.page.act("national").await?;
+    let number = "号".repeat(MAX_PLACE / 2);
+    let kept = format!(
+        "[...document.querySelectorAll('.talk li')].some(one => one.innerText.endsWith('：{number}'))"
+    );
+    worker.page.until("the number beside the report", &kept).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_five_questions_answered_wrong_are_a_report_that_is_marked() -> Result<()> {
     let office = Office::start(None).await?;
@@ -272,12 +297,8 @@ async fn nothing_said_is_a_report_and_what_comes_later_wrong_is_told_at_its_fiel
     said_at(&worker, "code", "没有查到这个回执码").await?;
     worker.page.act("open-receipt").await?;
     worker.page.wait("[name=\"answer\"]").await?;
-    worker.page.fill("answer", "  ").await?;
-    worker.page.act("answer").await?;
-    said_at(&worker, "answer", "这里还没写").await?;
+    what_is_added_wrong(&worker).await?;
     worker.page.act("sheet").await?;
-    worker.page.act("national").await?;
-    said_at(&worker, "national", "这里还没写").await?;
 
     // Loaded anew there is no report in view: nothing is typed that would go nowhere.
     worker.page.eval("location.reload()").await?;

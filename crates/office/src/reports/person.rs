@@ -30,13 +30,18 @@ impl Dossier {
         }
         said.consents.iter().for_each(|consent| agree(&mut reporter.consents, consent));
         self.report.reporter = Some(reporter);
+        self.doubt(doubts);
+        self.unread = true;
+        Ok(())
+    }
+
+    /// Keeps what could not be read, each once.
+    pub(crate) fn doubt(&mut self, doubts: &[DoubtfulValue]) {
         for doubt in doubts {
             if self.doubts.len() < DOUBTS && !self.doubts.contains(doubt) {
                 self.doubts.push(doubt.clone());
             }
         }
-        self.unread = true;
-        Ok(())
     }
 }
 
@@ -60,5 +65,30 @@ fn agree(known: &mut Vec<Consent>, given: &Consent) {
         of_item.fold((0, false), |(count, same), one| (count + 1, same || one.text == given.text));
     if !same && count < WORDINGS {
         known.push(given.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wordings_and_doubts_that_anybody_may_add_come_to_an_end() {
+        let mut dossier = Dossier::default();
+        for no in 0..200 {
+            let consent =
+                Consent { item: "id_no".to_owned(), text: format!("同意 {no}"), at: no };
+            let said = Reporter {
+                phone: "13800001234".to_owned(),
+                consents: vec![consent],
+                ..Reporter::default()
+            };
+            let doubt = DoubtfulValue { field: "name".to_owned(), text: no.to_string() };
+            dossier.learn(&said, &[doubt]).expect("a telephone names him");
+        }
+        let known = dossier.report.reporter.expect("a reporter").consents;
+        let texts: Vec<&str> = known.iter().map(|consent| &*consent.text).collect();
+        assert_eq!(texts, ["同意 0", "同意 1", "同意 2", "同意 3"], "the first as they were read");
+        assert_eq!(dossier.doubts.len(), DOUBTS);
     }
 }

@@ -86,3 +86,112 @@ fn added(known: &Record, worker: &Worker) -> Option<Intent> {
         .collect();
     (!changes.is_empty()).then(|| patch(known, WAGE_LINE.kind, changes))
 }
+
+#[cfg(test)]
+mod tests {
+    use anxin_sync::Body;
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NUMBER: &str = "11010519491231002X";
+
+    fn id(no: u128) -> RecordId {
+        RecordId(Uuid::from_u128(no))
+    }
+
+    /// A line of the roster: a name, a telephone and what else is said.
+    fn stands(no: u128, name: &str, phone: &str, more: Value) -> Record {
+        let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
+        let mut line = json!({
+            "id": id(no), "kind": "wage_line", "scope": "429800001", "version": 1, "edits": {},
+            "created": stamp, "updated": stamp, "fields": { "name": name, "phone": phone },
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            line["fields"][key] = value.clone();
+        }
+        serde_json::from_value(line).expect("a line")
+    }
+
+    fn struck_out(mut line: Record) -> Record {
+        let void = json!({ "reason": "不是这里的", "stamp": line.created });
+        line.void = Some(serde_json::from_value(void).expect("a void"));
+        line
+    }
+
+    fn worker(name: &str, phone: &str, id_no: &str) -> Worker {
+        let [name, phone, id_no] = [name, phone, id_no].map(str::to_owned);
+        Worker { name, phone, id_no, ..Worker::default() }
+    }
+
+    /// What joining changes: which lines, and what is new on each.
+    fn joined(workers: &[Worker], roster: &[Record]) -> Vec<(u128, Vec<String>)> {
+        let change = |intent: Intent| match intent.body {
+            Body::Patch { changes } => {
+                let new =
+                    changes.into_iter().map(|(path, change)| format!("{path}={}", change.now));
+                (intent.record.0.as_u128(), new.collect())
+            }
+            _ => (intent.record.0.as_u128(), vec!["new".to_owned()]),
+        };
+        join(id(900), id(100), workers, roster).into_iter().map(change).collect()
+    }
+
+    #[test]
+    fn whose_line_was_struck_out_gets_neither_numbers_nor_another_line() {
+        let gone = struck_out(stands(7, "陈建国", "13800001234", json!({})));
+        let him = [worker("陈建国", "13800001234", NUMBER)];
+        assert_eq!(joined(&him, std::slice::from_ref(&gone)), []);
+        let again = stands(8, "陈建国", "", json!({}));
+        let changed = joined(&him, &[gone.clone(), again.clone()]);
+        assert_eq!(changed.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [8], "it stands");
+        let reporter = Reporter { name: "陈建国".to_owned(), ..Reporter::default() };
+        assert!(own(std::slice::from_ref(&gone), &reporter).is_none(), "nobody's own any more");
+        assert_eq!(own(&[gone, again], &reporter).map(|line| line.id), Some(id(8)));
+    }
+
+    #[test]
+    fn a_line_is_found_by_number_sooner_than_by_telephone_and_by_that_sooner_than_by_name() {
+        let roster = [
+            stands(1, "陈建国", "", json!({})),
+            stands(2, "陈建国", "13800001234", json!({})),
+            stands(3, "陈建国", "", json!({ "id_no": NUMBER, "id_type": "resident" })),
+        ];
+        let found = |worker: &Worker| find(roster.iter(), worker).map(|line| line.id.0.as_u128());
+        assert_eq!(found(&worker("陈建国", "13800001234", NUMBER)), Some(3));
+        assert_eq!(found(&worker("陈建国", "13800001234", "")), Some(2));
+        assert_eq!(found(&worker("陈建国", "13900001234", "")), Some(1));
+    }
+
+    #[test]
+    fn two_of_a_name_are_two_lines_and_each_line_is_one_mans() {
+        let roster = [stands(1, "陈建国", "", json!({}))];
+        let both = [worker("陈建国", "13800001234", ""), worker("陈建国", "13900001234", "")];
+        let changed = joined(&both, &roster);
+        assert_eq!(changed.len(), 2, "{changed:?}");
+        assert_eq!(changed[0], (1, vec!["phone=\"13800001234\"".to_owned()]));
+        assert_eq!(changed[1].1, ["new"]);
+    }
+
+    #[test]
+    fn a_new_line_never_takes_the_id_of_one_that_is_there() {
+        let first = part(id(100), 0);
+        let mut known = stands(1, "王芳", "13700001234", json!({}));
+        known.id = first;
+        let changed = joined(&[worker("陈建国", "13800001234", "")], &[known]);
+        assert_eq!(changed, [(part(id(100), 1).0.as_u128(), vec!["new".to_owned()])]);
+    }
+
+    #[test]
+    fn who_showed_a_passport_is_given_no_citizen_number() {
+        let him = [worker("陈建国", "13800001234", NUMBER)];
+        for (id_type, gets) in [("passport", false), ("none_yet", true), ("resident", true)] {
+            let line = stands(1, "陈建国", "13800001234", json!({ "id_type": id_type }));
+            let got = joined(&him, &[line])
+                .iter()
+                .any(|(_, new)| new.iter().any(|one| one.contains(NUMBER)));
+            assert_eq!(got, gets, "{id_type}");
+        }
+    }
+}

@@ -4,7 +4,8 @@ use anxin_protocol::report::work;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::reports::{Worker, duty, named};
+use super::media::{hex, jpeg};
+use super::reports::{Worker, duty, named, on};
 use super::world::World;
 
 /// Uses up what an address may do for nothing; it comes back by the second.
@@ -164,6 +165,7 @@ async fn each_field_wrong_in_each_way_is_still_a_report_that_the_desk_can_open()
         "months",
         "amount_fen",
         "people",
+        "danger",
         "reporter",
         "words",
         "crew",
@@ -218,6 +220,12 @@ async fn opened_anew(world: &World, known: &mut std::collections::BTreeSet<Strin
 /// A value was taken as it is, or its text without what turns it around; or it says nothing; or it is 待核.
 fn read_or_marked(field: &str, value: &Value, page: &Value) -> bool {
     let kept = &page["report"][field];
+    // A place that is not there is the county, and a site that is not there is none.
+    let nowhere = matches!(field, "scope" | "site") && kept.is_null();
+    field == "unknown" || nowhere || kept_or_marked(kept, value, page)
+}
+
+fn kept_or_marked(kept: &Value, value: &Value, page: &Value) -> bool {
     let nothing = match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
@@ -227,7 +235,137 @@ fn read_or_marked(field: &str, value: &Value, page: &Value) -> bool {
     };
     let marked = page["doubts"].as_array().is_some_and(|doubts| !doubts.is_empty());
     let clean = kept == "<script>\u{1f4a9}";
-    // A place that is not there is the county, and a site that is not there is none.
-    let nowhere = matches!(field, "scope" | "site") && kept.is_null();
-    field == "unknown" || nothing || marked || clean || nowhere || kept == value
+    nothing || marked || clean || kept == value
+}
+
+/// An office that takes as many as a test needs.
+async fn wide_open() -> World {
+    World::with(|config| (config.reports_free, config.reports_a_minute) = (u16::MAX, u16::MAX))
+        .await
+}
+
+/// One clear sentence at a field, and nothing taken.
+fn told_at_its_field(status: u16, told: &Value) -> bool {
+    let words = told["title"].as_str().unwrap_or_default();
+    status == 422 && told["code"] == "wrong_field" && !words.is_empty() && !words.contains('_')
+}
+
+fn agreed(item: &str) -> Value {
+    json!({ "item": item, "text": "我同意", "at": 1 })
+}
+
+/// Who reports, with all that he may say.
+fn somebody() -> Value {
+    json!({
+        "name": "陈建国", "phone": "13800001234", "id_no": "11010519491231002X", "account_tail": "4417",
+        "consents": [agreed("id_no"), agreed("account_tail")],
+    })
+}
+
+/// What needs no consent, and what needs one.
+const PERSON: [&str; 5] = ["name", "phone", "id_no", "account_tail", "consents"];
+
+/// Whether all that was said of a person stands there, but for one part and what hangs from it.
+fn stands_but(part: &str, who: &Value) -> bool {
+    let sensitive = |one: &str| matches!(one, "id_no" | "account_tail");
+    let others = PERSON.into_iter().filter(|one| *one != part);
+    let mut others = others.filter(|one| part != "consents" || !sensitive(one));
+    others.all(|one| who[one] == somebody()[one])
+}
+
+#[tokio::test]
+async fn each_part_of_a_name_and_of_a_crew_line_wrong_in_each_way_is_marked_and_takes_nothing_along()
+ {
+    let world = wide_open().await;
+    let mut known = std::collections::BTreeSet::new();
+    for value in anything() {
+        for part in PERSON {
+            let mut report = named();
+            report["reporter"] = somebody();
+            report["reporter"][part] = value.clone();
+            let (status, answer) = Worker::new().report(&world, &report).await;
+            assert_eq!(status, 200, "{part} {value}: {answer}");
+            let page = opened_anew(&world, &mut known).await;
+            let who = &page["report"]["reporter"];
+            assert!(stands_but(part, who), "{part} {value}: {page}");
+            // Consents that are none are none: what needs them is not kept.
+            let fits = part == "consents" || kept_or_marked(&who[part], &value, &page);
+            assert!(fits, "{part} {value}: {page}");
+        }
+        for part in ["name", "amount_fen"] {
+            let mut report = named();
+            report["crew"] = json!([
+                { "name": "王芳", "amount_fen": 360_000 }, { "name": "李四", "amount_fen": 100 },
+            ]);
+            report["crew"][1][part] = value.clone();
+            let (status, answer) = Worker::new().report(&world, &report).await;
+            assert_eq!(status, 200, "{part} {value}: {answer}");
+            let page = opened_anew(&world, &mut known).await;
+            let crew = &page["report"]["crew"];
+            assert_eq!(crew[0], report["crew"][0], "{part} {value}: {page}");
+            let second = &crew[1];
+            let nameless =
+                part == "name" && second.is_null() && page["doubts"][0]["field"] == "crew";
+            let fits = nameless || kept_or_marked(&second[part], &value, &page);
+            assert!(fits, "{part} {value}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_comes_later_wrong_in_each_way_is_marked_or_told_and_takes_nothing_along() {
+    let world = wide_open().await;
+    let (photo, sound) = (jpeg(900), b"OggS and more".to_vec());
+    let sound = json!({ "sha256": hex(&sound), "mime": "audio/ogg", "size": sound.len() });
+    let files = json!([Worker::photo(&photo), sound]);
+    for value in anything() {
+        for part in ["id", "words", "danger", "files"] {
+            let worker = Worker::new();
+            assert_eq!(worker.report(&world, &named()).await.0, 200);
+            let id = worker.found(&world).await;
+            let mut message = json!({
+                "id": "m", "words": "全国平台回执号：A-1", "danger": false, "files": files,
+            });
+            message[part] = value.clone();
+            let (status, told) = worker.post(&world, "/messages", &message).await;
+            if part == "id" && status != 200 {
+                assert!(told_at_its_field(status, &told), "{value}: {told}");
+                continue;
+            }
+            assert_eq!(status, 200, "{part} {value}: {told}");
+            let page = on(&world, &id, "look", json!({})).await.1;
+            let said = &page["messages"][0];
+            assert!(part == "words" || said["words"] == message["words"], "{part} {value}: {page}");
+            let missing = told["missing"].as_array().map(Vec::len);
+            assert!(part == "files" || missing == Some(2), "{part} {value}: {told}");
+            let kept = if part == "danger" { &page["report"][part] } else { &said[part] };
+            let fits = part == "id" || kept_or_marked(kept, &value, &page);
+            assert!(fits, "{part} {value}: {page}");
+            assert_eq!(page["report"]["amount_fen"], named()["amount_fen"], "{part} {value}");
+        }
+        for part in PERSON {
+            let worker = Worker::new();
+            let mut report = named();
+            report["reporter"] = Value::Null;
+            assert_eq!(worker.report(&world, &report).await.0, 200);
+            let id = worker.found(&world).await;
+            let mut who = somebody();
+            who[part] = value.clone();
+            let (status, told) = worker.post(&world, "/reporter", &who).await;
+            assert_eq!(status, 200, "{part} {value}: {told}");
+            let page = on(&world, &id, "look", json!({})).await.1;
+            let kept = &page["report"]["reporter"];
+            assert!(stands_but(part, kept), "{part} {value}: {page}");
+            let fits = part == "consents" || kept_or_marked(&kept[part], &value, &page);
+            assert!(fits, "{part} {value}: {page}");
+        }
+        for path in ["/messages", "/reporter"] {
+            let worker = Worker::new();
+            assert_eq!(worker.report(&world, &named()).await.0, 200);
+            let (status, told) = worker.post(&world, path, &value).await;
+            let clear = (status, &told["code"]) == (400, &json!("bad_request"))
+                || told_at_its_field(status, &told);
+            assert!(clear, "{path} {value}: {status} {told}");
+        }
+    }
 }
