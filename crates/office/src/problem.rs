@@ -48,6 +48,11 @@ impl Fault {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_field").with("field", field)
     }
 
+    /// Whether the same may be taken later.
+    pub fn passes(&self) -> bool {
+        self.status.is_server_error()
+    }
+
     /// Adds to the detail.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

@@ -123,6 +123,7 @@ fn Said(page: ReportPage) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{text("duty.report")}" · "{text(who)}</h2>
+            {report.danger.then(|| view! { <p class="card c-red" data-part="danger">{text("duty.danger.say")}</p> })}
             <dl>{lines(&report).into_iter().map(|(key, value)| view! {
                 <div class="kv"><dt>{text(key)}</dt><dd>{value}</dd></div>
             }).collect_view()}</dl>

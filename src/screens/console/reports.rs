@@ -167,6 +167,7 @@ fn Line(row: ReportRow, open: RwSignal<Option<(ScopeId, RecordId)>>) -> impl Int
             <td>
                 <button class="link t" data-act="open-report" on:click=move |_| open.set(Some(key.clone()))>{title}</button>
                 <br/><span class="m">{text(state_key(row.state))}" · "{fill("duty.months", &[("n", &row.months.len().to_string())])}</span>
+                {row.danger.then(|| view! { " "<Tag tone=Tone::Urgent text=text("duty.danger")/> })}
                 {row.unread.then(|| view! { " "<Tag tone=Tone::Soon text=text("duty.unread")/> })}
                 {(row.doubts > 0).then(|| view! { " "<Tag tone=Tone::Soon text=fill("duty.doubts", &[("n", &row.doubts.to_string())])/> })}
             </td>

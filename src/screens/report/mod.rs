@@ -5,6 +5,7 @@
 
 #![expect(clippy::format_collect, reason = "a screen is put together of a few short texts")]
 
+mod danger;
 mod doubt;
 mod home;
 mod look;
@@ -152,6 +153,7 @@ fn live(page: &Page, name: &str) -> String {
         "packs" => ways::packs(page),
         "mine" => look::mine(page),
         "files" | "voice" => more::live(page, name),
+        "danger" => danger::live(page),
         "safety" | "receipt" | "early" | "told" | "withdraw" | "forget" | "copied" => {
             one::live(page, name)
         }
@@ -190,6 +192,7 @@ fn press(page: &Page, act: &str, value: &str) {
             one::refresh(page);
         }
         "say" | "answer" | "national" | "voice" | "send-name" => more::press(page, act),
+        "danger" => danger::press(page),
         "refresh" => one::refresh(page),
         _ if one::press(page, act) => {}
         _ => steps::press(page, act, value),

@@ -221,7 +221,7 @@ async fn photos_of(page: &Page, files: Vec<File>) {
                     orig: photo.orig,
                     thumb: photo.thumb,
                 };
-                say(page, String::new(), vec![(announced, photo.bytes)]);
+                say(page, String::new(), false, vec![(announced, photo.bytes)]);
             }
             Err(_) => page.say_wrong("photo", text("report.files.none")),
         }
@@ -240,11 +240,11 @@ async fn sound(page: &Page, heard: Option<(String, Vec<u8>)>) {
     };
     let size = bytes.len() as u64;
     let file = ReportFile { sha256: crypto::hex(&sum), mime, size, ..ReportFile::default() };
-    say(page, String::new(), vec![(file, bytes)]);
+    say(page, String::new(), false, vec![(file, bytes)]);
 }
 
 /// Puts words and files into the row under the receipt in view.
-fn say(page: &Page, words: String, files: Vec<(ReportFile, Vec<u8>)>) {
+pub(super) fn say(page: &Page, words: String, danger: bool, files: Vec<(ReportFile, Vec<u8>)>) {
     let token = page.current.borrow().clone();
     if token.is_empty() {
         return;
@@ -252,7 +252,7 @@ fn say(page: &Page, words: String, files: Vec<(ReportFile, Vec<u8>)>) {
     let id = crypto::random::<12>().map(|random| crypto::hex(&random)).unwrap_or_default();
     let announced = files.iter().map(|(file, _)| file.clone()).collect();
     let bytes = files.into_iter().map(|(file, bytes)| (file.sha256, bytes)).collect();
-    let message = NewMessage { id, words, files: announced };
+    let message = NewMessage { id, words, danger, files: announced };
     page.change(
         async move |pocket| pocket.add(&token, What::Message(message), bytes).await,
         |page, ()| page.deliver(),
@@ -266,13 +266,13 @@ pub(super) fn press(page: &Page, act: &str) {
         "send-name" => name(page),
         "national" => {
             if let Some(number) = written(page, "national") {
-                say(page, fill("report.sheet.noted", &[("no", number.trim())]), Vec::new());
+                say(page, fill("report.sheet.noted", &[("no", number.trim())]), false, Vec::new());
                 page.go("one");
             }
         }
         _ => {
             if let Some(words) = written(page, if act == "say" { "words" } else { "answer" }) {
-                say(page, words, Vec::new());
+                say(page, words, false, Vec::new());
             }
         }
     }

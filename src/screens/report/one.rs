@@ -58,7 +58,7 @@ pub(super) fn one(page: &Page) -> String {
         button("more", "ghost", "report.more")
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}{}{}</div>",
         strip("status", 0),
         ask("report.look", ""),
         part("safety"),
@@ -66,6 +66,7 @@ pub(super) fn one(page: &Page) -> String {
         answer.html(),
         button("answer", "ghost", "report.answer.send"),
         super::more::photos(),
+        part("danger"),
         part("receipt"),
         button("sheet", "quiet", "report.sheet"),
         part("withdraw"),

@@ -33,7 +33,8 @@ fn tools() -> String {
 
 /// The line at the top of the first screen.
 pub(super) fn top() -> String {
-    format!("<header class=\"strip\"><h1>{}</h1>{}</header>", t("report.brand"), tools())
+    let brand = t("report.brand");
+    format!("<header class=\"strip\"><h1 tabindex=\"-1\">{brand}</h1>{}</header>", tools())
 }
 
 /// The line at the top of the others: back, which question of five.
@@ -77,6 +78,15 @@ pub(super) fn p(class: &str, html: &str) -> String {
 /// A button: its verb, its look, the key of its words.
 pub(super) fn button(act: &str, look: &str, key: &str) -> String {
     format!("<button type=\"button\" class=\"btn {look}\" data-act=\"{act}\">{}</button>", t(key))
+}
+
+/// A button that is on or off.
+pub(super) fn toggle(act: &str, on: bool, key: &str) -> String {
+    let look = if on { "on" } else { "" };
+    format!(
+        "<button type=\"button\" class=\"btn ghost {look}\" data-act=\"{act}\" aria-pressed=\"{on}\">{}</button>",
+        t(key)
+    )
 }
 
 /// A part that changes while the screen stays.

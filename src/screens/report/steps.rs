@@ -140,7 +140,8 @@ pub(super) fn who(page: &Page) -> String {
     );
     let crew = if crew.is_empty() { String::new() } else { p("say", &t(crew)) };
     let ask = ask("report.who", "report.who.say");
-    step("people", 5, &format!("{ask}{}{}{crew}{}", phone.html(), name.html(), foot(&send)))
+    let danger = part("danger");
+    step("people", 5, &format!("{ask}{}{}{crew}{danger}{}", phone.html(), name.html(), foot(&send)))
 }
 
 /// The parts that change.

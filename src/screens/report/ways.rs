@@ -4,7 +4,7 @@
 use anxin_locale::find;
 
 use super::page::Page;
-use super::parts::{ask, button, foot, p, strip, t};
+use super::parts::{ask, foot, p, strip, t, toggle};
 use crate::platform::dom::escape;
 use crate::platform::http::Ask;
 use crate::platform::{prefs, spawn};
@@ -63,13 +63,12 @@ pub(super) fn settings(page: &Page) -> String {
             page.refresh();
         }
     });
-    let mark = |on: bool| if on { "ghost on" } else { "ghost" };
     format!(
         "{}<div class=\"step\">{}{}{}<h2>{}</h2><div class=\"months\" data-live=\"packs\"></div>{}</div>",
         strip("", 0),
         ask("report.settings", ""),
-        button("elder", mark(prefs::elder()), "report.elder"),
-        button("contrast", mark(prefs::contrast()), "report.contrast"),
+        toggle("elder", prefs::elder(), "report.elder"),
+        toggle("contrast", prefs::contrast(), "report.contrast"),
         t("report.language.title"),
         p("say", &t("report.open.browser")),
     )

@@ -7,9 +7,10 @@ use std::time::Duration;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::receipt;
 use anxin_protocol::report::{
-    FILE_BYTES, Outcome, Place, RECEIPT_HEADER, REPORT_BYTES, Report, WORDS_CHARS, WORK_HEADER,
+    FILE_BYTES, Outcome, Place, RECEIPT_HEADER, REPORT_BYTES, Report, WORK_HEADER,
 };
 use anxin_store::contract::{Hash, Medium, ReportStage};
+use anxin_sync::Record;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,17 +22,16 @@ use super::media;
 use crate::access::Caller;
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
+use crate::hand::{self, Intent};
 use crate::problem::Fault;
 use crate::reports::gate::{Errand, Ticket};
 use crate::reports::read::{self, Aside};
 use crate::reports::{self, Opened, by_receipt, change, ending, lead, receipt_name, unknown};
+use crate::secret;
 use crate::tls::Peer;
-use crate::{hand, secret};
 
 /// How long a body may take to come: a photo at 32 kbit/s.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// Characters of a message's id.
-const ID_CHARS: usize = 40;
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -143,21 +143,24 @@ pub(crate) async fn message(
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
     let map = object(body).await?;
     let _turn = ticket.turn().await?;
-    let mut aside = Aside::default();
-    let files = read::files(&map, &mut aside);
-    let member = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or_default();
-    let id: String = member("id").chars().take(ID_CHARS).collect();
-    let words: String = member("words").trim().chars().take(WORDS_CHARS).collect();
-    if id.is_empty() || (words.is_empty() && files.is_empty()) {
-        return Err(Fault::wrong_field("words"));
-    }
+    let (said, doubts) = read::message(&map).ok_or_else(|| Fault::wrong_field("words"))?;
     let now = office.now();
     let opened = by_receipt(&office, &name).await?;
     let opened = change(&office, opened, |opened| {
         still_there(opened)?;
-        opened.hear(&id, now, &words, &files)
+        opened.hear(now, &said, &doubts)
     })
     .await?;
+    let in_danger = |lead: &Record, _: &[Record]| lead::danger(lead, &opened).into_iter().collect();
+    if said.danger
+        && let Err(fault) = tell_lead(&office, &opened, in_danger).await
+    {
+        tracing::warn!(?fault, report = %opened.id, "the lead was not told of a danger");
+        if fault.passes() {
+            // The phone says it again; what was said is there once.
+            return Err(fault);
+        }
+    }
     Ok(told(&opened))
 }
 
@@ -200,8 +203,11 @@ pub(crate) async fn withdraw(
     let _turn = ticket.turn().await?;
     let opened = by_receipt(&office, &name).await?;
     // A worker may take it back whatever becomes of the lead; the duty officer sees it in any case.
+    let today = reports::day(office.now());
+    let taken_back =
+        |lead: &Record, roster: &[Record]| lead::withdrawal(lead, roster, &opened, today);
     if still_there(&opened).is_ok()
-        && let Err(fault) = tell_lead(&office, &opened).await
+        && let Err(fault) = tell_lead(&office, &opened, taken_back).await
     {
         tracing::warn!(?fault, report = %opened.id, "the lead was not told of a withdrawal");
     }
@@ -219,14 +225,21 @@ pub(crate) async fn withdraw(
     Ok(told(&opened))
 }
 
-/// Writes onto the lead that its report was taken back, by the hand of who took it up, so that it comes to
-/// the mediator's phone like anything else.
-async fn tell_lead(office: &Office, opened: &Opened) -> Result<(), Fault> {
+/// Writes what a worker said onto the lead and its roster, by the hand of who took the report up, so that it comes
+/// to the mediator's phone like anything else.
+async fn tell_lead(
+    office: &Office,
+    opened: &Opened,
+    say: impl Fn(&Record, &[Record]) -> Vec<Intent>,
+) -> Result<(), Fault> {
     let dossier = &opened.dossier;
     let (Some(id), Some(person)) = (dossier.lead, dossier.taken_by) else { return Ok(()) };
     let lead = office.store.record(&opened.scope, id).await?.ok_or_else(Fault::not_found)?;
     let roster = office.store.children(&opened.scope, id).await?;
-    let intents = lead::withdrawal(&lead, &roster, opened, reports::day(office.now()));
+    let intents = say(&lead, &roster);
+    if intents.is_empty() {
+        return Ok(());
+    }
     let caller = Caller::of(office, person).await?;
     hand::write(office, &caller, &opened.scope, intents).await
 }

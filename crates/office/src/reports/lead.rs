@@ -17,6 +17,10 @@ use crate::hand::Intent;
 
 type Fields = BTreeMap<String, Value>;
 
+/// What a worker's word that somebody is in danger is on a lead: red, and 110 before everything
+/// (`case::warning`, 人民调解法第 25 条).
+const DANGER: &str = "violence";
+
 /// How a line calls a worker who said no name.
 pub(super) const NAMELESS: &str = "未说姓名";
 
@@ -62,6 +66,9 @@ pub(crate) fn new(reports: &[&Opened], site: Option<&Record>) -> (RecordId, Vec<
     let said = reports.iter().filter_map(|report| report.dossier.report.people).max();
     let people = sum.people.max(said.unwrap_or(0));
     fields.insert("people".to_owned(), json!(people));
+    if reports.iter().any(|report| report.dossier.report.danger) {
+        fields.insert("danger".to_owned(), json!([DANGER]));
+    }
     if sum.amount_fen > 0 {
         fields.insert("amount".to_owned(), json!(sum.amount_fen));
     }
@@ -180,6 +187,18 @@ pub(crate) fn reporter(lead: &Record, opened: &Opened) -> Option<Intent> {
         .map(|(key, value)| (key.to_owned(), Change { was: Value::Null, now: json!(value) }))
         .collect();
     (!changes.is_empty()).then(|| patch(lead, LEAD.kind, changes))
+}
+
+/// That somebody is in danger, on a lead that does not say so yet; what is ticked there stays.
+pub(crate) fn danger(lead: &Record, opened: &Opened) -> Option<Intent> {
+    let was = lead.value("danger").clone();
+    let mut ticked = was.as_array().cloned().unwrap_or_default();
+    if !opened.dossier.report.danger || ticked.iter().any(|one| one == DANGER) {
+        return None;
+    }
+    ticked.push(json!(DANGER));
+    let change = Change { was, now: json!(ticked) };
+    Some(patch(lead, LEAD.kind, BTreeMap::from([("danger".to_owned(), change)])))
 }
 
 /// That a worker took the report back: its day on the lead and, of a named reporter, a note on his own line.

@@ -21,7 +21,8 @@ use anxin_protocol::media::MIMES;
 use anxin_protocol::report::desk::{DoubtfulValue, HeldFile, ReportRow};
 use anxin_protocol::report::receipt;
 use anxin_protocol::report::{
-    FILES, MESSAGES, Message, Outcome, Report, ReportFile, ReportState, ReportStatus, Voice,
+    FILES, MESSAGES, Message, NewMessage, Outcome, Report, ReportFile, ReportState, ReportStatus,
+    Voice,
 };
 use anxin_store::contract::{Hash, ReportStage, SealedReport};
 use axum::http::StatusCode;
@@ -161,7 +162,7 @@ impl Opened {
         let report = &self.dossier.report;
         let people = report.people.unwrap_or(0);
         let day = day(self.got);
-        let working_days = if people >= GROUP {
+        let working_days = if report.danger || people >= GROUP {
             return day;
         } else if people >= NEARLY_GROUP || !report.months.is_empty() {
             1
@@ -179,11 +180,12 @@ impl Opened {
         title.map(|text| text.chars().take(40).collect()).unwrap_or_default()
     }
 
-    /// Its place among those that wait: who was not answered by the day on which that is due, then whoever
-    /// spoke last, then those that the office has answered.
-    pub(crate) fn turn(&self, calendar: &Calendar) -> (bool, bool, NaiveDate, i64, RecordId) {
+    /// Its place among those that wait: danger, until somebody has decided; who was not answered by the day on
+    /// which that is due, then whoever spoke last, then those that the office has answered.
+    pub(crate) fn turn(&self, calendar: &Calendar) -> (bool, bool, bool, NaiveDate, i64, RecordId) {
         let Dossier { answered, unread, .. } = self.dossier;
-        (answered, answered && !unread, self.due(calendar), self.got, self.id)
+        let safe = !self.dossier.report.danger;
+        (safe, answered, answered && !unread, self.due(calendar), self.got, self.id)
     }
 
     /// Its line in the duty officer's list.
@@ -200,6 +202,7 @@ impl Opened {
             due: due.to_string(),
             late: waits && day(now) > due,
             title: self.title(),
+            danger: report.danger,
             named: report.reporter.is_some(),
             people: report.people,
             amount_fen: report.amount_fen,
@@ -244,22 +247,33 @@ impl Opened {
     /// Takes what the worker says, once under its id. His phone keeps what is refused.
     pub(crate) fn hear(
         &mut self,
-        id: &str,
         at: i64,
-        words: &str,
-        files: &[ReportFile],
+        said: &NewMessage,
+        doubts: &[DoubtfulValue],
     ) -> Result<(), Fault> {
-        let said = self.dossier.messages.iter();
-        let said = said.filter(|known| known.from == Voice::Worker);
-        if said.clone().any(|known| known.id == id) {
+        let known = self.dossier.messages.iter();
+        let known = known.filter(|known| known.from == Voice::Worker);
+        if known.clone().any(|known| known.id == said.id) {
             return Ok(());
         }
-        if said.count() >= MESSAGES {
+        let in_danger = said.danger && !self.dossier.report.danger;
+        // Of danger a full report hears as well.
+        if known.count() >= MESSAGES && !in_danger {
             return Err(full());
         }
-        let files = self.announce(files.to_vec())?;
-        self.add(id, Voice::Worker, at, words, files);
+        let files = self.announce(said.files.clone())?;
+        self.add(&said.id, Voice::Worker, at, &said.words, files);
+        self.dossier.doubt(doubts);
         self.dossier.unread = true;
+        if in_danger {
+            self.dossier.report.danger = true;
+            // Where no case is there to show it, somebody decides anew.
+            if self.stage == ReportStage::Done && self.dossier.lead.is_none() {
+                self.stage = ReportStage::Received;
+                self.dossier.outcome = None;
+                self.dossier.answered = false;
+            }
+        }
         Ok(())
     }
 

@@ -4,8 +4,8 @@
 use anxin_domain::{check, hex, money};
 use anxin_protocol::report::desk::DoubtfulValue;
 use anxin_protocol::report::{
-    CREW, Consent, CrewLine, FILE_BYTES, FILES_AT_ONCE, MONTHS, NAME_CHARS, Report, ReportFile,
-    Reporter, SENSITIVE, WORDS_CHARS,
+    CREW, Consent, CrewLine, FILE_BYTES, FILES_AT_ONCE, MONTHS, NAME_CHARS, NewMessage, Report,
+    ReportFile, Reporter, SENSITIVE, WORDS_CHARS,
 };
 use anxin_protocol::{limits, media};
 use serde::de::DeserializeOwned;
@@ -19,6 +19,8 @@ const ASIDE: usize = 40;
 const MOST_FEN: i64 = 10_000_000_000;
 const MOST_PEOPLE: u32 = 100_000;
 const PERSON_CHARS: usize = 50;
+/// Characters of a message's id.
+const ID_CHARS: usize = 40;
 
 /// What could not be read so far.
 #[derive(Default)]
@@ -109,6 +111,7 @@ pub(crate) fn report(map: &Map<String, Value>, today: &str) -> (Report, Vec<Doub
         months: months(map, &mut aside),
         amount_fen: aside.amount(map, "amount_fen"),
         people: aside.only("people", people, fits, &shown),
+        danger: aside.take(map, "danger"),
         reporter: map
             .get("reporter")
             .filter(|value| !value.is_null())
@@ -221,8 +224,21 @@ fn crew(map: &Map<String, Value>, aside: &mut Aside) -> Vec<CrewLine> {
     crew
 }
 
+/// Reads words and files that come after a report; none where nothing was said at all.
+pub(crate) fn message(map: &Map<String, Value>) -> Option<(NewMessage, Vec<DoubtfulValue>)> {
+    let mut aside = Aside::default();
+    let said = NewMessage {
+        id: map.get("id")?.as_str()?.chars().take(ID_CHARS).collect(),
+        words: aside.words(map, "words", WORDS_CHARS),
+        danger: aside.take(map, "danger"),
+        files: files(map, &mut aside),
+    };
+    let nothing = said == NewMessage { id: said.id.clone(), ..NewMessage::default() };
+    (!said.id.is_empty() && !(nothing && aside.0.is_empty())).then_some((said, aside.0))
+}
+
 /// Files that may follow; one that could never be taken is put aside.
-pub(crate) fn files(map: &Map<String, Value>, aside: &mut Aside) -> Vec<ReportFile> {
+fn files(map: &Map<String, Value>, aside: &mut Aside) -> Vec<ReportFile> {
     let mut files = Vec::new();
     for value in aside.list(map, "files", FILES_AT_ONCE) {
         let file: Option<ReportFile> = serde_json::from_value(value.clone()).ok();
@@ -286,6 +302,7 @@ mod tests {
             "months",
             "amount_fen",
             "people",
+            "danger",
             "reporter",
             "words",
             "crew",

@@ -23,6 +23,7 @@ mod plain_ways;
 mod policy;
 mod posters;
 mod report_cases;
+mod report_danger;
 mod report_ends;
 mod reports;
 mod s3;

@@ -22,8 +22,8 @@ pub const ROWS: u32 = 300;
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reports {
-    /// Those that wait: late ones first, then by the day on which an answer is due, then those that were
-    /// answered. Those that were decided: newest first.
+    /// Those that wait: danger first, then late ones, then by the day on which an answer is due, then those that
+    /// were answered. Those that were decided: newest first.
     pub rows: Vec<ReportRow>,
     /// How many more there are.
     #[serde(default)]
@@ -52,6 +52,9 @@ pub struct ReportRow {
     pub late: bool,
     /// Site or firm, in a few words.
     pub title: String,
+    /// Somebody is in danger, as said.
+    #[serde(default)]
+    pub danger: bool,
     /// Whether a person stands behind it by name or telephone.
     pub named: bool,
     /// People owed, as said.

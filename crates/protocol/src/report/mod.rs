@@ -77,6 +77,8 @@ pub struct Report {
     pub amount_fen: Option<i64>,
     /// How many are owed; none: cannot say.
     pub people: Option<u32>,
+    /// Somebody threatens, beats or locks in, or it may come to blows.
+    pub danger: bool,
     /// Who reports; none: anonymous.
     pub reporter: Option<Reporter>,
     /// Anything else, in the worker's words.
@@ -157,6 +159,8 @@ pub struct NewMessage {
     pub id: String,
     /// The words.
     pub words: String,
+    /// As [`Report::danger`]: the report has it from then on.
+    pub danger: bool,
     /// Files that will follow.
     pub files: Vec<ReportFile>,
 }

@@ -358,6 +358,7 @@ async fn join(
     let workers = reports::group::workers([opened]);
     let mut intents = roster::join(id, opened.id, &workers, &known);
     intents.extend(lead::reporter(&found, opened).filter(|_| id == opened.id));
+    intents.extend(lead::danger(&found, opened));
     if !intents.is_empty() {
         hand::write(office, &clerk.caller, &opened.scope, intents).await?;
     }
