@@ -88,10 +88,38 @@ pub fn on_key(mut act: impl FnMut(String) + 'static) {
     });
 }
 
+/// What in a part does the same as the element that has the focus, and which of them that is.
+fn held(part: &Element) -> Option<(String, u32)> {
+    let on = document()?.active_element().filter(|on| part.contains(Some(on)))?;
+    let same = format!("[data-act=\"{}\"]", on.get_attribute("data-act")?);
+    let all = part.query_selector_all(&same).ok()?;
+    let is = |no: &u32| all.get(*no).is_some_and(|one| one.is_same_node(Some(&on)));
+    let no = (0..all.length()).find(is)?;
+    Some((same, no))
+}
+
+/// Gives a part its text. What had the focus keeps it; where it is gone, the last of its like has it, else the last
+/// that can be pressed there, else what the screen asks: a keyboard is never left with nothing.
+fn set(part: &Element, html: &str) {
+    let held = held(part);
+    part.set_inner_html(html);
+    let Some((same, no)) = held else { return };
+    for (selector, no) in [(&*same, no), ("a, button", u32::MAX)] {
+        let Ok(all) = part.query_selector_all(selector) else { return };
+        let found = all.get(no).or_else(|| all.get(all.length().wrapping_sub(1)));
+        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // What was just made can take it.
+            let _ = found.focus();
+            return;
+        }
+    }
+    focus("h1");
+}
+
 /// Sets the whole page.
 pub fn show(html: &str) {
     if let Some(page) = document().and_then(|document| document.get_element_by_id("page")) {
-        page.set_inner_html(html);
+        set(&page, html);
     }
 }
 
@@ -105,15 +133,7 @@ pub fn refresh(mut live: impl FnMut(&str) -> Option<String>) {
         let Some(html) = live(&part.get_attribute("data-live").unwrap_or_default()) else {
             continue;
         };
-        let held = document.active_element().filter(|on| part.contains(Some(on)));
-        let held = held.and_then(|on| {
-            let value = on.get_attribute("value").unwrap_or_default();
-            Some(format!("[data-act=\"{}\"][value=\"{value}\"]", on.get_attribute("data-act")?))
-        });
-        part.set_inner_html(&html);
-        if let Some(held) = held {
-            focus(&held);
-        }
+        set(&part, &html);
     }
 }
 

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use crate::browser::Wire;
 
 /// How long something may take to appear.
+/// The shift key, as the DevTools protocol counts it.
+const SHIFT: u32 = 8;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A page of a browser.
@@ -276,6 +278,15 @@ impl Page {
 
     /// Presses a key of the keyboard and lets go of it: `Tab`, `Enter`, ` `, a digit.
     pub async fn key(&self, key: &str) -> Result<()> {
+        self.key_with(key, 0).await
+    }
+
+    /// Tab backwards.
+    pub async fn tab_back(&self) -> Result<()> {
+        self.key_with("Tab", SHIFT).await
+    }
+
+    async fn key_with(&self, key: &str, modifiers: u32) -> Result<()> {
         let (code, text) = match key {
             "Tab" => (9, ""),
             "Enter" => (13, "\r"),
@@ -284,8 +295,7 @@ impl Page {
         };
         for kind in ["keyDown", "keyUp"] {
             let text = if kind == "keyDown" { text } else { "" };
-            let event =
-                json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
+            let event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text, "modifiers": modifiers });
             self.call("Input.dispatchKeyEvent", event).await?;
         }
         Ok(())

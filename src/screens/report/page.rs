@@ -179,7 +179,7 @@ impl Page {
         self.sure.take();
         self.show();
         dom::to_the_top();
-        dom::focus(".ask");
+        dom::focus("h1");
     }
 
     /// Shows the screen anew.

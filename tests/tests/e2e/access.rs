@@ -9,7 +9,7 @@ use anxin_e2e::worker::Worker;
 use anyhow::{Result, ensure};
 
 /// Runs axe on a page; what it finds comes back in words.
-async fn found(page: &Page, screen: &str) -> Result<Vec<String>> {
+pub(crate) async fn found(page: &Page, screen: &str) -> Result<Vec<String>> {
     let source = packages("axe-core")?.join("node_modules/axe-core/axe.min.js");
     page.eval(&format!("{}; true", std::fs::read_to_string(source)?)).await?;
     let violations = page

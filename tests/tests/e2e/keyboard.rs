@@ -9,6 +9,8 @@ use anxin_e2e::worker::Worker;
 use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 
+use crate::access::found;
+
 /// More than stand on any screen.
 const STOPS: usize = 60;
 
@@ -28,6 +30,60 @@ async fn tab_to(page: &Page, selector: &str) -> Result<()> {
 async fn press(page: &Page, selector: &str, key: &str) -> Result<()> {
     tab_to(page, selector).await?;
     page.key(key).await
+}
+
+/// What a person without a pointer lacks: something that has the focus, in view, with a frame around it. A question
+/// has none; reading begins there.
+const SEEN: &str = "(() => { const on = document.activeElement; \
+    if (!on || on === document.body) return 'nothing has the focus'; \
+    const shown = on.type === 'file' ? on.closest('label') : on; \
+    const at = shown.getBoundingClientRect(), style = getComputedStyle(shown); \
+    if (at.height < 1 || at.bottom <= 0 || at.top >= innerHeight) return `${on.outerHTML} is out of view`; \
+    const frame = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2; \
+    return frame || on.tagName === 'H1' ? '' : `${on.outerHTML} has no frame`; })()";
+
+/// After a step the focus is somewhere, and seen.
+async fn seen(page: &Page, step: &str) -> Result<()> {
+    let lacks = page.eval(SEEN).await?;
+    ensure!(lacks == "", "{step}: {lacks}");
+    Ok(())
+}
+
+/// Presses what Tab comes to, and sees that it keeps the focus when the screen has changed under it.
+async fn press_and_stay(page: &Page, selector: &str, key: &str, then: &str) -> Result<()> {
+    tab_to(page, selector).await?;
+    seen(page, &format!("at {selector}")).await?;
+    page.key(key).await?;
+    page.until(&format!("{then} after {selector}"), then).await?;
+    seen(page, &format!("after {selector}")).await?;
+    let held = page.eval(&format!("document.activeElement.matches('{selector}')")).await?;
+    ensure!(held == true, "{selector} has lost the focus");
+    Ok(())
+}
+
+/// Tabs back until the focus is there.
+async fn back_to(page: &Page, selector: &str) -> Result<()> {
+    for _ in 0..STOPS {
+        page.tab_back().await?;
+        seen(page, &format!("on the way back to {selector}")).await?;
+        if page.eval(&format!("document.activeElement?.matches('{selector}')")).await? == true {
+            return Ok(());
+        }
+    }
+    bail!("Shift and Tab do not come to {selector}")
+}
+
+/// A screen as a keyboard finds it: read from its question on, and nothing that axe objects to.
+async fn arrived(page: &Page, place: &str) -> Result<()> {
+    screen(page, place).await?;
+    seen(page, place).await?;
+    clean(page, place).await
+}
+
+async fn clean(page: &Page, place: &str) -> Result<()> {
+    let all = found(page, place).await?;
+    ensure!(all.is_empty(), "{}", all.join("\n"));
+    Ok(())
 }
 
 /// Waits for a screen, where reading begins at what is asked.
@@ -187,4 +243,171 @@ async fn a_screen_reader_has_names_for_all_that_can_be_reached() -> Result<()> {
     all.extend(lacking(page, "more, named").await?);
     ensure!(all.is_empty(), "{}", all.join("\n"));
     Ok(())
+}
+
+const LINES: &str = "document.querySelectorAll('[data-kind=\"crew\"]').length";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crew_list_and_danger_by_keys_alone() -> Result<()> {
+    let office = Office::start(None).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    let page = &worker.page;
+    press(page, "[data-act=\"report\"]", "Enter").await?;
+    for place in ["where", "amount", "months"] {
+        screen(page, place).await?;
+        press(page, "[data-act=\"next\"]", " ").await?;
+    }
+    screen(page, "people").await?;
+    press(page, "[data-act=\"crew\"]", "Enter").await?;
+    arrived(page, "crew").await?;
+    tab_to(page, "[name=\"crew-name\"]").await?;
+    page.compose("陈建国", true).await?;
+    tab_to(page, "[name=\"crew-amount\"]").await?;
+    page.compose("三千", true).await?;
+    wait_announced(page, "只写数字").await?;
+    clean(page, "crew, a doubtful sum").await?;
+    for _ in 0..2 {
+        page.key("Backspace").await?;
+    }
+    page.compose("3600", true).await?;
+    let there = |count: u32| format!("{LINES} === {count}");
+    press_and_stay(page, "[data-act=\"crew-add\"]", "Enter", &there(1)).await?;
+    for (no, name) in (2..).zip(["王芳 1200", "李四"]) {
+        back_to(page, "[name=\"crew-name\"]").await?;
+        page.compose(name, true).await?;
+        press_and_stay(page, "[data-act=\"crew-add\"]", " ", &there(no)).await?;
+    }
+    clean(page, "crew, three lines").await?;
+    // One by one they go, the last first; there is always something to go on from.
+    back_to(page, "[data-kind=\"crew\"]:last-child button").await?;
+    for left in [2, 1] {
+        page.key("Enter").await?;
+        page.until("one line less", &there(left)).await?;
+        seen(page, "after a line is gone").await?;
+        let next = "document.activeElement.matches('[data-kind=\"crew\"]:last-child button')";
+        ensure!(page.eval(next).await? == true, "the focus is not on the line that is left");
+    }
+    page.key(" ").await?;
+    page.until("no line", &there(0)).await?;
+    seen(page, "after the last line is gone").await?;
+    tab_to(page, "[name=\"crew-name\"]").await?;
+    page.compose("赵六 500", true).await?;
+    press_and_stay(page, "[data-act=\"crew-add\"]", "Enter", &there(1)).await?;
+    press(page, ".foot [data-act=\"enough\"]", "Enter").await?;
+
+    arrived(page, "who").await?;
+    tab_to(page, "[name=\"phone\"]").await?;
+    page.compose("13800001234", true).await?;
+    let pressed = |on: bool| {
+        format!("!!document.querySelector('[data-act=\"danger\"][aria-pressed=\"{on}\"]')")
+    };
+    for on in [true, false, true] {
+        press_and_stay(page, "[data-act=\"danger\"]", " ", &pressed(on)).await?;
+    }
+    wait_announced(page, "马上打 110").await?;
+    clean(page, "who, in danger").await?;
+    page.key("Tab").await?;
+    let call = "document.activeElement.matches('a[href=\"tel:110\"]')";
+    ensure!(page.eval(call).await? == true, "110 does not come next");
+    seen(page, "at 110").await?;
+    press(page, "[data-act=\"send\"]", "Enter").await?;
+    arrived(page, "sent").await?;
+    wait_announced(page, "县里已经收到").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voice_note_and_the_national_sheet_by_keys_alone() -> Result<()> {
+    let office = Office::start(None).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    let page = &worker.page;
+    press(page, "[data-act=\"report\"]", "Enter").await?;
+    screen(page, "where").await?;
+    press(page, "[data-act=\"enough\"]", "Enter").await?;
+    screen(page, "who").await?;
+    press(page, "[data-act=\"send-anonymous\"]", "Enter").await?;
+    arrived(page, "sent").await?;
+    wait_announced(page, "县里已经收到").await?;
+
+    press(page, "[data-act=\"more\"]", "Enter").await?;
+    arrived(page, "more").await?;
+    tab_to(page, "input[name=\"photo\"]").await?;
+    seen(page, "at the photo").await?;
+    let words = |words: &str| {
+        format!("document.querySelector('[data-act=\"voice\"]').innerText === '{words}'")
+    };
+    press_and_stay(page, "[data-act=\"voice\"]", "Enter", &words("录好了，停")).await?;
+    clean(page, "more, listening").await?;
+    // Something to hear.
+    page.eval("new Promise((good) => setTimeout(good, 1000))").await?;
+    press_and_stay(page, "[data-act=\"voice\"]", " ", &words("录一段话")).await?;
+    worker.wait_held(1).await?;
+    seen(page, "after the voice note").await?;
+    clean(page, "more, heard").await?;
+    page.key("Tab").await?;
+    seen(page, "at the sound's file").await?;
+    back_to(page, "[data-act=\"voice\"]").await?;
+
+    back_to(page, "[data-act=\"back\"]").await?;
+    page.key("Enter").await?;
+    arrived(page, "one").await?;
+    press(page, "[data-act=\"sheet\"]", "Enter").await?;
+    arrived(page, "sheet").await?;
+    press(page, "[data-act=\"national\"]", "Enter").await?;
+    wait_announced(page, "这里还没写").await?;
+    seen(page, "told at the number").await?;
+    back_to(page, "[name=\"national\"]").await?;
+    page.compose("GZQX-2026-001", true).await?;
+    press(page, "[data-act=\"national\"]", " ").await?;
+    arrived(page, "one").await?;
+    page.wait_text("全国平台回执号：GZQX-2026-001").await?;
+    // Asked once more, in words: the way out has the focus, not what cannot be undone.
+    press(page, "[data-act=\"forget\"]", "Enter").await?;
+    let no = "document.activeElement?.matches('[data-act=\"sure-no\"]')";
+    page.until("the way out to have the focus", no).await?;
+    clean(page, "one, asked once more").await?;
+    press_and_back(page).await
+}
+
+/// Says no, and is where it was.
+async fn press_and_back(page: &Page) -> Result<()> {
+    page.key("Enter").await?;
+    let there = "document.activeElement?.matches('[data-act=\"forget\"]')";
+    page.until("the focus to be back", there).await?;
+    seen(page, "after a no").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_contrast_and_language_by_keys_alone() -> Result<()> {
+    let office = Office::start(None).await?;
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    let page = &worker.page;
+    page.wait("[data-act=\"aloud\"]").await?;
+    let root = |attribute: &str| format!("document.documentElement.hasAttribute('{attribute}')");
+    press_and_stay(page, ".strip [data-act=\"elder\"]", "Enter", &root("data-elder")).await?;
+    clean(page, "home, large").await?;
+    let small = format!("!{}", root("data-elder"));
+    press_and_stay(page, ".strip [data-act=\"elder\"]", " ", &small).await?;
+    press(page, "[data-act=\"settings\"]", "Enter").await?;
+    arrived(page, "settings").await?;
+    for (act, attribute) in [("elder", "data-elder"), ("contrast", "data-contrast")] {
+        let button = format!(".step [data-act=\"{act}\"]");
+        press_and_stay(page, &button, " ", &root(attribute)).await?;
+        page.wait(&format!("{button}[aria-pressed=\"true\"]")).await?;
+        clean(page, attribute).await?;
+    }
+    press(page, "[data-act=\"language\"][value=\"en\"]", "Enter").await?;
+    page.wait("html[lang=\"en\"][data-elder][data-contrast]").await?;
+    page.wait("[data-act=\"aloud\"]").await?;
+    // Loaded anew: reading begins at its heading.
+    page.until("something to go on from", &format!("{SEEN} === ''")).await?;
+    clean(page, "home, English, large, contrast").await?;
+    press(page, "[data-act=\"settings\"]", "Enter").await?;
+    arrived(page, "settings").await?;
+    press(page, "[data-act=\"language\"][value=\"zh-CN\"]", " ").await?;
+    page.wait("html[lang=\"zh-CN\"]").await?;
+    press(page, "[data-act=\"settings\"]", "Enter").await?;
+    screen(page, "settings").await?;
+    press(page, "[data-act=\"back\"]", "Enter").await?;
+    page.until("home", "!!document.querySelector('.hero')").await?;
+    page.until("something to go on from at home", &format!("{SEEN} === ''")).await
 }
