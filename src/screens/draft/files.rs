@@ -1,14 +1,16 @@
 //! Photos and voice notes, at a question or at the whole record.
 
+use anxin_domain::case::signing::STAMP;
 use anxin_domain::id::RecordId;
+use anxin_domain::kinds::WAGE_LINE;
 use anxin_locale::{fill, text};
 use leptos::html::Input;
 use leptos::prelude::*;
 use serde_json::Value;
 use web_sys::{Event, File, HtmlInputElement};
 
-use super::super::shell::use_work;
-use crate::desk::Attachment;
+use super::super::shell::{title_of, use_work};
+use crate::desk::{Attachment, Desk};
 use crate::platform::{picture, prefs, short_time, spawn, voice};
 use crate::ui::Icon;
 
@@ -127,11 +129,9 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
         move || text(if listening.get() { "app.voice.stop" } else { "app.voice.take" });
     let shown = move || {
         let desk = work.watch();
-        desk.files(id, Some(&place.get_value()))
-            .into_iter()
-            .filter(|(_, value)| value.get("kind").and_then(Value::as_str) != Some("signature"))
-            .map(|(path, value)| thumb(path, &value))
-            .collect_view()
+        let mut files = desk.files(id, None);
+        files.retain(|(_, value)| place.with_value(|place| is_at(value, place)));
+        files.into_iter().map(|(path, value)| whose(&desk, path, &value)).collect_view()
     };
     view! {
         <div class="thumbs">{shown}</div>
@@ -144,6 +144,23 @@ pub(super) fn Files(id: RecordId, of: String) -> impl IntoView {
         <p class="m" role="status">{move || busy.get().then(|| text("app.photo.busy"))}</p>
         <p class="doubt" role="status">{move || trouble.get()}</p>
     }
+}
+
+/// Whether a file is shown at a place of the form. At the whole record all is shown that stands nowhere else in it,
+/// such as what belongs to one of its workers: nothing that was photographed is out of sight.
+fn is_at(value: &Value, place: &str) -> bool {
+    let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    let of = part("of");
+    let signed = matches!(part("kind"), "signature" | STAMP);
+    !signed && (of == place || (place.is_empty() && !of.starts_with("c.")))
+}
+
+/// One attachment, small, with the name of the worker it belongs to.
+fn whose(desk: &Desk, path: String, value: &Value) -> impl IntoView + use<> {
+    let line = value.get("of").and_then(Value::as_str).and_then(|of| of.parse().ok());
+    let name = line.map(|line| title_of(WAGE_LINE.kind, &desk.shown_fields(line)));
+    let small = thumb(path, value);
+    view! { <div>{small}{name.map(|name| view! { <div class="m one">{name}</div> })}</div> }
 }
 
 /// One attachment, small.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::super::case::{Checks, checked, show_faults};
 use super::super::form::{FieldInput, Form, Wrong, in_order};
 use super::super::shell::{Frame, use_work};
+use super::files::thumb;
 use super::{form_of, record_in};
 use crate::platform::today;
 use crate::ui::{Button, DateField, Look, NumberField, YUAN, grouped_yuan};
@@ -81,12 +82,14 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
             })
             .collect_view()
     };
+    let own = move || work.watch().files(lead, Some(&line.to_string()));
     view! {
         <Frame title sub back foot=foot>
             <Checks said />
             <section class="card stack">{inputs("worker")}</section>
             <Months form />
             <section class="card stack">{inputs("verification")}</section>
+            <div class="thumbs">{move || own().into_iter().map(|(path, file)| thumb(path, &file)).collect_view()}</div>
         </Frame>
     }
 }

@@ -23,9 +23,10 @@ use serde_json::Value;
 use super::calls::Calls;
 use super::case::{Late, Shown, case_page};
 use super::form::elements;
-use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
+use super::shell::{Frame, begin, begun, standing_tag, title_of, use_place, use_work};
+use crate::desk::{Draft, STEP};
 use crate::platform::{short_time, spawn};
-use crate::ui::{Button, EmptyState, Look, Tag, grouped_yuan};
+use crate::ui::{Button, EmptyState, Look, Tag, Tone, grouped_yuan};
 use clash::Clashes;
 use papers::Papers;
 use words::{field_words, label_of};
@@ -129,6 +130,9 @@ fn Body(record: Arc<Record>) -> impl IntoView {
             <div data-id=id.to_string() data-kind=record.kind.clone() class="states">
                 <Tag tone=tone text=word />
             </div>
+            {move || begun(work, move |draft| {
+                draft.record == id || (draft.parent == Some(id) && draft.kind == STEP)
+            })}
             {void}
             {receipt.map(|(no, time)| view! {
                 <div class="card">
@@ -229,32 +233,52 @@ fn Confirmed(record: Arc<Record>) -> impl IntoView {
         .then(|| view! { <p class="card m" data-part="confirmed">{words.join("；")}</p> })
 }
 
-/// The workers of a lead, with what is owed to each.
+/// The workers of a lead, with what is owed to each; who is only begun is marked.
 #[component]
 fn Workers(lead: RecordId, kind: String) -> impl IntoView {
     let work = use_work();
     let lines = Memo::new(move |_| {
-        let mut lines = work.watch().children(lead);
+        let desk = work.watch();
+        let mut lines = desk.children(lead);
         lines.retain(|line| kinds::is_line(&line.kind));
-        lines
+        let whole = desk.draft(lead).is_some();
+        let begun = |draft: &Draft| {
+            let fields = desk.shown_fields(draft.record);
+            // A line of a lead that is being changed is saved with it.
+            let case = if whole { format!("{lead}/line/") } else { String::new() };
+            let href = format!("/draft/{case}{}", draft.record);
+            (draft.record, href, title_of(&draft.kind, &fields))
+        };
+        let begun: Vec<_> = desk.draft_lines(lead).iter().map(begun).collect();
+        (lines, begun)
     });
-    move || workers(&kind, lines.get())
+    move || lines.with(|(lines, begun)| workers(&kind, lines, begun))
 }
 
-fn workers(kind: &str, lines: Vec<Arc<Record>>) -> impl IntoView + use<> {
+fn workers(
+    kind: &str,
+    lines: &[Arc<Record>],
+    begun: &[(RecordId, String, String)],
+) -> impl IntoView + use<> {
     let owed: i64 = lines.iter().map(|line| roster::owed(&line.fields)).sum();
     let n = lines.len().to_string();
-    (kind == "lead" && !lines.is_empty()).then(|| view! {
+    let is_begun = |line: &&Arc<Record>| begun.iter().any(|(id, ..)| *id == line.id);
+    let any = !(lines.is_empty() && begun.is_empty());
+    (kind == "lead" && any).then(|| view! {
         <div class="card">
             <h2>{text("app.roster.title")}</h2>
             <p class="t">{fill("app.roster.sum", &[("n", &n), ("sum", &grouped_yuan(owed))])}</p>
-            {lines.into_iter().map(|line| {
+            {lines.iter().filter(|line| !is_begun(line)).map(|line| {
                 let owed = roster::owed(&line.fields);
                 view! {
                     <a class="kv" href=format!("/record/{}", line.id) data-id=line.id.to_string() data-kind="wage_line">
                         <span>{title_of("wage_line", &line.fields)}</span>
                         <b class="num" data-owed=owed.to_string()>{grouped_yuan(owed)}</b></a>
                 }
+            }).collect_view()}
+            {begun.iter().map(|(id, href, title)| view! {
+                <a class="kv" href=href.clone() data-id=id.to_string() data-kind="wage_line">
+                    <span>{title.clone()}</span><Tag tone=Tone::Note text=text("app.standing.draft") /></a>
             }).collect_view()}
         </div>
     })

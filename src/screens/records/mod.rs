@@ -6,7 +6,7 @@ use anxin_locale::{fill, text};
 use anxin_sync::Record;
 use leptos::prelude::*;
 
-use super::shell::{Frame, standing_tag, title_of, use_place, use_work};
+use super::shell::{Frame, begun, standing_tag, title_of, use_place, use_work};
 use crate::platform::short_time;
 use crate::ui::{EmptyState, Tag, TextField, VirtualList};
 
@@ -54,6 +54,14 @@ pub(crate) fn Records() -> impl IntoView {
         fill("app.list.count", &[("n", &rows.with(|rows| rows.len()).to_string())])
     });
     let tab = Signal::derive(move || if kind.get() == "site" { "site" } else { "lead" });
+    // What is no record yet stands above those that are.
+    let drafts = move || {
+        let (kind, desk, searched) =
+            (kind.get(), work.desk(), query.with(|typed| !typed.trim().is_empty()));
+        begun(work, move |draft| {
+            !searched && draft.kind == kind && desk.view(draft.record).is_none()
+        })
+    };
     let switch = move |name: &'static str| {
         view! {
             <a class=move || if kind.get() == name { "chip on" } else { "chip" } href=format!("/list/{name}")
@@ -65,6 +73,7 @@ pub(crate) fn Records() -> impl IntoView {
             <div class="chips">{switch("lead")}{switch("inspection")}{switch("site")}</div>
             <TextField name="search" label=text("app.search") value=query on_change=move |typed| query.set(typed)
                 kind="search" max=60 placeholder=text("app.search.hint") label_hidden=true />
+            {drafts}
             <Show when=move || rows.with(|rows| rows.is_empty())>
                 <EmptyState title=text("app.list.none") next=text("app.list.next") />
             </Show>

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use super::calls::Calls;
 use super::case::Due;
-use super::shell::{Frame, begin, standing_tag, title_of, use_place, use_work};
-use crate::desk::{STEP, latest_first};
+use super::shell::{Frame, begin, begun, row, standing_tag, title_of, use_place, use_work};
+use crate::desk::latest_first;
 use crate::platform::{short_time, today};
-use crate::ui::{EmptyState, Icon, Tag, Tone};
+use crate::ui::{EmptyState, Icon};
 
 /// The first screen.
 #[component]
@@ -27,31 +27,7 @@ pub(crate) fn Today() -> impl IntoView {
         );
         format!("{day} · {}", place.map_or("", |scope| scope.name.as_str()))
     };
-    let drafts = move || {
-        work.watch()
-            .drafts()
-            .into_iter()
-            .map(|draft| {
-                let fields = work.desk().shown_fields(draft.record);
-                let title = title_of(&draft.kind, &fields);
-                let line =
-                    format!("{} · {}", text(&format!("kind.{}", draft.kind)), short_time(draft.at));
-                let step = draft.kind == STEP;
-                let title = match fields.get("act").and_then(serde_json::Value::as_str) {
-                    Some(act) if step => text(&["act.", act].concat()),
-                    _ => title,
-                };
-                row(
-                    format!("/{}/{}", if step { "step" } else { "draft" }, draft.record),
-                    draft.record.to_string(),
-                    draft.kind,
-                    title,
-                    line,
-                    (Tone::Note, text("app.standing.draft")),
-                )
-            })
-            .collect_view()
-    };
+    let drafts = move || begun(work, |_| true);
     let latest = move || {
         let desk = work.watch();
         let mut all: Vec<_> = ["lead", "inspection", "site"]
@@ -99,24 +75,6 @@ pub(crate) fn Today() -> impl IntoView {
             </Show>
             {latest}
         </Frame>
-    }
-}
-
-/// A row that leads to a record or a draft.
-fn row(
-    href: String,
-    id: String,
-    kind: String,
-    title: String,
-    line: String,
-    tag: (Tone, String),
-) -> impl IntoView {
-    view! {
-        <a class="card row" href=href data-id=id data-kind=kind>
-            <div><div class="t">{title}</div><div class="m">{line}</div></div>
-            <Tag tone=tag.0 text=tag.1 />
-            <Icon name="go" />
-        </a>
     }
 }
 

@@ -6,6 +6,8 @@ mod backup;
 mod case;
 mod case_bad_input;
 mod chaos;
+mod danger;
+mod drafts;
 mod failed;
 mod first_way;
 mod flood;
