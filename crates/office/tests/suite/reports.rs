@@ -71,7 +71,7 @@ pub(crate) async fn duty(
     body: Option<Value>,
 ) -> (u16, Value) {
     let ask = world.ask(method, &format!("/api/v1/console{path}"));
-    let mut ask = ask.header("anxin-console", "1").header("cookie", world.clerk().await);
+    let mut ask = ask.header("anxin-console", "1").header("cookie", world.desk().await);
     if let Some(body) = body {
         ask = ask.json(&body);
     }

@@ -20,6 +20,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub(crate) const TOWNSHIP: &str = "429800001";
@@ -33,6 +34,7 @@ pub(crate) struct World {
     pub(crate) web: PathBuf,
     pub(crate) data: PathBuf,
     enrolment: String,
+    desk: OnceCell<String>,
     _folder: TempDir,
 }
 
@@ -80,6 +82,7 @@ impl World {
             web,
             data: folder.path().to_owned(),
             enrolment: code_in(&demo.enrolment),
+            desk: OnceCell::new(),
             _folder: folder,
         }
     }
@@ -91,6 +94,11 @@ impl World {
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
         let ask = self.ask(Method::POST, path).header("anxin-console", "1").json(body);
         ask.send().await.expect("an answer")
+    }
+
+    /// The cookie of a clerk who stays at the desk: to sign in is slow on purpose.
+    pub(crate) async fn desk(&self) -> &str {
+        self.desk.get_or_init(|| self.clerk()).await
     }
 
     /// A clerk's cookie.
