@@ -2,6 +2,7 @@
 
 use anxin_domain::calendar;
 use anxin_domain::case as domain;
+use anxin_domain::case::step::handler;
 use anxin_papers::sheet::Sheet;
 use anxin_papers::{Case, Copy, Folder, build, bundle, html};
 use chrono::Datelike;
@@ -26,7 +27,7 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let folder = Folder {
         pay_by: &pay_by,
         registered_by: ask.person(&case.lead.by),
-        handler: ask.person(case.text("assignee")),
+        handler: ask.person(handler(&whole)),
         warning: warning.unwrap_or_default(),
         ..Folder::default()
     };

@@ -54,7 +54,9 @@ impl<'a> Folder<'a> {
             filed_by: part("filed_by"),
             filed: part("filed"),
             kept: part("kept"),
-            ..Self::default()
+            registered_by: part("registered_by"),
+            handler: part("handler"),
+            warning: part("warning"),
         }
     }
 }

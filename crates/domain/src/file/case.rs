@@ -161,14 +161,23 @@ fn written(paper: &Paper<'_>, secret: &Secret<'_>) -> Option<Value> {
     Some(json!({ "id": id, "kind": kind, "at": paper.at, "got": paper.got, "fields": fields }))
 }
 
-/// The file of a case, for a day, with the leads that were joined into it, and the settings of its county.
-pub fn write(case: &Case<'_>, settings: &Settings, today: NaiveDate) -> Value {
+/// The file of a case, for a day, with the leads that were joined into it, what stands on its folder, and the
+/// settings of its county.
+pub fn write(
+    case: &Case<'_>,
+    folder: &BTreeMap<String, String>,
+    settings: &Settings,
+    today: NaiveDate,
+) -> Value {
     let secret = Secret::of(case);
     let papers: Vec<Value> =
         case.papers.iter().filter_map(|paper| written(paper, &secret)).collect();
     let lead = written(&case.lead, &secret).unwrap_or_default();
     let settings = office::written(settings);
     let mut file = json!({ "format": FORMAT, "today": today, "lead": lead, "papers": papers });
+    if !folder.is_empty() {
+        file["folder"] = json!(folder);
+    }
     if !settings.is_empty() {
         file["settings"] = Value::Object(settings);
     }
@@ -391,9 +400,12 @@ mod tests {
         let file = CaseFile::read(SMALL).expect("sound");
         let papers = file.papers();
         let case = file.case(&papers);
+        let folder = BTreeMap::from([("handler".to_owned(), "孙丽".to_owned())]);
         let text =
-            write(&case, &Settings::default(), "2026-11-24".parse().expect("a day")).to_string();
+            write(&case, &folder, &Settings::default(), "2026-11-24".parse().expect("a day"))
+                .to_string();
         let again = CaseFile::read(&text).expect("sound");
+        assert_eq!(again.folder, folder);
         assert_eq!(again.lead.fields, file.lead.fields);
         assert_eq!((again.lead.at, again.lead.got), (file.lead.at, file.lead.got));
         let pairs = |file: &CaseFile| -> Vec<(RecordId, Fields)> {

@@ -9,8 +9,9 @@ use crate::calendar::YearTexts;
 use crate::case::settings::Settings;
 use crate::indicators::RowFour;
 
-/// The parts of a folder: 人民调解委员会, 卷号, 立卷人, 立卷日期 (a day), 保管期限.
-pub const FOLDER: [&str; 5] = ["committee", "number", "filed_by", "filed", "kept"];
+/// The parts of a folder: 人民调解委员会, 卷号, 立卷人, 立卷日期 (a day), 保管期限, 登记人, 承办人.
+pub const FOLDER: [&str; 7] =
+    ["committee", "number", "filed_by", "filed", "kept", "registered_by", "handler"];
 
 /// What stands on the folder.
 pub(super) fn folder(value: &Value) -> Read<BTreeMap<String, String>> {

@@ -65,7 +65,8 @@ fn every_case_file_reads_back_as_it_was_written() {
         let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
         let file = CaseFile::read(&text).expect("sound");
         let papers = file.papers();
-        let written = write(&file.case(&papers), &file.settings, day("2026-11-24")).to_string();
+        let written =
+            write(&file.case(&papers), &file.folder, &file.settings, day("2026-11-24")).to_string();
         let again = CaseFile::read(&written).expect("sound");
         let fields = |file: &CaseFile| -> Vec<_> {
             file.others.iter().map(|one| (one.id, one.kind.clone(), one.fields.clone())).collect()

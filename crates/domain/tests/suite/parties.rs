@@ -192,7 +192,7 @@ fn c40_who_reported_is_in_no_file_that_is_handed_on() {
     let written = |scenario: &Scenario| {
         let file = scenario.file();
         let papers = file.papers();
-        write(&file.case(&papers), &file.settings, day("2026-11-24")).to_string()
+        write(&file.case(&papers), &file.folder, &file.settings, day("2026-11-24")).to_string()
     };
     assert!(written(&Scenario::of("c41a")).contains("老李"));
     assert!(!written(&Scenario::of("c41b")).contains("保密的人"));
@@ -311,7 +311,7 @@ fn c41_a_joined_lead_keeps_its_id_source_and_history_in_the_file_and_who_is_seal
     let joined = c41_joined("anonymous");
     let file = joined.file();
     let papers = file.papers();
-    let written = write(&file.case(&papers), &file.settings, day("2026-11-24"));
+    let written = write(&file.case(&papers), &file.folder, &file.settings, day("2026-11-24"));
     let text = written.to_string();
     assert!(text.contains("老李") && !text.contains("保密的人"), "{text}");
     let kept = written["papers"].as_array().expect("papers");

@@ -354,3 +354,19 @@ fn a_clock_starts_with_the_offices_receipt_in_china() {
     waiting.lead.got = 0;
     assert!(look(&waiting).waits_for_receipt, "until then the day may move");
 }
+
+#[test]
+fn a_case_is_whose_it_was_given_to_or_who_took_its_last_step() {
+    let step = |act: &str, from: &str, to: &str, by: &str| json!({ "act": act, "from": from, "to": to, "by": by });
+    let stepped = Scenario::of("c10")
+        .with("lead", "step.000002", step("accept", "registered", "accepted", "甲"))
+        .with("lead", "step.000003", step("investigate", "accepted", "investigating", "乙"))
+        .with("lead", "step.000004", step("raise", "investigating", "investigating", "丙"))
+        .with("lead", "step.000005", step("archive", "closed", "archived", "丁"));
+    assert_eq!(stepped.handler(), "乙", "who raises a warning or keeps the file is no handler");
+    let given = stepped.clone().with("lead", "assignee", json!("戊"));
+    assert_eq!(given.handler(), "戊");
+    let closed = stepped.and("closing", "closing", json!({ "by": "己" }));
+    assert_eq!(closed.handler(), "", "the report of its end names him itself");
+    assert_eq!(Scenario::of("c02").handler(), "", "nobody has begun");
+}

@@ -2,7 +2,7 @@
 
 use anxin_domain::calendar::Calendar;
 use anxin_domain::case::outlook::{Outlook, outlook};
-use anxin_domain::case::step::{Action, Refusal};
+use anxin_domain::case::step::{Action, Refusal, handler};
 use anxin_domain::case::timer::Timer;
 use anxin_domain::file::case::CaseFile;
 use anxin_domain::id::RecordId;
@@ -99,6 +99,13 @@ impl Scenario {
         let papers = file.papers();
         let today = file.today.expect("a day");
         outlook(&file.case(&papers), &file.settings, &Calendar::default(), today)
+    }
+
+    /// Whose case it is.
+    pub(crate) fn handler(&self) -> String {
+        let file = self.file();
+        let papers = file.papers();
+        handler(&file.case(&papers)).to_owned()
     }
 
     /// A record's id.

@@ -1,6 +1,6 @@
 //! What of a case leaves the office over HTTP: its file, a paper, the dossier; masked or for a purpose.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use anxin_domain::calendar::Calendar;
@@ -66,6 +66,16 @@ pub(crate) async fn page(world: &World, cookie: &str, lead: &str) -> RecordPage 
     let path = format!("/api/v1/console/records/{TOWNSHIP}/{lead}");
     let ask = world.ask(Method::GET, &path).header("cookie", cookie);
     ask.send().await.expect("an answer").json().await.expect("a page")
+}
+
+/// The words of a Word file, each cell and paragraph a line.
+pub(crate) fn words(file: Vec<u8>) -> String {
+    let mut file = zip::ZipArchive::new(Cursor::new(file)).expect("a Word file");
+    let mut xml = String::new();
+    let mut document = file.by_name("word/document.xml").expect("a document");
+    document.read_to_string(&mut xml).expect("text");
+    let texts = xml.split('<').filter_map(|piece| piece.split_once('>').map(|(_, text)| text));
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// What the rules say about the records that the console's page shows.
@@ -246,13 +256,6 @@ async fn c13_what_goes_to_the_notary_is_one_file_and_is_audited() {
     assert_eq!(taken, [format!("{lead} notary court"), format!("{lead} notary masked")]);
 }
 
-/// What stands in a Word file.
-fn words(bytes: Vec<u8>) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-    let part = archive.by_name("word/document.xml").expect("a document");
-    std::io::read_to_string(part).expect("text")
-}
-
 #[tokio::test]
 async fn who_must_not_be_known_is_in_nothing_that_leaves_of_a_proceeding() {
     const SECRET: &str = "周小河";
@@ -298,6 +301,57 @@ async fn who_must_not_be_known_is_in_nothing_that_leaves_of_a_proceeding() {
     for (what, text) in texts {
         assert!(!text.contains(SECRET) && !text.contains("13800000009"), "{what}: {text}");
     }
+}
+
+#[tokio::test]
+async fn a_paper_says_who_wrote_the_case_down_whose_it_is_and_how_urgent() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let lead = hand_in(&world, &mut phone).await;
+    let clerk = world.clerk().await;
+    let paper = async |name: &str| {
+        let what = format!("papers/{name}");
+        let (status, bytes) = export(&world, &clerk, &lead, &what, Some("archive")).await;
+        assert_eq!(status, 200, "{name}");
+        words(bytes)
+    };
+    let shown = page(&world, &clerk, &lead).await;
+    let name = |id| {
+        let found = shown.people.iter().find(|person| person.id == id);
+        found.map(|person| person.name.clone()).expect("a name")
+    };
+    let mediator = name(world.mediator(TOWNSHIP).await);
+    let ledger = paper("ledger").await;
+    assert!(ledger.contains("承办人\n　\n更新时间"), "nobody has begun: {ledger}");
+    assert!(ledger.contains("预警\n红色"), "an instalment is late: {ledger}");
+    assert!(paper("registration").await.contains(&format!("登记人\n{mediator}")));
+
+    // Whoever took the last step has it; who raised a warning has not.
+    let (person, _) = world.colleague("head").await;
+    let mut other = world.phone_of(person).await;
+    TOWNSHIP.clone_into(&mut other.township);
+    for (phone, action, args) in
+        [(&mut other, "accept", json!({})), (&mut phone, "raise", json!({ "reason": "堵门" }))]
+    {
+        let mut step = phone.create("");
+        step["record"] = json!(lead);
+        step["base"] = json!(1);
+        step["body"] = json!({ "do": "act", "action": action, "args": args });
+        let (status, answer) = phone.push(&world, &[step]).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+    let handler = "承办人\n同事";
+    let ledger = paper("ledger").await;
+    assert!(ledger.contains(handler), "{ledger}");
+
+    // The file takes both along, so that its dossier says them as well.
+    let (_, bytes) = export(&world, &clerk, &lead, "file", Some("archive")).await;
+    let file = CaseFile::read(&String::from_utf8_lossy(&bytes)).expect("a case file");
+    let parts = ["registered_by", "handler"].map(|part| file.folder[part].as_str());
+    assert_eq!(parts, [mediator.as_str(), "同事"]);
+    let papers = of_file(&file, "dossier", Copy::Original);
+    let form = papers.iter().find(|paper| paper.kind == "registration").expect("there");
+    assert!(form.texts().join("\n").contains(&format!("登记人\n{mediator}")));
 }
 
 fn printed(bytes: &[u8], name: &str, folder: &Path) -> Vec<String> {

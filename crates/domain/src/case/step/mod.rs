@@ -12,9 +12,11 @@ use std::ops::Bound;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Case;
 use super::law::Article;
 use crate::describe::{Field, Input};
 use crate::id::RecordId;
+use crate::kinds::CLOSING;
 use crate::kinds::prefill::Fields;
 
 pub(super) use rules::against_mediating;
@@ -237,15 +239,29 @@ pub fn steps(lead: &Fields) -> impl DoubleEndedIterator<Item = Step<'_>> {
         .filter_map(|(_, value)| Step::read(value))
 }
 
-/// Who has a case in hand, by person: who it was given to, else everybody who took a step with it. Nobody's is a
-/// case that no one has begun to work on. How urgent it is anyone may say.
+/// Who has a case in hand, by person, the last one last: who it was given to, else everybody who took it a step on.
+/// Nobody's is a case that no one has begun to work on. How urgent it is anyone may say, and who put it away only
+/// keeps it.
 pub fn handlers(lead: &Fields) -> Vec<&str> {
     let given = lead.get("assignee").and_then(Value::as_str).filter(|person| !person.is_empty());
     if let Some(person) = given {
         return vec![person];
     }
-    let worked = steps(lead).filter(|step| !matches!(step.action, Action::Raise | Action::Lower));
-    worked.map(|step| step.by).filter(|person| !person.is_empty()).collect()
+    let moved = |step: &Step<'_>| step.from != step.to && step.action != Action::Archive;
+    let worked = steps(lead).filter(moved).map(|step| step.by);
+    worked.filter(|person| !person.is_empty()).collect()
+}
+
+/// 承办人 by the person's id, as papers name one: to whom the case was given, else who took the last step with it.
+/// Empty where nobody has begun, and where the report of its end names somebody: it was that one.
+pub fn handler<'a>(case: &Case<'a>) -> &'a str {
+    let given = case.lead.text("assignee");
+    let named =
+        || case.of(CLOSING.kind).next_back().is_some_and(|report| !report.text("by").is_empty());
+    if !given.is_empty() || named() {
+        return given;
+    }
+    handlers(case.lead.fields).pop().unwrap_or_default()
 }
 
 /// Whether a step may be made, by what the lead alone says; the state after it. What the other records

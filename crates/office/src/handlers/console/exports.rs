@@ -2,14 +2,18 @@
 //! Personal data are masked unless somebody who works on cases there says what they are needed for; either
 //! way it is audited.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::case::notary::repayment;
+use anxin_domain::case::outlook::outlook;
+use anxin_domain::case::step::handler;
 use anxin_domain::case::{self as domain, day};
 use anxin_domain::file::case::write;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds::{self, LEAD};
 use anxin_domain::policy::Action;
+use anxin_papers::sheet::Sheet;
 use anxin_papers::{Case, Copy, Document, Folder, build, bundle, docx};
 use anxin_protocol::console::{Export, Purpose};
 use axum::extract::State;
@@ -19,7 +23,7 @@ use axum::response::{IntoResponse, Response};
 use super::case::{Held, joined};
 use super::records::site;
 use super::session::audit;
-use crate::access::Clerk;
+use crate::access::{Clerk, names};
 use crate::app::Office;
 use crate::dossier::{DossierError, Printer};
 use crate::extract::{Json, Path};
@@ -62,7 +66,36 @@ async fn find_head(
 }
 
 impl Held {
-    /// Notes who takes what out and what for, and gives the copy that person may have.
+    /// What the office knows of a case beside its records, by the names of its parts: who wrote it down first, whose
+    /// it is, and how urgent it is today, which of all papers the ledger alone says.
+    async fn folder(
+        &self,
+        office: &Office,
+        paper: &str,
+    ) -> Result<BTreeMap<String, String>, Fault> {
+        let people = names(office).await?;
+        let name = |id: &str| people.iter().find(|person| person.id.to_string() == id);
+        let parts = [
+            ("registered_by", self.lead.created.by.to_string()),
+            ("handler", self.with(|case| handler(&case).to_owned())),
+        ];
+        let known = parts.into_iter().filter_map(|(part, id)| Some((part, name(&id)?)));
+        let mut folder: BTreeMap<String, String> =
+            known.map(|(part, person)| (part.to_owned(), person.name.clone())).collect();
+        if paper == Sheet::Ledger.name() {
+            folder.insert("warning".to_owned(), self.warning(office).to_owned());
+        }
+        Ok(folder)
+    }
+
+    /// How urgent it is today: the colour by its name.
+    fn warning(&self, office: &Office) -> &'static str {
+        let (settings, calendar) = (office.years.settings(), office.years.calendar());
+        let today = day(office.now()).unwrap_or_default();
+        self.with(|case| outlook(&case, &settings, &calendar, today).colour.name())
+    }
+
+    /// [`let_out`] of this case.
     async fn let_out(
         &self,
         office: &Office,
@@ -95,14 +128,19 @@ pub(crate) async fn file(
     }
     held.let_out(&office, &clerk, ("case.file", "file"), &export).await?;
     let today = day(office.now()).unwrap_or_default();
-    let settings = office.years.settings();
-    let text = held.with(|case| format!("{:#}\n", write(&case, &settings, today)));
+    let (settings, folder) = (office.years.settings(), held.folder(&office, "file").await?);
+    let text = held.with(|case| format!("{:#}\n", write(&case, &folder, &settings, today)));
     Ok(bytes("application/json", text.into_bytes()))
 }
 
 /// The papers of a name: one of the case, or several that go together.
-fn named(case: domain::Case<'_>, name: &str, copy: Copy) -> Vec<Document> {
-    let case = Case::new(case, Folder::default());
+fn named(
+    case: domain::Case<'_>,
+    folder: &BTreeMap<String, String>,
+    name: &str,
+    copy: Copy,
+) -> Vec<Document> {
+    let case = Case::new(case, Folder::of(folder));
     let one = || case.sheet(name).map(|(sheet, own)| build(sheet, &case, own, copy));
     bundle(name, &case, copy).unwrap_or_else(|| one().into_iter().collect())
 }
@@ -117,7 +155,7 @@ pub(crate) async fn paper(
 ) -> Result<Response, Fault> {
     let held = find_head(&office, &clerk, &scope, id).await?.settled();
     // Whether there is such a paper comes before what the audit says of it.
-    let known = held.with(|case| !named(case, &name, Copy::Outsider).is_empty());
+    let known = held.with(|case| !named(case, &BTreeMap::new(), &name, Copy::Outsider).is_empty());
     known.then_some(()).ok_or_else(Fault::not_found)?;
     // What lies sealed goes to whom it is for, whole, and to nobody else.
     let is_sealed = kinds::spec(&held.lead.kind).is_some_and(|spec| spec.compartment.is_some());
@@ -125,7 +163,8 @@ pub(crate) async fn paper(
         return Err(Fault::wrong_field("purpose"));
     }
     let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
-    let documents = held.with(|case| named(case, &name, copy));
+    let folder = held.folder(&office, &name).await?;
+    let documents = held.with(|case| named(case, &folder, &name, copy));
     let file = docx::file(&documents).map_err(|error| failed(&error.into()))?;
     Ok(bytes(DOCX, file))
 }
@@ -139,7 +178,7 @@ pub(crate) async fn dossier(
 ) -> Result<Response, Fault> {
     let held = find(&office, &clerk, &scope, id).await?.settled();
     let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
-    print(&office, held.with(|case| named(case, "dossier", copy))).await
+    print(&office, &held, "dossier", copy).await
 }
 
 /// `POST /api/v1/console/records/{scope}/{id}/notary`: what goes to the notary with a 还款协议.
@@ -154,11 +193,13 @@ pub(crate) async fn notary(
         return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "no_repayment"));
     }
     let copy = held.let_out(&office, &clerk, ("case.paper", "notary"), &export).await?;
-    print(&office, held.with(|case| named(case, "notary", copy))).await
+    print(&office, &held, "notary", copy).await
 }
 
-/// Prints papers to one PDF, when it is their turn.
-async fn print(office: &Office, papers: Vec<Document>) -> Result<Response, Fault> {
+/// Prints the papers of a name to one PDF, when it is their turn.
+async fn print(office: &Office, held: &Held, name: &str, copy: Copy) -> Result<Response, Fault> {
+    let folder = held.folder(office, name).await?;
+    let papers = held.with(|case| named(case, &folder, name, copy));
     let unavailable = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
     let _turn = office.printings.acquire().await.map_err(|_| unavailable())?;
     let print = move || Printer::find(&std::env::var_os("PATH").unwrap_or_default())?.pdf(papers);
