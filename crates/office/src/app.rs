@@ -22,6 +22,7 @@ use crate::epoch::EPOCH;
 use crate::live::Pokes;
 use crate::patience::Patience;
 use crate::reports::gate::Gate;
+use crate::reports::lines::Lines;
 use crate::reports::seal::SealKey;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
@@ -56,6 +57,7 @@ pub struct Office {
     pub(crate) printings: Semaphore,
     pub(crate) report_key: SealKey,
     pub(crate) report_gate: Gate,
+    pub(crate) lines: Lines,
     /// Whoever writes for the console: one at a time, so that its ops count without a gap.
     pub(crate) hand: Mutex<()>,
 }
@@ -137,6 +139,7 @@ impl Office {
             printings: Semaphore::new(PRINTINGS),
             report_key,
             report_gate: Gate::new(config.reports_free, config.reports_a_minute, clock.now()),
+            lines: Lines::default(),
             hand: Mutex::default(),
         }))
     }

@@ -280,9 +280,14 @@ pub enum Arrival {
 }
 
 impl Arrival {
-    /// Puts reports into this order, `limit` at most.
-    pub(crate) fn sort(self, reports: &mut Vec<SealedReport>, limit: u32) {
-        reports.sort_by_key(|one| (one.got, one.id));
+    /// Puts reports into this order, `limit` at most; `came` says when one came.
+    pub(crate) fn sort<T>(
+        self,
+        reports: &mut Vec<T>,
+        came: impl Fn(&T) -> (i64, RecordId),
+        limit: u32,
+    ) {
+        reports.sort_by_key(came);
         if self == Self::Newest {
             reports.reverse();
         }
@@ -320,6 +325,19 @@ pub struct SealedReport {
     pub got: i64,
     /// Everything else; the store cannot read it.
     pub sealed: Vec<u8>,
+}
+
+/// Which report, and at which of its changes: enough to know whether it was read before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReportHead {
+    /// Where it belongs.
+    pub scope: ScopeId,
+    /// Its id.
+    pub id: RecordId,
+    /// Counts its changes, from 1.
+    pub rev: u64,
+    /// When it came.
+    pub got: i64,
 }
 
 /// An entry of the audit, before it is chained.
@@ -496,6 +514,14 @@ pub trait Store: Send + Sync + 'static {
         order: Arrival,
         limit: u32,
     ) -> Result<Vec<SealedReport>, StoreError>;
+    /// The same without what is sealed.
+    async fn report_heads(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+        order: Arrival,
+        limit: u32,
+    ) -> Result<Vec<ReportHead>, StoreError>;
     /// How many there are.
     async fn count_reports(
         &self,

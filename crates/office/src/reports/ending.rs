@@ -1,8 +1,11 @@
 //! How a report ends that a lead has taken up: as that lead does, or the one it was joined into.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use anxin_domain::case::step::{Action, State, Step, steps};
 use anxin_domain::duplicate::joined_into;
-use anxin_domain::id::RecordId;
+use anxin_domain::id::{RecordId, ScopeId};
 use anxin_locale::{fill, text};
 use anxin_protocol::report::Outcome;
 use anxin_store::contract::ReportStage;
@@ -15,18 +18,38 @@ use crate::problem::Fault;
 /// Leads looked through, each joined into the next.
 const HOPS: usize = 5;
 
+/// Cases as they stand, each looked up once however many reports ask for it.
+#[derive(Default)]
+pub(crate) struct Cases {
+    leads: HashMap<(ScopeId, RecordId), Option<Record>>,
+    rosters: HashMap<(ScopeId, RecordId), Vec<Record>>,
+}
+
+impl Cases {
+    async fn lead(
+        &mut self,
+        office: &Office,
+        key: (ScopeId, RecordId),
+    ) -> Result<Option<Record>, Fault> {
+        if let Some(known) = self.leads.get(&key) {
+            return Ok(known.clone());
+        }
+        let found = office.store.record(&key.0, key.1).await?;
+        self.leads.insert(key, found.clone());
+        Ok(found)
+    }
+
+    async fn roster(&mut self, office: &Office, lead: &Record) -> Result<&[Record], Fault> {
+        Ok(match self.rosters.entry((lead.scope.clone(), lead.id)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(office.store.children(&lead.scope, lead.id).await?),
+        })
+    }
+}
+
 /// Puts a report to where its lead stands: done, or worked on again.
 pub(crate) async fn catch_up(office: &Office, opened: Opened) -> Result<Opened, Fault> {
-    let Some(lead) = opened.dossier.lead.filter(|_| follows(&opened)) else { return Ok(opened) };
-    let leads = leads(office, &opened, lead).await?;
-    if leads.is_empty() {
-        return Ok(opened);
-    }
-    let outcome = match own(office, &opened, &leads).await? {
-        Some(outcome) => Some(outcome),
-        None => leads.last().and_then(ending),
-    };
-    let stage = if outcome.is_some() { ReportStage::Done } else { ReportStage::Working };
+    let (stage, outcome) = stands(office, &opened, &mut Cases::default()).await?;
     if (stage, &outcome) == (opened.stage, &opened.dossier.outcome) {
         return Ok(opened);
     }
@@ -40,6 +63,26 @@ pub(crate) async fn catch_up(office: &Office, opened: Opened) -> Result<Opened, 
     .await
 }
 
+/// How far a report is today and how it ended: as its lead, where it has one.
+pub(crate) async fn stands(
+    office: &Office,
+    opened: &Opened,
+    cases: &mut Cases,
+) -> Result<(ReportStage, Option<Outcome>), Fault> {
+    let kept = || (opened.stage, opened.dossier.outcome.clone());
+    let Some(lead) = opened.dossier.lead.filter(|_| follows(opened)) else { return Ok(kept()) };
+    let leads = leads(office, opened, lead, cases).await?;
+    if leads.is_empty() {
+        return Ok(kept());
+    }
+    let outcome = match own(office, opened, &leads, cases).await? {
+        Some(outcome) => Some(outcome),
+        None => leads.last().and_then(ending),
+    };
+    let stage = if outcome.is_some() { ReportStage::Done } else { ReportStage::Working };
+    Ok((stage, outcome))
+}
+
 /// Whether it goes as its lead goes: what was taken back stays so.
 fn follows(opened: &Opened) -> bool {
     let stage = matches!(opened.stage, ReportStage::Working | ReportStage::Done);
@@ -47,10 +90,15 @@ fn follows(opened: &Opened) -> bool {
 }
 
 /// The lead, and those that it was joined into, one after the other.
-async fn leads(office: &Office, opened: &Opened, lead: RecordId) -> Result<Vec<Record>, Fault> {
+async fn leads(
+    office: &Office,
+    opened: &Opened,
+    lead: RecordId,
+    cases: &mut Cases,
+) -> Result<Vec<Record>, Fault> {
     let (mut leads, mut next) = (Vec::<Record>::new(), Some(lead));
     while let Some(id) = next.filter(|id| leads.iter().all(|known| known.id != *id)) {
-        let found = office.store.record(&opened.scope, id).await?;
+        let found = cases.lead(office, (opened.scope.clone(), id)).await?;
         let Some(found) = found.filter(|_| leads.len() < HOPS) else { break };
         next = joined_into(&found.fields);
         leads.push(found);
@@ -59,11 +107,15 @@ async fn leads(office: &Office, opened: &Opened, lead: RecordId) -> Result<Vec<R
 }
 
 /// How it ended for a named reporter alone, by his line on the roster: the latest lead's, else the first's.
-async fn own(office: &Office, opened: &Opened, leads: &[Record]) -> Result<Option<Outcome>, Fault> {
+async fn own(
+    office: &Office,
+    opened: &Opened,
+    leads: &[Record],
+    cases: &mut Cases,
+) -> Result<Option<Outcome>, Fault> {
     let Some(reporter) = &opened.dossier.report.reporter else { return Ok(None) };
     for lead in leads.iter().rev() {
-        let lines = office.store.children(&opened.scope, lead.id).await?;
-        if let Some(line) = roster::own(&lines, reporter) {
+        if let Some(line) = roster::own(cases.roster(office, lead).await?, reporter) {
             return Ok(match line.text("verified") {
                 "settled" => Some(Outcome::Settled),
                 "untrue" => Some(Outcome::Refused { reason: text("outcome.line_untrue") }),

@@ -1,6 +1,6 @@
 //! Many reports of one site or firm: who is who, and what each is owed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::Reporter;
@@ -138,8 +138,32 @@ enum Subject {
     Name(String),
 }
 
+/// The sites by what they are called, plainly written, in each scope.
+struct Called<'a>(HashMap<(&'a ScopeId, &'static str, String), Vec<&'a Record>>);
+
+impl<'a> Called<'a> {
+    fn new(sites: &'a [Record]) -> Self {
+        let mut called = HashMap::<_, Vec<&Record>>::new();
+        for site in sites {
+            for key in ["name", "general_contractor"] {
+                called.entry((&site.scope, key, plain(site.text(key)))).or_default().push(site);
+            }
+        }
+        Self(called)
+    }
+
+    /// The only site of a scope that is called by one of some names.
+    fn only(&self, scope: &'a ScopeId, key: &'static str, names: &[String]) -> Option<&'a Record> {
+        let of =
+            |name: &String| self.0.get(&(scope, key, name.clone())).map_or(&[][..], Vec::as_slice);
+        let mut found: Vec<&Record> = names.iter().flat_map(of).copied().collect();
+        found.dedup_by_key(|site| site.id);
+        found.pop().filter(|_| found.is_empty())
+    }
+}
+
 impl Subject {
-    fn of(opened: &Opened, sites: &[Record]) -> Option<Self> {
+    fn of<'a>(opened: &'a Opened, called: &Called<'a>) -> Option<Self> {
         let report = &opened.dossier.report;
         if let Some(site) = report.site {
             return Some(Self::Site(site));
@@ -147,12 +171,7 @@ impl Subject {
         let names = [&report.employer, &report.place].map(|name| plain(name));
         let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         // A site's own name tells more than its firm's; a firm of two sites tells neither.
-        let only = |key: &str| {
-            let mut found = sites.iter().filter(|site| {
-                site.scope == opened.scope && names.contains(&plain(site.text(key)))
-            });
-            found.next().filter(|_| found.next().is_none())
-        };
+        let only = |key| called.only(&opened.scope, key, &names);
         match only("name").or_else(|| only("general_contractor")) {
             Some(site) => Some(Self::Site(site.id)),
             None => names.into_iter().next().map(Self::Name),
@@ -218,10 +237,14 @@ pub(crate) fn plain(name: &str) -> String {
 
 /// Reports that one case could take, of those that nobody has taken up: two or more of one site or
 /// firm, of months that belong together. `sites` are those of their places.
-pub(crate) fn suggest(open: &[Opened], sites: &[Record]) -> Vec<ReportGroup> {
+pub(crate) fn suggest<'a>(
+    open: impl IntoIterator<Item = &'a Opened>,
+    sites: &'a [Record],
+) -> Vec<ReportGroup> {
+    let called = Called::new(sites);
     let mut found: BTreeMap<(&ScopeId, Subject), Vec<&Opened>> = BTreeMap::new();
     for opened in open {
-        if let Some(subject) = Subject::of(opened, sites) {
+        if let Some(subject) = Subject::of(opened, &called) {
             found.entry((&opened.scope, subject)).or_default().push(opened);
         }
     }

@@ -7,6 +7,8 @@ pub(crate) mod ending;
 pub(crate) mod gate;
 pub(crate) mod group;
 pub(crate) mod lead;
+pub(crate) mod letter;
+pub(crate) mod lines;
 pub(crate) mod person;
 pub(crate) mod read;
 pub(crate) mod roster;
@@ -38,6 +40,8 @@ const COUNTY_MS: i64 = 8 * 3_600_000;
 /// 群体性 from ten people on (劳动争议调解仲裁法第 7 条); five to nine is worth a look.
 pub(crate) const GROUP: u32 = 10;
 const NEARLY_GROUP: u32 = 5;
+/// Characters of what stands for a report in a list.
+const TITLE_CHARS: usize = 40;
 /// Tries to change a report that others change too.
 const TRIES: usize = 8;
 /// Where the pokes of a place's reports go: no phone listens there.
@@ -177,7 +181,7 @@ impl Opened {
         let report = &self.dossier.report;
         let names = [&report.place, &report.employer, &report.words];
         let title = names.into_iter().find(|text| !text.is_empty());
-        title.map(|text| text.chars().take(40).collect()).unwrap_or_default()
+        title.map(|text| text.chars().take(TITLE_CHARS).collect()).unwrap_or_default()
     }
 
     /// Its place among those that wait: danger, until somebody has decided; who was not answered by the day on
@@ -209,6 +213,7 @@ impl Opened {
             months: report.months.clone(),
             doubts: u32::try_from(dossier.doubts.len()).unwrap_or(u32::MAX),
             unread: dossier.unread,
+            outcome: dossier.outcome.clone(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! How a report that a case has taken up ends for its worker.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::reports::{Worker, all_rows, named, on};
+use super::reports::{Worker, all_rows, duty, named, on};
 use super::world::{Phone, TOWNSHIP, World};
 
 /// A report that is a case, and the case's id.
@@ -74,6 +75,35 @@ async fn a_worker_sees_that_a_case_is_closed_archived_and_taken_up_again() {
     let again = json!({ "reason": "又欠了", "approver": "局长" });
     act(&world, &mut phone, &lead, &[("reopen", again)]).await;
     assert_eq!(told(&world, &worker).await, working);
+}
+
+#[tokio::test]
+async fn the_desks_list_shows_how_a_case_ended_though_nobody_opened_its_report() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let mut unnamed = named();
+    unnamed["reporter"] = Value::Null;
+    let (_, closed) = taken_up(&world, &unnamed).await;
+    let (_, paid) = taken_up(&world, &named()).await;
+    taken_up(&world, &named()).await;
+    let list = async || {
+        let list = duty(&world, Method::GET, "/reports?ended=true", None).await.1;
+        let rows = list["rows"].as_array().expect("rows");
+        rows.iter().map(|row| (row["state"].clone(), row["outcome"].clone())).collect::<Vec<_>>()
+    };
+    let working = (json!("working"), Value::Null);
+    let settled = (json!("done"), json!({ "how": "settled" }));
+    assert_eq!(list().await, [&working, &working, &working].map(Clone::clone));
+    act(&world, &mut phone, &closed, &ended()).await;
+    let rows = all_rows(&world, &phone).await;
+    let line = rows.iter().find(|row| row["parent"] == paid.as_str()).expect("his line");
+    let body = json!({ "do": "patch", "changes": { "verified": { "was": "declared", "now": "settled" } } });
+    write(&world, &mut phone, line, body).await;
+    // Newest first.
+    assert_eq!(list().await, [&working, &settled, &settled].map(Clone::clone));
+    let again = json!({ "reason": "又欠了", "approver": "局长" });
+    act(&world, &mut phone, &closed, &[("reopen", again)]).await;
+    assert_eq!(list().await, [&working, &settled, &working].map(Clone::clone));
 }
 
 #[tokio::test]

@@ -68,6 +68,9 @@ pub struct ReportRow {
     /// The worker spoke last.
     pub unread: bool,
 }
+    /// How it ended.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
 
 /// Reports that one case could take.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -184,7 +184,7 @@ pub enum ReportState {
 }
 
 /// How a report ended.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "how", rename_all = "snake_case", try_from = "Ending")]
 pub enum Outcome {

@@ -14,8 +14,8 @@ use anxin_sync::Record;
 
 use crate::contract::{
     Account, Arrival, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
-    IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage,
-    ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
+    IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportHead,
+    ReportStage, ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
 };
 use state::State;
 
@@ -243,8 +243,19 @@ impl Store for Memory {
         limit: u32,
     ) -> Result<Vec<SealedReport>, StoreError> {
         let mut found: Vec<SealedReport> = self.state().reports(scopes, stages).cloned().collect();
-        order.sort(&mut found, limit);
+        order.sort(&mut found, |one| (one.got, one.id), limit);
         Ok(found)
+    }
+    async fn report_heads(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+        order: Arrival,
+        limit: u32,
+    ) -> Result<Vec<ReportHead>, StoreError> {
+        let found = self.reports(scopes, stages, order, limit).await?.into_iter();
+        let head = |SealedReport { scope, id, rev, got, .. }| ReportHead { scope, id, rev, got };
+        Ok(found.map(head).collect())
     }
     async fn count_reports(
         &self,

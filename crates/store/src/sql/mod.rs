@@ -19,8 +19,8 @@ use sqlx::{AssertSqlSafe, Pool};
 use super::{BEGIN_WRITE, BLOB, Db, is_contention};
 use crate::contract::{
     Account, Arrival, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
-    IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportStage,
-    ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
+    IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportHead,
+    ReportStage, ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
 };
 use crate::{MIGRATIONS, OpenStoreError, statements};
 
@@ -343,6 +343,15 @@ impl Store for Engine {
         limit: u32,
     ) -> Result<Vec<SealedReport>, StoreError> {
         reports::list(self, scopes, stages, order, limit).await.map_err(fault)
+    }
+    async fn report_heads(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        stages: &[ReportStage],
+        order: Arrival,
+        limit: u32,
+    ) -> Result<Vec<ReportHead>, StoreError> {
+        reports::heads(self, scopes, stages, order, limit).await.map_err(fault)
     }
     async fn count_reports(
         &self,

@@ -8,7 +8,7 @@ use sqlx::Row;
 use super::{
     ATTEMPTS, BEGIN_WRITE, Db, Engine, fault, hash, parse, scope, signed, unsigned, write,
 };
-use crate::contract::{Arrival, Hash, ReportStage, SealedReport, StoreError};
+use crate::contract::{Arrival, Hash, ReportHead, ReportStage, SealedReport, StoreError};
 
 type DbRow = <Db as sqlx::Database>::Row;
 
@@ -36,6 +36,11 @@ fn read(row: &DbRow) -> Result<SealedReport, sqlx::Error> {
         got: row.get("got"),
         sealed: row.get("sealed"),
     })
+}
+
+fn read_head(row: &DbRow) -> Result<ReportHead, sqlx::Error> {
+    let (scope, id) = (scope(row.get("scope"))?, parse(row.get("id"))?);
+    Ok(ReportHead { scope, id, rev: unsigned(row.get("rev")), got: row.get("got") })
 }
 
 pub(super) async fn put(
@@ -92,22 +97,31 @@ pub(super) async fn one(
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn list(
+/// A query for reports of a scope at a stage in the order of their arrival.
+macro_rules! listing {
+    ($columns:literal, $order:expr) => {
+        match $order {
+            Arrival::Newest => concat!(
+                "SELECT ",
+                $columns,
+                " FROM reports WHERE scope = $1 AND state = $2 ORDER BY got DESC, id DESC LIMIT $3"
+            ),
+            Arrival::Oldest => concat!(
+                "SELECT ",
+                $columns,
+                " FROM reports WHERE scope = $1 AND state = $2 ORDER BY got, id LIMIT $3"
+            ),
+        }
+    };
+}
+
+async fn read_all<T>(
     engine: &Engine,
     scopes: &BTreeSet<ScopeId>,
     stages: &[ReportStage],
-    order: Arrival,
-    limit: u32,
-) -> Result<Vec<SealedReport>, sqlx::Error> {
-    let query = match order {
-        Arrival::Newest => {
-            "SELECT * FROM reports WHERE scope = $1 AND state = $2 \
-             ORDER BY got DESC, id DESC LIMIT $3"
-        }
-        Arrival::Oldest => {
-            "SELECT * FROM reports WHERE scope = $1 AND state = $2 ORDER BY got, id LIMIT $3"
-        }
-    };
+    (query, limit): (&'static str, u32),
+    read: fn(&DbRow) -> Result<T, sqlx::Error>,
+) -> Result<Vec<T>, sqlx::Error> {
     let mut found = Vec::new();
     for home in scopes {
         for stage in stages {
@@ -122,7 +136,32 @@ pub(super) async fn list(
             }
         }
     }
-    order.sort(&mut found, limit);
+    Ok(found)
+}
+
+pub(super) async fn list(
+    engine: &Engine,
+    scopes: &BTreeSet<ScopeId>,
+    stages: &[ReportStage],
+    order: Arrival,
+    limit: u32,
+) -> Result<Vec<SealedReport>, sqlx::Error> {
+    let query = (listing!("*", order), limit);
+    let mut found = read_all(engine, scopes, stages, query, read).await?;
+    order.sort(&mut found, |one| (one.got, one.id), limit);
+    Ok(found)
+}
+
+pub(super) async fn heads(
+    engine: &Engine,
+    scopes: &BTreeSet<ScopeId>,
+    stages: &[ReportStage],
+    order: Arrival,
+    limit: u32,
+) -> Result<Vec<ReportHead>, sqlx::Error> {
+    let query = (listing!("scope, id, rev, got", order), limit);
+    let mut found = read_all(engine, scopes, stages, query, read_head).await?;
+    order.sort(&mut found, |one| (one.got, one.id), limit);
     Ok(found)
 }
 

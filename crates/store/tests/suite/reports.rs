@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anxin_store::Store;
-use anxin_store::contract::{Arrival, ReportStage, SealedReport};
+use anxin_store::contract::{Arrival, ReportHead, ReportStage, SealedReport};
 
 use super::site::Site;
 use super::world::{NOW, other_scope, record, scope};
@@ -58,6 +58,15 @@ pub(crate) async fn reports_come_newest_first_and_by_stage(site: Site) {
     let scopes = BTreeSet::from([scope(), other_scope()]);
     let longest = store.reports(&scopes, &ALL, Arrival::Oldest, 3).await.expect("read");
     assert_eq!(longest, [report(1), report(2), report(3)], "who waits longest");
+    for order in [Arrival::Newest, Arrival::Oldest] {
+        for (stages, limit) in [(&ALL[..], 3), (&ALL[..1], 9)] {
+            let whole = store.reports(&scopes, stages, order, limit).await.expect("read");
+            let heads = store.report_heads(&scopes, stages, order, limit).await.expect("read");
+            let head =
+                |SealedReport { scope, id, rev, got, .. }| ReportHead { scope, id, rev, got };
+            assert_eq!(heads, whole.into_iter().map(head).collect::<Vec<_>>());
+        }
+    }
     let count = async |scopes, stages: &[ReportStage]| {
         store.count_reports(scopes, stages).await.expect("a number")
     };

@@ -1,5 +1,6 @@
 //! The duty officer: what workers report, before it is a lead.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anxin_domain::id::{RecordId, ScopeId};
@@ -7,7 +8,8 @@ use anxin_domain::kinds;
 use anxin_domain::policy::Action;
 use anxin_protocol::console::RecordLink;
 use anxin_protocol::report::desk::{
-    Acceptance, Accepted, Collective, Passing, ROWS, ReportPage, Reports, Words,
+    Acceptance, Accepted, AmountDifference, Collective, Passing, ROWS, ReportGroup, ReportPage,
+    ReportRow, Reports, Words,
 };
 use anxin_protocol::report::{Outcome, WORDS_CHARS};
 use anxin_store::contract::{Arrival, ListQuery, Medium, ReportStage};
@@ -23,7 +25,10 @@ use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::handlers::media;
 use crate::problem::Fault;
+use crate::reports::ending::Cases;
 use crate::reports::group::{plain, suggest};
+use crate::reports::lines::{Brief, Lines};
+use crate::reports::roster::Joined;
 use crate::reports::{self, Opened, change, ending, lead, roster};
 use crate::{hand, secret};
 
@@ -55,16 +60,49 @@ pub(crate) async fn list(
     let ended = query.ended == Some(true);
     let most = query.most.unwrap_or(ROWS).clamp(1, MOST);
     let all = office.store.count_reports(&scopes, if ended { &ENDED } else { &OPEN }).await?;
-    // What is due first can only be told of what was opened: all that waits is, as far as a flood lets.
-    let found = if ended {
-        office.store.reports(&scopes, &ENDED, Arrival::Newest, most).await?
+    let (rows, groups) = if ended {
+        (ended_rows(&office, &scopes, most).await?, Vec::new())
     } else {
-        office.store.reports(&scopes, &OPEN, Arrival::Oldest, MOST).await?
+        open_rows(&office, &scopes, most).await?
     };
     let mut opened: Vec<Opened> =
         found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
     let (now, calendar) = (office.now(), office.years.calendar());
     let mut groups = Vec::new();
+/// What waits, and what of it may belong together. What is due first can only be told of what was opened: all that
+/// waits is, as far as a flood lets.
+async fn open_rows(
+    office: &Office,
+    scopes: &BTreeSet<ScopeId>,
+    most: u32,
+) -> Result<(Vec<ReportRow>, Vec<ReportGroup>), Fault> {
+    let mut opened = Lines::of(office, scopes, &OPEN, Arrival::Oldest, MOST).await?;
+    let (now, calendar) = (office.now(), office.years.calendar());
+    let sites = sites(office, &opened).await?;
+    let groups = suggest(opened.iter().map(|brief| &***brief), &sites);
+    opened.sort_by_cached_key(|report| report.turn(&calendar));
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let rows = opened.iter().take(most).map(|report| report.row(now, &calendar)).collect();
+    Ok((rows, groups))
+}
+
+/// What was decided, each as it stands today: nobody has to open a report to see how its case ended.
+async fn ended_rows(
+    office: &Office,
+    scopes: &BTreeSet<ScopeId>,
+    most: u32,
+) -> Result<Vec<ReportRow>, Fault> {
+    let opened = Lines::of(office, scopes, &ENDED, Arrival::Newest, most).await?;
+    let (now, calendar) = (office.now(), office.years.calendar());
+    let (mut cases, mut rows) = (Cases::default(), Vec::new());
+    for report in opened {
+        let (stage, outcome) = ending::stands(office, &report, &mut cases).await?;
+        let row = report.row(now, &calendar);
+        rows.push(ReportRow { state: reports::state(stage), outcome, ..row });
+    }
+    Ok(rows)
+}
+
     if !ended {
         groups = suggest(&opened, &sites(&office, &opened).await?);
         opened.sort_by_cached_key(|report| report.turn(&calendar));
@@ -76,7 +114,7 @@ pub(crate) async fn list(
 }
 
 /// The sites of the places that reports come from.
-async fn sites(office: &Office, opened: &[Opened]) -> Result<Vec<Record>, Fault> {
+async fn sites(office: &Office, opened: &[Arc<Brief>]) -> Result<Vec<Record>, Fault> {
     let query = ListQuery {
         scopes: opened.iter().map(|report| report.scope.clone()).collect(),
         kinds: vec![kinds::SITE.kind.to_owned()],
