@@ -15,7 +15,7 @@ use super::group::{self, Worker};
 use super::{Opened, roster};
 use crate::hand::Intent;
 
-type Fields = BTreeMap<String, Value>;
+pub(super) type Fields = BTreeMap<String, Value>;
 
 /// What a worker's word that somebody is in danger is on a lead: red, and 110 before everything
 /// (`case::warning`, 人民调解法第 25 条).
@@ -209,19 +209,23 @@ pub(crate) fn withdrawal(
     opened: &Opened,
     day: NaiveDate,
 ) -> Vec<Intent> {
-    let set = |record: &Record, kind, path: &str, now: String| {
-        let change = Change { was: record.value(path).clone(), now: json!(now) };
+    let set = |record: &Record, kind, path: &str, now: Value| {
+        let change = Change { was: record.value(path).clone(), now };
         patch(record, kind, BTreeMap::from([(path.to_owned(), change)]))
     };
-    let mut intents = vec![set(lead, LEAD.kind, "withdrawn", day.to_string())];
+    let mut intents = vec![set(lead, LEAD.kind, "withdrawn", json!(day.to_string()))];
     let reporter = opened.dossier.report.reporter.as_ref();
     let own = reporter.and_then(|reporter| roster::own(lines, reporter));
     let words = format!("{day} 本人撤回扫码反映");
-    // A second try says nothing twice.
-    if let Some(line) = own.filter(|line| !line.text("note").contains(&words)) {
-        let notes = [line.text("note"), &words];
-        let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
-        intents.push(set(line, WAGE_LINE.kind, "note", notes.join("；")));
+    if let Some((line, (path, note))) = own.and_then(|line| Some((line, noted(line, &words)?))) {
+        intents.push(set(line, WAGE_LINE.kind, &path, note));
     }
     intents
+}
+
+/// The note of a line with more words behind it; none where it says them already: a second try says nothing twice.
+pub(super) fn noted(line: &Record, words: &str) -> Option<(String, Value)> {
+    let known = line.text("note");
+    let notes = [known, words].into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>();
+    (!known.contains(words)).then(|| ("note".to_owned(), json!(notes.join("；"))))
 }

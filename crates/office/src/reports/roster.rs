@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::WAGE_LINE;
+use anxin_domain::money::yuan;
+use anxin_domain::roster::{self, WageMonth};
 use anxin_protocol::report::Reporter;
+use anxin_protocol::report::desk::AmountDifference;
 use anxin_sync::{Change, Record};
+use serde_json::Value;
 
-use super::group::Worker;
-use super::lead::{NAMELESS, line, part, patch};
+use super::Opened;
+use super::group::{Worker, workers};
+use super::lead::{Fields, NAMELESS, line, noted, part, patch};
 use crate::hand::Intent;
 
 /// Lines that one report may add.
@@ -40,32 +45,46 @@ pub(crate) fn own<'a>(lines: &'a [Record], reporter: &Reporter) -> Option<&'a Re
     find(standing, &Worker::of(reporter))
 }
 
-/// What a roster lacks of some workers: numbers on the lines of those who are there, and lines for the
-/// others. Whose line was struck out gets no other.
-pub(crate) fn join(
-    lead: RecordId,
-    report: RecordId,
-    workers: &[Worker],
-    roster: &[Record],
-) -> Vec<Intent> {
+/// What joining a report to a case comes to.
+#[derive(Default)]
+pub(crate) struct Joined {
+    /// The changes to be made.
+    pub(crate) intents: Vec<Intent>,
+    /// Whose line says another sum than the report.
+    pub(crate) differences: Vec<AmountDifference>,
+}
+
+/// What a roster lacks of the workers that a report names: numbers and amounts on the lines of those who are there,
+/// and lines for the others. Whose line was struck out gets no other.
+pub(crate) fn join(lead: RecordId, opened: &Opened, roster: &[Record]) -> Joined {
     let mut met = BTreeSet::new();
-    let mut parts = (0..MOST).map(|no| part(report, no));
-    let mut intents = Vec::new();
-    for worker in workers {
+    let parts: Vec<RecordId> = (0..MOST).map(|no| part(opened.id, no)).collect();
+    let mut free = parts.iter().filter(|id| !roster.iter().any(|line| line.id == **id));
+    let mut joined = Joined::default();
+    for worker in &workers([opened]) {
         // One line is one man's, also where two of a name would both fit.
         let open = roster.iter().filter(|line| !met.contains(&line.id));
         if let Some(known) = find(open, worker) {
             met.insert(known.id);
-            intents.extend(added(known, worker));
-        } else if let Some(id) = parts.find(|id| !roster.iter().any(|line| line.id == *id)) {
-            intents.push(Intent::create(id, WAGE_LINE.kind, Some(lead), line(worker)));
+            // What came of this very report needs no comparing with it: whoever verified it since knows better.
+            let own = parts.contains(&known.id);
+            let (intent, difference) = added(known, worker, own);
+            // What was said when the report was taken up, and stands on the line, is no news.
+            let news = opened.dossier.lead.is_none() || intent.is_some();
+            joined.differences.extend(difference.filter(|_| news));
+            joined.intents.extend(intent);
+        } else if let Some(id) = free.next() {
+            joined.intents.push(Intent::create(*id, WAGE_LINE.kind, Some(lead), line(worker)));
         }
     }
-    intents
+    joined
 }
 
 /// What a worker says and his line does not: what stands there stays.
-fn added(known: &Record, worker: &Worker) -> Option<Intent> {
+fn added(known: &Record, worker: &Worker, own: bool) -> (Option<Intent>, Option<AmountDifference>) {
+    if known.void.is_some() {
+        return (None, None);
+    }
     let says = line(worker);
     let lacks = |key: &str| match key {
         "name" => known.text("name") == NAMELESS && !worker.name.is_empty(),
@@ -76,15 +95,50 @@ fn added(known: &Record, worker: &Worker) -> Option<Intent> {
         }
         _ => known.text(key).is_empty(),
     };
-    let changes: BTreeMap<String, Change> = ["name", "phone", "id_type", "id_no", "account_tail"]
+    let mut new: Fields = ["name", "phone", "id_type", "id_no", "account_tail"]
         .into_iter()
-        .filter(|key| known.void.is_none() && lacks(key))
-        .filter_map(|key| {
-            let (was, now) = (known.value(key).clone(), says.get(key)?.clone());
-            (was != now).then(|| (key.to_owned(), Change { was, now }))
-        })
+        .filter(|key| lacks(key))
+        .filter_map(|key| Some((key.to_owned(), says.get(key)?.clone())))
         .collect();
-    (!changes.is_empty()).then(|| patch(known, WAGE_LINE.kind, changes))
+    let (money, difference) = if own { Default::default() } else { money(known, worker, &says) };
+    new.extend(money);
+    let changes: BTreeMap<String, Change> = new
+        .into_iter()
+        .map(|(key, now)| (key.clone(), Change { was: known.value(&key).clone(), now }))
+        .filter(|(_, change)| change.was != change.now)
+        .collect();
+    ((!changes.is_empty()).then(|| patch(known, WAGE_LINE.kind, changes)), difference)
+}
+
+/// The amount of a report on the line of who stands there already. A line without one, which nobody has verified,
+/// takes it. One that says another sum stays as it is: which of the two is right is for a person to find out, so the
+/// other is noted on it.
+fn money(known: &Record, worker: &Worker, says: &Fields) -> (Fields, Option<AmountDifference>) {
+    let Some(said_fen) = worker.amount_fen else { return Default::default() };
+    let months = roster::months(&known.fields);
+    let lacks =
+        months.iter().all(|name| roster::month(&known.fields, name) == WageMonth::default());
+    if lacks && matches!(known.text("verified"), "" | "declared") {
+        let months = says.iter().filter(|(path, _)| path.starts_with("m."));
+        let mut new: Fields = months.map(|(path, value)| (path.clone(), value.clone())).collect();
+        let note = says.get("note").and_then(Value::as_str).unwrap_or_default();
+        new.extend(noted(known, note));
+        return (new, None);
+    }
+    let line_fen = roster::owed(&known.fields);
+    if line_fen == said_fen {
+        return Default::default();
+    }
+    let months: Vec<&str> = worker.months.iter().map(String::as_str).collect();
+    let said = format!("另一次自报 {} 元", yuan(said_fen));
+    let of = if months.is_empty() { "未说月份".to_owned() } else { months.join("、") };
+    let note = format!("{said}（{of}），与本行不一致，本行未改，待核");
+    let names = [known.text("name"), &worker.name, NAMELESS];
+    let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned();
+    let difference = AmountDifference { name, said_fen, line_fen };
+    let said_before = known.text("note").contains(&said);
+    let new = noted(known, &note).filter(|_| !said_before);
+    (new.into_iter().collect(), Some(difference))
 }
 
 #[cfg(test)]

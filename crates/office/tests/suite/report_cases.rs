@@ -90,6 +90,67 @@ async fn who_is_on_the_roster_already_is_not_written_down_again() {
 }
 
 #[tokio::test]
+async fn a_sum_that_a_line_lacks_is_taken_and_one_that_differs_is_told_and_noted() {
+    const SAID: i64 = 1_860_001;
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let case = phone.create("幸福里二期");
+    let mut ops = vec![case.clone()];
+    let lines = [
+        ("陈建国", json!({ "note": "老乡带来的" })),
+        ("王芳", json!({ "m.2026-08.due": 600_000, "m.2026-08.paid": 100_000 })),
+        ("刘洋", json!({ "m.2026-08.due": SAID, "verified": "verified" })),
+        ("赵强", json!({ "verified": "determined" })),
+    ];
+    for (name, fields) in &lines {
+        let mut line = phone.create("");
+        line["kind"] = "wage_line".into();
+        line["body"]["parent"] = case["record"].clone();
+        line["body"]["fields"] = fields.clone();
+        line["body"]["fields"]["name"] = json!(name);
+        ops.push(line);
+    }
+    assert_eq!(phone.push(&world, &ops).await.0, 200);
+    let mut ids = Vec::new();
+    for (no, (name, _)) in lines.iter().enumerate() {
+        let (_, id) = from(&world, name, &format!("1380000123{no}")).await;
+        let body = json!({ "into": case["record"] });
+        let (status, told) = on(&world, &id, "acceptance", body).await;
+        assert_eq!(status, 200, "{told}");
+        let differs = |line: i64| json!([{ "name": name, "said_fen": SAID, "line_fen": line }]);
+        let expected = [json!([]), differs(500_000), json!([]), differs(0)];
+        assert_eq!(told["differences"], expected[no], "{name}");
+        ids.push(id);
+    }
+    // What was told once and is noted is not noted again, nor told.
+    let (_, again) = on(&world, &ids[1], "acceptance", json!({})).await;
+    assert_eq!(again["differences"], json!([]));
+    let roster = roster(&world, &phone, &case["record"]).await;
+    assert_eq!(roster.len(), lines.len(), "nobody stands there twice: {roster:?}");
+    let line = |name: &str| {
+        let line = roster.iter().find(|line| line["fields"]["name"] == name);
+        line.map(|line| line["fields"].clone()).expect("a line")
+    };
+    let taken = line("陈建国");
+    assert_eq!(
+        (&taken["m.2026-08.due"], &taken["m.2026-09.due"], &taken["note"]),
+        (
+            &json!(930_001),
+            &json!(930_000),
+            &json!("老乡带来的；自报共 18,600.01 元，按月平均列出，待核")
+        )
+    );
+    let other = "另一次自报 18,600.01 元（2026-08、2026-09），与本行不一致，本行未改，待核";
+    let differs = line("王芳");
+    assert_eq!((&differs["m.2026-08.due"], &differs["note"]), (&json!(600_000), &json!(other)));
+    assert!(differs["m.2026-09.due"].is_null());
+    assert!(line("刘洋")["note"].is_null(), "the same sum is no difference");
+    let determined = line("赵强");
+    assert_eq!(determined["note"], other, "what was determined is not filled in by a claim");
+    assert!(determined["m.2026-08.due"].is_null());
+}
+
+#[tokio::test]
 async fn each_photo_of_a_collective_is_its_reporters_own_also_when_it_comes_later() {
     let world = World::new().await;
     let phone = world.phone(TOWNSHIP).await;

@@ -180,6 +180,21 @@ pub struct Accepted {
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub lead: RecordId,
 }
+    /// Who stood on its roster already with another sum than the report says. The lines stay as they are.
+    #[serde(default)]
+    pub differences: Vec<AmountDifference>,
+}
+
+/// A sum that a report says and one that stands on the roster, of one worker.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AmountDifference {
+    /// Whose line it is.
+    pub name: String,
+    /// Owed in fen, as the report says.
+    pub said_fen: i64,
+    /// Owed in fen, as the line says.
+    pub line_fen: i64,
 
 /// 首问负责: handed on to another place of the county, or to another authority.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -322,14 +322,14 @@ pub(crate) async fn accept(
         return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
     }
     let into = opened.dossier.lead.or(acceptance.into);
-    let lead = match into {
-        Some(lead) => join(&office, &clerk, &opened, lead).await?,
-        None => begin(&office, &clerk, &[&opened]).await?,
+    let (lead, differences) = match into {
+        Some(lead) => (lead, join(&office, &clerk, &opened, lead).await?),
+        None => (begin(&office, &clerk, &[&opened]).await?, Vec::new()),
     };
     hand_over(&office, &clerk, &opened, lead, &acceptance.files).await?;
     take_up(&office, &clerk, opened, lead).await?;
     note(&office, &clerk, "report.accept", id).await?;
-    Ok(Json(Accepted { scope, lead }))
+    Ok(Json(Accepted { scope, lead, differences }))
 }
 
 /// `POST /api/v1/console/reports/collective`
@@ -362,7 +362,7 @@ pub(crate) async fn collective(
         take_up(&office, &clerk, opened, lead).await?;
         note(&office, &clerk, "report.accept", id).await?;
     }
-    Ok(Json(Accepted { scope, lead }))
+    Ok(Json(Accepted { scope, lead, differences: Vec::new() }))
 }
 
 /// A new lead, unless an earlier try has made it.
@@ -381,26 +381,37 @@ async fn begin(office: &Office, clerk: &Clerk, reports: &[&Opened]) -> Result<Re
     Ok(id)
 }
 
-/// Puts the workers that a report names onto the roster of a lead: who is there gets the numbers that his
-/// line lacks.
+/// The site that one of some reports names: who typed its name may have been first.
+pub(super) async fn site(
+    office: &Office,
+    scope: &ScopeId,
+    reports: &[&Opened],
+) -> Result<Option<Record>, Fault> {
+    match reports.iter().find_map(|report| report.dossier.report.site) {
+        Some(site) => Ok(office.store.record(scope, site).await?),
+        None => Ok(None),
+    }
+}
+
+/// Puts the workers that a report names onto the roster of a lead: who is there gets the numbers and the amount
+/// that his line lacks. Gives those whose line says another sum.
 async fn join(
     office: &Office,
     clerk: &Clerk,
     opened: &Opened,
     id: RecordId,
-) -> Result<RecordId, Fault> {
+) -> Result<Vec<AmountDifference>, Fault> {
     let found = office.store.record(&opened.scope, id).await?;
     let found = found.filter(|record| record.kind == kinds::LEAD.kind);
     let found = found.ok_or_else(Fault::not_found)?;
     let known = office.store.children(&opened.scope, id).await?;
-    let workers = reports::group::workers([opened]);
-    let mut intents = roster::join(id, opened.id, &workers, &known);
+    let Joined { mut intents, differences } = roster::join(id, opened, &known);
     intents.extend(lead::reporter(&found, opened).filter(|_| id == opened.id));
     intents.extend(lead::danger(&found, opened));
     if !intents.is_empty() {
         hand::write(office, &clerk.caller, &opened.scope, intents).await?;
     }
-    Ok(id)
+    Ok(differences)
 }
 
 /// Files onto the lead, as the reporter's own where his line stands on it. The others stay sealed.
