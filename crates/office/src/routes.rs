@@ -331,6 +331,15 @@ fn export_routes() -> Vec<Route> {
         )
         .takes::<Export>()
         .gives_bytes(exports::PDF),
+        route(
+            Post,
+            "/console/reports/{scope}/{id}/letter",
+            Clerk(Some(HandleReports)),
+            "The letter to whom a report was passed on to, as a Word file.",
+            exports::letter,
+        )
+        .takes::<Export>()
+        .gives_bytes(exports::DOCX),
     ]
 }
 

@@ -308,9 +308,11 @@ impl<'a> Values<'a> {
         (!lines.is_empty()).then(|| (owed - before).max(0))
     }
 
-    /// What is claimed: the roster where there is one, else what the lead says.
+    /// What is claimed: what the roster says where it says an amount, else what the lead says.
     fn claimed(&self) -> Option<i64> {
-        self.balance(|one| one.owed).or(self.case.lead.fields.get("amount").and_then(Value::as_i64))
+        let roster = self.balance(|one| one.owed);
+        let said = || self.case.lead.fields.get("amount").and_then(Value::as_i64);
+        roster.filter(|sum| *sum > 0).or_else(said).or(roster)
     }
 
     fn balance(&self, part: fn(Balance) -> i64) -> Option<i64> {
@@ -318,18 +320,17 @@ impl<'a> Values<'a> {
         (!all.is_empty()).then(|| all.into_values().map(part).sum())
     }
 
+    /// How many are concerned: those on the roster. While nobody has looked into a line of it, it need not be whole,
+    /// and whoever else was spoken of counts.
     fn people(&self) -> String {
-        match self.case.of("wage_line").count() {
-            0 => self
-                .case
-                .lead
-                .fields
-                .get("people")
-                .and_then(Value::as_i64)
-                .map(|one| one.to_string())
-                .unwrap_or_default(),
-            count => count.to_string(),
-        }
+        let looked_into = self
+            .case
+            .of("wage_line")
+            .any(|line| !matches!(text(line, "verified"), "" | "declared"));
+        let lines = i64::try_from(self.case.of("wage_line").count()).unwrap_or(i64::MAX);
+        let said = self.case.lead.fields.get("people").and_then(Value::as_i64).unwrap_or_default();
+        let people = if looked_into { lines } else { lines.max(said) };
+        if people > 0 { people.to_string() } else { String::new() }
     }
 
     /// The months owed, first to last.

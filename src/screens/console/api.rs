@@ -104,14 +104,9 @@ pub(super) async fn record(scope: &str, id: RecordId) -> Result<RecordPage, Wron
     get(format!("records/{scope}/{id}")).await
 }
 
-/// Bytes that leave the office of a record: `what` is `file`, `dossier`, `notary` or `papers/<paper>`.
-pub(super) async fn export(
-    scope: &str,
-    id: RecordId,
-    what: &str,
-    export: &Export,
-) -> Result<Vec<u8>, Wrong> {
-    post(format!("records/{scope}/{id}/{what}"), export).await.map(Answer::bytes)
+/// Bytes that leave the office: of a record its `file`, `dossier`, `notary` or `papers/<paper>`, of a report its `letter`.
+pub(super) async fn export(path: String, export: &Export) -> Result<Vec<u8>, Wrong> {
+    post(path, export).await.map(Answer::bytes)
 }
 
 /// Where a medium's bytes are.

@@ -1,6 +1,7 @@
 //! The papers of a case, and what of it leaves the office: each as a Word file, all as one PDF, the case as a
 //! file. Masked, unless a purpose is named.
 
+use anxin_domain::id::RecordId;
 use anxin_domain::kinds;
 use anxin_locale::text;
 use anxin_protocol::console::{Export, Purpose};
@@ -11,19 +12,26 @@ use super::{api, show};
 use crate::platform::{download, spawn};
 use crate::ui::{Button, ErrorNote, Look};
 
-/// Fetches files of one case and hands them to the person.
+/// Fetches files of one case or report and hands them to the person.
 #[derive(Clone, Copy)]
 struct Exporter {
-    lead: StoredValue<Record>,
+    /// Where they are asked for, and whose they are.
+    root: StoredValue<String>,
+    id: RecordId,
     purpose: RwSignal<Option<Purpose>>,
     busy: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
 }
 
 impl Exporter {
-    fn of(lead: Record, purpose: Option<Purpose>) -> Self {
+    fn of(record: &Record, purpose: Option<Purpose>) -> Self {
+        Self::at(format!("records/{}/{}", record.scope, record.id), record.id, purpose)
+    }
+
+    fn at(root: String, id: RecordId, purpose: Option<Purpose>) -> Self {
         Self {
-            lead: StoredValue::new(lead),
+            root: StoredValue::new(root),
+            id,
             purpose: RwSignal::new(purpose),
             busy: RwSignal::new(false),
             wrong: RwSignal::new(None),
@@ -31,13 +39,13 @@ impl Exporter {
     }
 
     /// Fetches `what` and saves it as `name` of the case.
-    fn fetch(self, what: String, name: &'static str) {
-        let (scope, id) = self.lead.with_value(|lead| (lead.scope.to_string(), lead.id));
+    fn fetch(self, what: &str, name: &'static str) {
+        let (path, id) = (format!("{}/{what}", self.root.get_value()), self.id);
         let export = Export { purpose: self.purpose.get_untracked() };
         self.busy.set(true);
         self.wrong.set(None);
         spawn(async move {
-            let done = api::export(&scope, id, &what, &export).await;
+            let done = api::export(path, &export).await;
             // The page may have gone while the office was at it.
             let _ = self.busy.try_set(false);
             match done {
@@ -51,7 +59,7 @@ impl Exporter {
 /// The papers in the order of the dossier, and the ways out.
 #[component]
 pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> impl IntoView {
-    let exporter = Exporter::of(lead, None);
+    let exporter = Exporter::of(&lead, None);
     let busy = Signal::derive(move || exporter.busy.get());
     let no_file = Signal::derive(move || busy.get() || exporter.purpose.get().is_none());
     let is_repayment = |one: &Record| one.void.is_none() && one.text("form") == "repayment";
@@ -68,16 +76,18 @@ pub(super) fn Papers(lead: Record, children: Vec<Record>, unmasked: bool) -> imp
             {unmasked.then(|| view! { <Purposes purpose=exporter.purpose/> })}
             <div class="chips">
                 <Button act="export-dossier" look=Look::Ghost disabled=busy
-                    on_press=move |()| exporter.fetch("dossier".to_owned(), "dossier.pdf")>{text("export.dossier")}</Button>
+                    on_press=move |()| exporter.fetch("dossier", "dossier.pdf")>{text("export.dossier")}</Button>
                 {has_repayment.then(|| view! {
                     <Button act="export-notary" look=Look::Ghost disabled=busy
-                        on_press=move |()| exporter.fetch("notary".to_owned(), "notary.pdf")>{text("export.notary")}</Button>
+                        on_press=move |()| exporter.fetch("notary", "notary.pdf")>{text("export.notary")}</Button>
                     <Button act="export-notary-word" look=Look::Ghost disabled=busy
-                        on_press=move |()| exporter.fetch("papers/notary".to_owned(), "notary.docx")>{text("export.notary.word")}</Button>
+                        on_press=move |()| exporter.fetch("papers/notary", "notary.docx")>{text("export.notary.word")}</Button>
                 })}
+                <Button act="export-ledger" look=Look::Ghost disabled=busy
+                    on_press=move |()| exporter.fetch("papers/ledger", "ledger.docx")>{text("export.ledger")}</Button>
                 {unmasked.then(|| view! {
                     <Button act="export-file" look=Look::Ghost disabled=no_file
-                        on_press=move |()| exporter.fetch("file".to_owned(), "case.json")>{text("export.file")}</Button>
+                        on_press=move |()| exporter.fetch("file", "case.json")>{text("export.file")}</Button>
                 })}
                 <Show when=move || busy.get()><span class="m" role="status">{text("export.wait")}</span></Show>
             </div>
@@ -97,7 +107,7 @@ pub(super) fn OwnPaper(record: Record, unmasked: bool) -> impl IntoView {
         return None;
     }
     let what = StoredValue::new(format!("papers/{}", record.id));
-    let exporter = Exporter::of(record, is_sealed.then_some(Purpose::Authority));
+    let exporter = Exporter::of(&record, is_sealed.then_some(Purpose::Authority));
     let word = if is_sealed { "export.police" } else { "export.paper" };
     Some(view! {
         <section class="card stack" data-part="own-paper">
@@ -105,10 +115,22 @@ pub(super) fn OwnPaper(record: Record, unmasked: bool) -> impl IntoView {
             {is_sealed.then(|| view! { <p class="m">{text("export.police.what")}</p> })}
             {(unmasked && !is_sealed).then(|| view! { <Purposes purpose=exporter.purpose/> })}
             <Button act="export-paper" look=Look::Ghost disabled=exporter.busy
-                on_press=move |()| exporter.fetch(what.get_value(), "paper.docx")>{text(word)}</Button>
+                on_press=move |()| exporter.fetch(&what.get_value(), "paper.docx")>{text(word)}</Button>
             <ErrorNote text=exporter.wrong/>
         </section>
     })
+}
+
+/// The letter to whom a report was passed on to: whole, for it goes to whoever follows.
+#[component]
+pub(super) fn Letter(root: String, id: RecordId) -> impl IntoView {
+    let exporter = Exporter::at(root, id, Some(Purpose::Authority));
+    view! {
+        <p class="m">{text("export.letter.what")}</p>
+        <Button act="export-letter" look=Look::Ghost disabled=exporter.busy
+            on_press=move |()| exporter.fetch("letter", "letter.docx")>{text("export.letter")}</Button>
+        <ErrorNote text=exporter.wrong/>
+    }
 }
 
 /// One paper: its page, and a Word file of it.
@@ -124,7 +146,7 @@ fn PaperRow(record: Record, exporter: Exporter) -> impl IntoView {
                 <a href=href>{show::title(&record.kind, &record.fields)}</a>" "
                 {record.void.is_none().then(|| view! {
                     <button class="link" data-act="export-paper" disabled=busy
-                        on:click=move |_| exporter.fetch(what.clone(), "paper.docx")>{text("export.paper")}</button>
+                        on:click=move |_| exporter.fetch(&what, "paper.docx")>{text("export.paper")}</button>
                 })}
             </dd>
         </div>

@@ -25,6 +25,7 @@ mod posters;
 mod report_cases;
 mod report_danger;
 mod report_ends;
+mod report_letters;
 mod reports;
 mod s3;
 mod sealed;

@@ -6,6 +6,7 @@
 //! - `POST reports/{scope}/{id}/question` [`Words`] → [`ReportPage`].
 //! - `POST reports/{scope}/{id}/acceptance` [`Acceptance`] → [`Accepted`]: a lead, new or joined.
 //! - `POST reports/{scope}/{id}/refusal` [`Words`], `…/passing` [`Passing`] → [`ReportPage`].
+//! - `POST reports/{scope}/{id}/letter` [`crate::console::Export`] → a Word file: what goes to the other authority.
 //! - `POST reports/collective` [`Collective`] → [`Accepted`]: the files of named reporters go along, each as his own.
 //! - `GET posters/{scope}?site=` → [`Poster`].
 
@@ -67,10 +68,10 @@ pub struct ReportRow {
     pub doubts: u32,
     /// The worker spoke last.
     pub unread: bool,
-}
     /// How it ended.
     #[serde(default)]
     pub outcome: Option<Outcome>,
+}
 
 /// Reports that one case could take.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -179,7 +180,6 @@ pub struct Accepted {
     /// Its id.
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub lead: RecordId,
-}
     /// Who stood on its roster already with another sum than the report says. The lines stay as they are.
     #[serde(default)]
     pub differences: Vec<AmountDifference>,
@@ -195,6 +195,7 @@ pub struct AmountDifference {
     pub said_fen: i64,
     /// Owed in fen, as the line says.
     pub line_fen: i64,
+}
 
 /// 首问负责: handed on to another place of the county, or to another authority.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -22,12 +22,14 @@ use axum::response::{IntoResponse, Response};
 
 use super::case::{Held, joined};
 use super::records::site;
+use super::reports;
 use super::session::audit;
 use crate::access::{Clerk, names};
 use crate::app::Office;
 use crate::dossier::{DossierError, Printer};
 use crate::extract::{Json, Path};
 use crate::problem::Fault;
+use crate::reports::letter;
 
 /// A Word file.
 pub(crate) const DOCX: &str =
@@ -103,15 +105,25 @@ impl Held {
         what: (&str, &str),
         export: &Export,
     ) -> Result<Copy, Fault> {
-        if export.purpose.is_some() {
-            clerk.caller.must(Action::WriteRecords, &self.lead.scope)?;
-        }
-        let (action, part) = what;
-        let purpose = export.purpose.map_or(MASKED, |purpose| purpose.name());
-        let target = [&self.lead.id.to_string(), part, purpose].join(" ");
-        audit(office, clerk.caller.principal.person, action, &target).await?;
-        Ok(if export.purpose.is_some() { Copy::Original } else { Copy::Outsider })
+        let_out(office, clerk, (&self.lead.scope, self.lead.id), what, export).await
     }
+}
+
+/// Notes who takes what out of where and what for, and gives the copy that person may have.
+async fn let_out(
+    office: &Office,
+    clerk: &Clerk,
+    (scope, id): (&ScopeId, RecordId),
+    (action, part): (&str, &str),
+    export: &Export,
+) -> Result<Copy, Fault> {
+    if export.purpose.is_some() {
+        clerk.caller.must(Action::WriteRecords, scope)?;
+    }
+    let purpose = export.purpose.map_or(MASKED, |purpose| purpose.name());
+    let target = [&id.to_string(), part, purpose].join(" ");
+    audit(office, clerk.caller.principal.person, action, &target).await?;
+    Ok(if export.purpose.is_some() { Copy::Original } else { Copy::Outsider })
 }
 
 /// `POST /api/v1/console/records/{scope}/{id}/file`: what `anxin-office explain` and `dossier` read.
@@ -205,6 +217,28 @@ async fn print(office: &Office, held: &Held, name: &str, copy: Copy) -> Result<R
     let print = move || Printer::find(&std::env::var_os("PATH").unwrap_or_default())?.pdf(papers);
     let printed = tokio::task::spawn_blocking(print).await.map_err(|_| unavailable())?;
     Ok(bytes(PDF, printed.map_err(|error| failed(&error))?))
+}
+
+/// `POST /api/v1/console/reports/{scope}/{id}/letter`: what goes to whom a report was passed on to.
+pub(crate) async fn letter(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): Path<(ScopeId, RecordId)>,
+    Json(export): Json<Export>,
+) -> Result<Response, Fault> {
+    let opened = reports::find(&office, &clerk, &scope, id).await?;
+    let site = reports::site(&office, &scope, &[&opened]).await?;
+    let people = names(&office).await?;
+    let own = people.iter().find(|person| person.id == clerk.caller.principal.person);
+    let contact = own.map_or("", |person| person.name.as_str());
+    let made = |copy| letter::letter(&opened, site.as_ref(), contact, copy);
+    // Whether there is such a letter comes before what the audit says of it.
+    made(Copy::Outsider).ok_or_else(Fault::not_found)?;
+    let what = ("report.letter", "letter");
+    let copy = let_out(&office, &clerk, (&scope, id), what, &export).await?;
+    let letter = made(copy).ok_or_else(Fault::not_found)?;
+    let file = docx::file(&[letter]).map_err(|error| failed(&error.into()))?;
+    Ok(bytes(DOCX, file))
 }
 
 /// Why nothing was printed; the log says more, and nothing of the case.

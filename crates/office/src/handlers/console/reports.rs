@@ -65,10 +65,10 @@ pub(crate) async fn list(
     } else {
         open_rows(&office, &scopes, most).await?
     };
-    let mut opened: Vec<Opened> =
-        found.iter().map(|sealed| Opened::open(&office, sealed)).collect::<Result<_, _>>()?;
-    let (now, calendar) = (office.now(), office.years.calendar());
-    let mut groups = Vec::new();
+    let more = all.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+    Ok(Json(Reports { rows, more, groups }))
+}
+
 /// What waits, and what of it may belong together. What is due first can only be told of what was opened: all that
 /// waits is, as far as a flood lets.
 async fn open_rows(
@@ -103,16 +103,6 @@ async fn ended_rows(
     Ok(rows)
 }
 
-    if !ended {
-        groups = suggest(&opened, &sites(&office, &opened).await?);
-        opened.sort_by_cached_key(|report| report.turn(&calendar));
-    }
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let rows: Vec<_> = opened.iter().take(most).map(|report| report.row(now, &calendar)).collect();
-    let more = all.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
-    Ok(Json(Reports { rows, more, groups }))
-}
-
 /// The sites of the places that reports come from.
 async fn sites(office: &Office, opened: &[Arc<Brief>]) -> Result<Vec<Record>, Fault> {
     let query = ListQuery {
@@ -125,7 +115,7 @@ async fn sites(office: &Office, opened: &[Arc<Brief>]) -> Result<Vec<Record>, Fa
     Ok(found.into_iter().filter(|site| site.void.is_none()).collect())
 }
 
-async fn find(
+pub(super) async fn find(
     office: &Office,
     clerk: &Clerk,
     scope: &ScopeId,
@@ -368,12 +358,7 @@ pub(crate) async fn collective(
 /// A new lead, unless an earlier try has made it.
 async fn begin(office: &Office, clerk: &Clerk, reports: &[&Opened]) -> Result<RecordId, Fault> {
     let Some(first) = reports.first() else { return Err(Fault::wrong_field("reports")) };
-    // Who typed the site's name may have been first.
-    let site = reports.iter().find_map(|report| report.dossier.report.site);
-    let site = match site {
-        Some(site) => office.store.record(&first.scope, site).await?,
-        None => None,
-    };
+    let site = site(office, &first.scope, reports).await?;
     let (id, intents) = lead::new(reports, site.as_ref());
     if office.store.record(&first.scope, id).await?.is_none() {
         hand::write(office, &clerk.caller, &first.scope, intents).await?;
