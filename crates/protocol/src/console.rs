@@ -210,7 +210,7 @@ pub struct RecordPage {
     pub record: Record,
     /// Records that hang from it: a lead's roster.
     pub children: Vec<Record>,
-    /// Records that mention it or that it links to.
+    /// The record it hangs from, and those that its values name.
     pub linked: Vec<RecordLink>,
     /// Its history, oldest first.
     pub history: Vec<HistoryEntry>,
@@ -233,6 +233,9 @@ pub struct RecordPage {
     /// Whether the caller may take papers out unmasked.
     #[serde(default)]
     pub unmasked: bool,
+    /// The name of the place that it belongs to.
+    #[serde(default)]
+    pub place: String,
 }
 
 /// A record named elsewhere.

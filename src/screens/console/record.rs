@@ -17,6 +17,7 @@ use super::case::CaseCard;
 use super::duplicates::DuplicatesCard;
 use super::export::{OwnPaper, Papers};
 use super::reporter::ReporterCard;
+use super::show::Known;
 use super::{api, show};
 use crate::platform::events::Pokes;
 use crate::platform::{short_time, spawn};
@@ -62,11 +63,12 @@ pub(super) fn RecordRoom() -> impl IntoView {
 
 #[component]
 fn Page(page: RecordPage) -> impl IntoView {
-    let names = show::names(&page.people);
+    let (names, known) = (show::names(&page.people), show::known(&page));
     let record = page.record;
     let is_lead = record.kind == kinds::LEAD.kind;
     let spec = kinds::spec(&record.kind);
-    let sections = spec.map(|spec| show::sections(spec, &record.fields)).unwrap_or_default();
+    let sections =
+        spec.map(|spec| show::sections(spec, &record.fields, &known)).unwrap_or_default();
     let received = fill(
         "console.received",
         &[
@@ -74,24 +76,26 @@ fn Page(page: RecordPage) -> impl IntoView {
             ("time", &short_time(record.created.got)),
         ],
     );
+    let place = [("name", &*page.place), ("code", record.scope.place())];
+    let place = fill("console.place.code", &place);
     let author = names.get(&record.created.by).cloned().unwrap_or_default();
     view! {
         <header class="top">
             <div>
                 <h1>{show::title(&record.kind, &record.fields)}</h1>
-                <p class="m">{text(&format!("kind.{}", record.kind))}" · "{author}" · "{received}</p>
+                <p class="m">{text(&format!("kind.{}", record.kind))}" · "{place}" · "{author}" · "{received}</p>
             </div>
         </header>
         <div class="cols">
             <div class="stack">
-                <Clashes record=record.clone() names=names.clone()/>
+                <Clashes record=record.clone() names=names.clone() known=known.clone()/>
                 {is_lead.then(|| view! {
                     <CaseCard case=record.clone() children=page.children.clone() site=page.site.clone() joined=page.joined.clone() today=page.today.clone() years=page.years.clone() people=page.people.clone()/>
                     <DuplicatesCard scope=record.scope.clone() id=record.id names=names.clone()/>
                     <ReporterCard scope=record.scope.clone() id=record.id/>
                 })}
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
-                <Groups record=record.clone()/>
+                <Groups record=record.clone() known=known.clone()/>
                 <Answers record=record.clone()/>
                 <OwnPaper record=record.clone() unmasked=page.unmasked/>
                 {is_lead.then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
@@ -99,11 +103,11 @@ fn Page(page: RecordPage) -> impl IntoView {
             </div>
             <div class="stack">
                 <Files record=record.clone() held=page.media/>
-                {page.linked.into_iter().map(|link| view! {
+                {page.linked.into_iter().filter(|link| !kinds::is_line(&link.kind)).map(|link| view! {
                     <div class="card"><a href=format!("/console/records/{}/{}", link.scope, link.id)>
                         {text(&format!("kind.{}", link.kind))}" · "{link.title}</a></div>
                 }).collect_view()}
-                <History entries=page.history kind=record.kind names/>
+                <History entries=page.history kind=record.kind names known/>
             </div>
         </div>
     }
@@ -121,11 +125,11 @@ fn Pairs(title: String, rows: Vec<(String, String)>) -> impl IntoView {
 }
 
 #[component]
-fn Groups(record: Record) -> impl IntoView {
+fn Groups(record: Record, known: Known) -> impl IntoView {
     let groups = ["met", "chain"];
     groups.into_iter().filter_map(|group| {
         let spec = kinds::spec(&record.kind)?;
-        let rows = show::elements(spec, group, &record.fields);
+        let rows = show::elements(spec, group, &record.fields, &known);
         let title = text(&format!("section.{}.{group}", record.kind));
         (!rows.is_empty()).then(|| view! {
             <section class="card"><h2>{title}</h2>
@@ -188,7 +192,8 @@ fn Roster(lines: Vec<Record>) -> impl IntoView {
                     };
                     view! {
                         <tr data-id=line.id.to_string() data-kind="wage_line">
-                            <td>{line.text("name").to_owned()}</td><td>{line.text("trade").to_owned()}</td>
+                            <td>{line.text("name").to_owned()}
+                                {(!line.text("note").is_empty()).then(|| view! { <br/><span class="m">{line.text("note").to_owned()}</span> })}</td><td>{line.text("trade").to_owned()}</td>
                             <td>{months}</td><td class="n">{money::yuan(roster::owed(&line.fields))}</td><td>{verified}</td>
                         </tr>
                     }
@@ -239,7 +244,7 @@ fn Files(record: Record, held: Vec<String>) -> impl IntoView {
 }
 
 #[component]
-fn Clashes(record: Record, names: Names) -> impl IntoView {
+fn Clashes(record: Record, names: Names, known: Known) -> impl IntoView {
     let spec = kinds::spec(&record.kind)?;
     (!record.clashes.is_empty()).then(|| view! {
         <section class="card clash"><h2>{text("console.clash")}</h2>
@@ -247,7 +252,7 @@ fn Clashes(record: Record, names: Names) -> impl IntoView {
                 let one = |value: &serde_json::Value, by: &PersonId, at: i64| {
                     let who = names.get(by).cloned().unwrap_or_default();
                     view! {
-                        {show::value_words(spec, path, value)}
+                        {show::value_words(spec, path, value, &known)}
                         <span class="by">{format!("（{who} {}）", short_time(at))}</span>
                     }
                 };
@@ -264,7 +269,7 @@ fn Clashes(record: Record, names: Names) -> impl IntoView {
 }
 
 #[component]
-fn History(entries: Vec<HistoryEntry>, kind: String, names: Names) -> impl IntoView {
+fn History(entries: Vec<HistoryEntry>, kind: String, names: Names, known: Known) -> impl IntoView {
     let rows = entries.into_iter().rev().map(|entry| {
         let who = names.get(&entry.by).cloned().unwrap_or_default();
         let times = fill("console.times", &[("phone", &short_time(entry.op.at)), ("office", &short_time(entry.got))]);
@@ -273,7 +278,7 @@ fn History(entries: Vec<HistoryEntry>, kind: String, names: Names) -> impl IntoV
             <li>
                 <p><b>{who}</b>" "{body_title(&entry.op.body)}" "{verdict}</p>
                 <p class="m">{times}</p>
-                {body_lines(&kind, &entry.op.body).into_iter().map(|line| view! { <p class="change">{line}</p> }).collect_view()}
+                {body_lines(&kind, &entry.op.body, &known).into_iter().map(|line| view! { <p class="change">{line}</p> }).collect_view()}
             </li>
         }
     });
@@ -304,7 +309,7 @@ fn body_title(body: &Body) -> String {
 }
 
 /// What an op changed, from what to what.
-fn body_lines(kind: &str, body: &Body) -> Vec<String> {
+fn body_lines(kind: &str, body: &Body, known: &Known) -> Vec<String> {
     let Some(spec) = kinds::spec(kind) else { return Vec::new() };
     match body {
         Body::Patch { changes } => changes
@@ -313,13 +318,17 @@ fn body_lines(kind: &str, body: &Body) -> Vec<String> {
                 format!(
                     "{}：{} → {}",
                     show::label(kind, path),
-                    show::value_words(spec, path, &change.was),
-                    show::value_words(spec, path, &change.now)
+                    show::value_words(spec, path, &change.was, known),
+                    show::value_words(spec, path, &change.now, known)
                 )
             })
             .collect(),
         Body::Settle { path, value, .. } => {
-            vec![format!("{}：{}", show::label(kind, path), show::value_words(spec, path, value))]
+            vec![format!(
+                "{}：{}",
+                show::label(kind, path),
+                show::value_words(spec, path, value, known)
+            )]
         }
         Body::Void { reason } => vec![reason.clone()],
         Body::Create { .. } | Body::Act { .. } => Vec::new(),

@@ -7,13 +7,26 @@ use anxin_domain::describe::{Input, KindSpec, Section};
 use anxin_domain::id::PersonId;
 use anxin_domain::{kinds, money};
 use anxin_locale::{find, text};
+use anxin_protocol::console::RecordPage;
 use anxin_protocol::sync::PersonName;
 use serde_json::Value;
 
 use crate::platform::today;
 
+/// What the ids in a record's values stand for: names of people, titles of records.
+pub(super) type Known = HashMap<String, String>;
+
+/// What the page of a record knows.
+pub(super) fn known(page: &RecordPage) -> Known {
+    let people = page.people.iter().map(|person| (person.id.to_string(), person.name.clone()));
+    let links = page.linked.iter().map(|link| (link.id.to_string(), link.title.clone()));
+    let around = page.children.iter().chain(&page.site).chain(&page.joined);
+    let around = around.map(|one| (one.id.to_string(), title(&one.kind, &one.fields)));
+    people.chain(links).chain(around).filter(|(_, name)| !name.is_empty()).collect()
+}
+
 /// The words of a value at a path.
-pub(super) fn value_words(spec: &KindSpec, path: &str, value: &Value) -> String {
+pub(super) fn value_words(spec: &KindSpec, path: &str, value: &Value, known: &Known) -> String {
     if value.is_null() {
         return text("console.nothing");
     }
@@ -40,7 +53,7 @@ pub(super) fn value_words(spec: &KindSpec, path: &str, value: &Value) -> String 
         (Some(input), Value::String(number)) if check::doubt(input, number, &today()).is_some() => {
             format!("{number}（{}）", text("console.doubt"))
         }
-        (_, Value::String(text)) => text.clone(),
+        (_, Value::String(text)) => known.get(text).unwrap_or(text).clone(),
         (_, Value::Object(object)) => object_words(path, object),
         (_, other) => other.to_string(),
     }
@@ -75,6 +88,7 @@ pub(super) fn label(kind: &str, path: &str) -> String {
 pub(super) fn sections(
     spec: &'static KindSpec,
     fields: &BTreeMap<String, Value>,
+    known: &Known,
 ) -> Vec<(String, Vec<(String, String)>)> {
     spec.sections
         .iter()
@@ -82,13 +96,13 @@ pub(super) fn sections(
             let Section::Once { key, fields: described } = section else { return None };
             let rows: Vec<(String, String)> = described
                 .iter()
-                .filter(|field| !["site", "checklist", "assignee"].contains(&field.key))
+                .filter(|field| !["site", "checklist"].contains(&field.key))
                 .filter_map(|field| {
                     let value = fields.get(field.key)?;
                     if value.as_array().is_some_and(Vec::is_empty) {
                         return None;
                     }
-                    Some((label(spec.kind, field.key), value_words(spec, field.key, value)))
+                    Some((label(spec.kind, field.key), value_words(spec, field.key, value, known)))
                 })
                 .collect();
             let title = text(&format!("section.{}.{key}", spec.kind));
@@ -102,6 +116,7 @@ pub(super) fn elements(
     spec: &'static KindSpec,
     group: &str,
     fields: &BTreeMap<String, Value>,
+    known: &Known,
 ) -> Vec<Vec<(String, String)>> {
     let mut found: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for (path, value) in fields {
@@ -112,7 +127,7 @@ pub(super) fn elements(
         };
         if head == group {
             let name = text(&format!("field.{}.{group}.{last}", spec.kind));
-            found.entry(element).or_default().push((name, value_words(spec, path, value)));
+            found.entry(element).or_default().push((name, value_words(spec, path, value, known)));
         }
     }
     found.into_values().collect()

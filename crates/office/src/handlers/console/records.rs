@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use anxin_domain::case::day;
+use anxin_domain::describe::Input;
 use anxin_domain::hex;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
@@ -117,6 +118,7 @@ pub(crate) async fn page(
         years: office.years.travelling(),
         site: site(&office, &record).await?,
         joined: joined_into(&office, &record).await?,
+        place: place_name(&office, &scope).await?,
         unmasked: clerk.caller.must(Action::WriteRecords, &scope).is_ok(),
         record,
     }))
@@ -134,13 +136,32 @@ pub(super) async fn site(office: &Office, lead: &Record) -> Result<Option<Record
     Ok(site.filter(|site| site.kind == kinds::SITE.kind && site.void.is_none()))
 }
 
-/// The record it hangs from and the site it names.
+/// What a place is called; its register has the name that it was given.
+async fn place_name(office: &Office, scope: &ScopeId) -> Result<String, Fault> {
+    let found = office.store.scopes().await?.into_iter().find(|row| row.id == *scope);
+    Ok(found.map(|row| row.name).unwrap_or_default())
+}
+
+/// The record it hangs from, and those that its values name: an id is nothing that a person reads.
 async fn linked(office: &Office, record: &Record) -> Result<Vec<RecordLink>, Fault> {
-    let site = record.text("site").parse().ok();
-    let ids: BTreeSet<RecordId> = record.parent.into_iter().chain(site).collect();
+    let spec = kinds::spec(&record.kind);
+    let named = record.fields.iter().filter_map(|(path, value)| {
+        let field = spec?.field(path)?;
+        matches!(field.input, Input::Link(_)).then(|| value.as_str()?.parse().ok())?
+    });
+    let ids: BTreeSet<RecordId> = record.parent.into_iter().chain(named).collect();
+    // Most of what a paper names hangs from the same case.
+    let mut around = match record.parent {
+        Some(parent) => office.store.children(&record.scope, parent).await?,
+        None => Vec::new(),
+    };
     let mut links = Vec::new();
     for id in ids {
-        let Some(other) = office.store.record(&record.scope, id).await? else { continue };
+        let other = match around.iter().position(|other| other.id == id) {
+            Some(at) => Some(around.swap_remove(at)),
+            None => office.store.record(&record.scope, id).await?,
+        };
+        let Some(other) = other else { continue };
         let title = kinds::spec(&other.kind).map(|spec| kinds::title(spec, &other.fields));
         links.push(RecordLink {
             id,
