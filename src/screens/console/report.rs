@@ -5,14 +5,18 @@ use std::collections::BTreeSet;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::money;
 use anxin_locale::{fill, text};
-use anxin_protocol::report::desk::{Acceptance, Accepted, HeldFile, Passing, ReportPage, Words};
+use anxin_protocol::console::RecordLink;
+use anxin_protocol::report::desk::{
+    Acceptance, Accepted, AmountDifference, DoubtfulValue, HeldFile, Passing, ReportPage, Words,
+};
 use anxin_protocol::report::{Message, Outcome, Report, ReportState, Voice};
 use anxin_protocol::sync::GrantedScope;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::api;
-use crate::platform::{short_time, spawn};
+use super::export::Letter;
+use crate::platform::{dom, short_time, spawn};
 use crate::ui::{Button, ErrorNote, Look, TextField};
 
 type Chosen = RwSignal<BTreeSet<String>>;
@@ -32,6 +36,26 @@ impl Typed {
         let [question, reason, place, to, words] = [(); 5].map(|()| RwSignal::new(String::new()));
         Self { question, reason, place, to, words }
     }
+}
+
+/// A part of the card. It is made anew only where what it shows has changed, so that whatever is done beside it goes
+/// on when news come.
+fn part<T, V>(
+    page: RwSignal<Option<ReportPage>>,
+    pick: impl Fn(&ReportPage) -> T + Send + Sync + 'static,
+    show: impl Fn(T) -> V + Send + 'static,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let picked = Memo::new(move |_| page.with(|page| page.as_ref().map(&pick)));
+    move || picked.get().map(&show)
+}
+
+/// Moves the focus to a heading that is about to be there: who works by keys, or hears the page, goes on from it.
+pub(super) fn go_on_from(selector: &'static str) {
+    request_animation_frame(move || dom::focus(selector));
 }
 
 #[component]
@@ -57,28 +81,41 @@ pub(super) fn ReportCard(
         news.track();
         look();
     });
-    let shown = Memo::new(move |_| page.get());
+    // Once: news of the report take nobody away from what he is doing.
+    let is_there = Memo::new(move |_| page.with(Option::is_some));
+    Effect::new(move |_| {
+        if is_there.get() {
+            go_on_from("[data-part=\"said\"] h2");
+        }
+    });
     let chosen: Chosen = RwSignal::new(BTreeSet::new());
     let typed = Typed::new();
     // Lives as long as the card: the parts below are made anew when news come.
     let navigate = use_navigate();
+    let differences = RwSignal::new(Vec::<AmountDifference>::new());
     let on_accepted = Callback::new(move |made: Accepted| {
-        let path = format!("/console/records/{}/{}", made.scope, made.lead);
-        navigate(&path, leptos_router::NavigateOptions::default());
+        if made.differences.is_empty() {
+            let path = format!("/console/records/{}/{}", made.scope, made.lead);
+            navigate(&path, leptos_router::NavigateOptions::default());
+        } else {
+            // They are read first; the way to the case stands below.
+            differences.set(made.differences);
+            look();
+            go_on_from("[data-part=\"differences\"] h2");
+        }
     });
     let places = StoredValue::new(places);
+    let said = |page: &ReportPage| (page.report.clone(), page.doubts.clone(), page.row.named);
+    let files = |page: &ReportPage| (page.files.clone(), page.row.named);
     view! {
         <div class="stack" data-report=id.to_string()>
             <ErrorNote text=wrong/>
-            {move || shown.get().map(|page_now| {
-                let files = page_now.files.clone();
-                let named = page_now.row.named;
-                view! {
-                    <Said page=page_now.clone()/>
-                    <Files files named chosen root/>
-                    <Talk messages=page_now.messages.clone() open=page_now.row.state != ReportState::Done root page typed/>
-                    <Decide page=page_now chosen root places=places.get_value() shown=page typed on_accepted on_done/>
-                }
+            {part(page, said, |(report, doubts, named)| view! { <Said report doubts named/> })}
+            {part(page, files, move |(files, named)| view! { <Files files named chosen root/> })}
+            {part(page, |_| (), move |()| view! { <Talk page root typed/> })}
+            <Differences differences/>
+            {part(page, Decision::of, move |decision| view! {
+                <Decide decision chosen root places=places.get_value() shown=page typed on_accepted on_done/>
             })}
         </div>
     }
@@ -115,14 +152,13 @@ fn label(field: &str) -> String {
 }
 
 #[component]
-fn Said(page: ReportPage) -> impl IntoView {
-    let report = page.report;
+fn Said(report: Report, doubts: Vec<DoubtfulValue>, named: bool) -> impl IntoView {
     let crew = report.crew.clone();
     let consents = report.reporter.as_ref().map(|who| who.consents.clone()).unwrap_or_default();
-    let who = if page.row.named { "duty.named" } else { "duty.anonymous" };
+    let who = if named { "duty.named" } else { "duty.anonymous" };
     view! {
-        <section class="card">
-            <h2>{text("duty.report")}" · "{text(who)}</h2>
+        <section class="card" data-part="said">
+            <h2 tabindex="-1">{text("duty.report")}" · "{text(who)}</h2>
             {report.danger.then(|| view! { <p class="card c-red" data-part="danger">{text("duty.danger.say")}</p> })}
             <dl>{lines(&report).into_iter().map(|(key, value)| view! {
                 <div class="kv"><dt>{text(key)}</dt><dd>{value}</dd></div>
@@ -139,9 +175,9 @@ fn Said(page: ReportPage) -> impl IntoView {
                     {consents.into_iter().map(|consent| view! { <p class="m">{consent.text}" · "{short_time(consent.at)}</p> }).collect_view()}
                 </details>
             })}
-            {(!page.doubts.is_empty()).then(|| view! {
+            {(!doubts.is_empty()).then(|| view! {
                 <p class="m">{text("duty.doubtful")}</p>
-                <dl>{page.doubts.into_iter().map(|doubt| {
+                <dl>{doubts.into_iter().map(|doubt| {
                     let name = label(&doubt.field);
                     let kept = if doubt.text.is_empty() { text("duty.nothing") } else { doubt.text };
                     view! { <div class="kv" data-doubt=doubt.field><dt>{name}</dt><dd>{kept}</dd></div> }
@@ -199,10 +235,8 @@ fn Files(
 
 #[component]
 fn Talk(
-    messages: Vec<Message>,
-    open: bool,
-    root: StoredValue<String>,
     page: RwSignal<Option<ReportPage>>,
+    root: StoredValue<String>,
     typed: Typed,
 ) -> impl IntoView {
     let words = typed.question;
@@ -228,17 +262,38 @@ fn Talk(
     };
     view! {
         <section class="card"><h2>{text("duty.talk")}</h2>
-            <ul class="history talk">{messages.into_iter().map(line).collect_view()}</ul>
-            {open.then(|| view! {
+            <ul class="history talk" aria-live="polite">
+                {part(page, |page| page.messages.clone(), move |messages| messages.into_iter().map(line).collect_view())}
+            </ul>
+            {part(page, |page| page.row.state != ReportState::Done, move |open| open.then(|| view! {
                 <TextField name="question" label=text("duty.ask") placeholder=text("duty.ask.like") value=words on_change=move |text| words.set(text)/>
                 <ErrorNote text=wrong/>
                 <Button act="ask" look=Look::Ghost disabled=empty on_press=ask>{text("duty.ask.go")}</Button>
-            })}
+            }))}
         </section>
     }
 }
 
-fn ending(outcome: &Outcome) -> String {
+/// Where the roster of the case says other sums than the report that joined it.
+#[component]
+fn Differences(differences: RwSignal<Vec<AmountDifference>>) -> impl IntoView {
+    let line = |one: AmountDifference| {
+        let (said, line) = (money::yuan(one.said_fen), money::yuan(one.line_fen));
+        let values = [("name", one.name.as_str()), ("said", &said), ("line", &line)];
+        view! { <li>{fill("duty.differs.line", &values)}</li> }
+    };
+    view! {
+        <Show when=move || differences.with(|all| !all.is_empty())>
+            <section class="card stack" role="alert" data-part="differences">
+                <h2 tabindex="-1">{text("duty.differs")}</h2>
+                <ul>{move || differences.get().into_iter().map(line).collect_view()}</ul>
+                <p class="m">{text("duty.differs.what")}</p>
+            </section>
+        </Show>
+    }
+}
+
+pub(super) fn ending(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Settled => text("duty.outcome.settled"),
         Outcome::Refused { reason } => fill("duty.outcome.refused", &[("reason", reason)]),
@@ -247,9 +302,33 @@ fn ending(outcome: &Outcome) -> String {
     }
 }
 
+/// What there is to decide.
+#[derive(Clone, PartialEq)]
+struct Decision {
+    scope: ScopeId,
+    id: RecordId,
+    state: ReportState,
+    outcome: Option<Outcome>,
+    lead: Option<RecordId>,
+    joinable: Vec<RecordLink>,
+}
+
+impl Decision {
+    fn of(page: &ReportPage) -> Self {
+        Self {
+            scope: page.row.scope.clone(),
+            id: page.row.id,
+            state: page.row.state,
+            outcome: page.outcome.clone(),
+            lead: page.lead,
+            joinable: page.joinable.clone(),
+        }
+    }
+}
+
 #[component]
 fn Decide(
-    page: ReportPage,
+    decision: Decision,
     chosen: Chosen,
     root: StoredValue<String>,
     places: Vec<GrantedScope>,
@@ -271,17 +350,21 @@ fn Decide(
             }
         });
     };
-    let open = matches!(page.row.state, ReportState::Received | ReportState::Looking);
-    let working = page.row.state == ReportState::Working;
-    let lead = page.lead.map(|lead| format!("/console/records/{}/{lead}", page.row.scope));
+    let open = matches!(decision.state, ReportState::Received | ReportState::Looking);
+    let working = decision.state == ReportState::Working;
+    // Where a case of it was passed on, the case has the letter.
+    let passed_on = matches!(decision.outcome, Some(Outcome::PassedOn { .. }));
+    let letter = passed_on && decision.lead.is_none();
+    let lead = decision.lead.map(|lead| format!("/console/records/{}/{lead}", decision.scope));
     view! {
-        <section class="card decide"><h2>{text("duty.decide")}</h2>
-            {page.outcome.as_ref().map(|outcome| view! { <p class="t">{ending(outcome)}</p> })}
+        <section class="card decide" data-part="decide"><h2 tabindex="-1">{text("duty.decide")}</h2>
+            {decision.outcome.as_ref().map(|outcome| view! { <p class="t">{ending(outcome)}</p> })}
+            {letter.then(|| view! { <Letter root=root.get_value() id=decision.id/> })}
             {lead.map(|href| view! { <a href=href data-act="open-lead">{text("duty.lead")}</a> })}
             <ErrorNote text=wrong/>
             {open.then(|| view! { <Button act="accept" on_press=move |()| accept(None)>{text("duty.accept")}</Button> })}
             {working.then(|| view! { <Button act="accept-more" look=Look::Ghost on_press=move |()| accept(None)>{text("duty.accept.more")}</Button> })}
-            {page.joinable.into_iter().filter(|_| open).map(|link| view! {
+            {decision.joinable.into_iter().filter(|_| open).map(|link| view! {
                 <Button act="join" look=Look::Ghost on_press=move |()| accept(Some(link.id))>{fill("duty.join", &[("title", &link.title)])}</Button>
             }).collect_view()}
             {open.then(|| view! { <Refuse root shown typed/><PassOn root places typed on_done/> })}
@@ -301,7 +384,10 @@ fn Refuse(
         let body = Words { words: reason.get_untracked() };
         spawn(async move {
             match api::post_for(format!("{}/refusal", root.get_value()), &body).await {
-                Ok(found) => drop(shown.try_set(Some(found))),
+                Ok(found) => {
+                    let _ = shown.try_set(Some(found));
+                    go_on_from("[data-part=\"decide\"] h2");
+                }
                 Err(key) => drop(wrong.try_set(Some(text(&key)))),
             }
         });

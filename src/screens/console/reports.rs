@@ -14,7 +14,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::api;
-use super::report::ReportCard;
+use super::report::{ReportCard, ending, go_on_from};
 use crate::platform::events::Pokes;
 use crate::platform::{short_time, spawn};
 use crate::ui::{Button, EmptyState, ErrorNote, Look, Tag, Tone};
@@ -29,39 +29,78 @@ pub(super) fn state_key(state: ReportState) -> &'static str {
     }
 }
 
+/// The list in view, and how the office is asked for it.
+#[derive(Clone, Copy)]
+struct Listing {
+    found: RwSignal<Option<Reports>>,
+    ended: RwSignal<bool>,
+    most: RwSignal<u32>,
+    wrong: RwSignal<Option<String>>,
+    /// The office is being asked; it is to be asked once more after that.
+    asking: StoredValue<bool>,
+    again: StoredValue<bool>,
+}
+
+impl Listing {
+    fn new() -> Self {
+        Self {
+            found: RwSignal::new(None),
+            ended: RwSignal::new(false),
+            most: RwSignal::new(ROWS),
+            wrong: RwSignal::new(None),
+            asking: StoredValue::new(false),
+            again: StoredValue::new(false),
+        }
+    }
+
+    /// Which list is wanted; none once the room is left.
+    fn wanted(self) -> Option<(bool, u32)> {
+        self.ended.try_get_untracked().zip(self.most.try_get_untracked())
+    }
+
+    /// Asks for it. One question at a time: whatever is asked meanwhile, by news or by hand, is asked once after it.
+    fn load(self) {
+        let Some(busy) = self.asking.try_get_value() else { return };
+        self.again.set_value(busy);
+        if busy {
+            return;
+        }
+        self.asking.set_value(true);
+        spawn(async move {
+            while let Some((ended, most)) = self.wanted() {
+                match api::get(format!("reports?ended={ended}&most={most}")).await {
+                    Ok(reports) if self.wanted() == Some((ended, most)) => {
+                        let _ = self.found.try_set(Some(reports));
+                        let _ = self.wrong.try_set(None);
+                    }
+                    // Another list is wanted by now; this one would stand in its place.
+                    Ok(_) => {}
+                    Err(key) => api::say(self.wrong, &key),
+                }
+                if self.again.try_get_value() != Some(true) {
+                    break;
+                }
+                let _ = self.again.try_set_value(false);
+            }
+            let _ = self.asking.try_set_value(false);
+        });
+    }
+}
+
 #[component]
 pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
-    let found = RwSignal::new(None::<Reports>);
-    let ended = RwSignal::new(false);
     let open = RwSignal::new(None::<(ScopeId, RecordId)>);
-    let wrong = RwSignal::new(None::<String>);
-    let most = RwSignal::new(ROWS);
-    let load = move || {
-        let asked = (ended.get_untracked(), most.get_untracked());
-        spawn(async move {
-            let answer = api::get(format!("reports?ended={}&most={}", asked.0, asked.1)).await;
-            // Another list may have been asked for meanwhile; this one would stand in its place.
-            if ended.try_get_untracked().zip(most.try_get_untracked()) != Some(asked) {
-                return;
-            }
-            match answer {
-                Ok(reports) => {
-                    let _ = found.try_set(Some(reports));
-                    let _ = wrong.try_set(None);
-                }
-                Err(key) => api::say(wrong, &key),
-            }
-        });
-    };
+    let listing = Listing::new();
+    let Listing { found, ended, most, wrong, .. } = listing;
     Effect::new(move |_| {
         ended.track();
         most.track();
-        load();
+        listing.load();
     });
     // News of the one in view, too: it counts how often.
     let news = RwSignal::new(0_u32);
     let on_news = move || {
-        load();
+        listing.load();
         let _ = news.try_update(|count| *count += 1);
     };
     let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, on_news));
@@ -91,7 +130,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
     };
     view! {
         <header class="top">
-            <h1>{text("duty.room")}</h1>
+            <h1 tabindex="-1">{text("duty.room")}</h1>
             <span class="m" aria-live="polite">{text("console.live")}</span>
             <label class="place">
                 <span class="unseen">{text("duty.poster")}</span>
@@ -115,7 +154,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                         <th class="n">{text("duty.col.people")}</th><th class="n">{text("duty.col.amount")}</th><th>{text("duty.col.due")}</th>
                     </tr></thead>
                     <tbody>
-                        <For each=rows key=Clone::clone children=move |row| view! { <Line row open/> }/>
+                        <For each=rows key=Clone::clone children=move |row| view! { <Line row open places/> }/>
                     </tbody>
                 </table>
                 <LeftOut found most/>
@@ -127,7 +166,7 @@ pub(super) fn ReportsRoom(who: Me) -> impl IntoView {
                 None => view! { <section class="card"><p class="m">{text("duty.choose")}</p></section> }.into_any(),
                 Some((scope, id)) => view! {
                     <ReportCard scope id news places=places.get_value()
-                        on_done=Callback::new(move |()| { open.set(None); load(); })/>
+                        on_done=Callback::new(move |()| { open.set(None); listing.load(); go_on_from("h1"); })/>
                 }.into_any(),
             }}
         </div>
@@ -154,19 +193,27 @@ fn LeftOut(found: RwSignal<Option<Reports>>, most: RwSignal<u32>) -> impl IntoVi
 }
 
 #[component]
-fn Line(row: ReportRow, open: RwSignal<Option<(ScopeId, RecordId)>>) -> impl IntoView {
+fn Line(
+    row: ReportRow,
+    open: RwSignal<Option<(ScopeId, RecordId)>>,
+    places: StoredValue<Vec<GrantedScope>>,
+) -> impl IntoView {
     let title = if row.title.is_empty() { text("duty.untitled") } else { row.title.clone() };
     let key = (row.scope.clone(), row.id);
     let here = key.clone();
     let dash = || text("console.dash");
     let who = if row.named { "duty.named" } else { "duty.anonymous" };
+    let place = places.with_value(|all| {
+        all.iter().find(|one| one.id == row.scope).map(|one| one.name.clone()).unwrap_or_default()
+    });
     let waits = matches!(row.state, ReportState::Received | ReportState::Looking);
+    let stands = row.outcome.as_ref().map_or_else(|| text(state_key(row.state)), ending);
     view! {
         <tr data-id=row.id.to_string() data-kind="report" class:on=move || open.get().as_ref() == Some(&here)>
             <td>{short_time(row.got)}</td>
             <td>
                 <button class="link t" data-act="open-report" on:click=move |_| open.set(Some(key.clone()))>{title}</button>
-                <br/><span class="m">{text(state_key(row.state))}" · "{fill("duty.months", &[("n", &row.months.len().to_string())])}</span>
+                <br/><span class="m">{place}" · "{stands}" · "{fill("duty.months", &[("n", &row.months.len().to_string())])}</span>
                 {row.danger.then(|| view! { " "<Tag tone=Tone::Urgent text=text("duty.danger")/> })}
                 {row.unread.then(|| view! { " "<Tag tone=Tone::Soon text=text("duty.unread")/> })}
                 {(row.doubts > 0).then(|| view! { " "<Tag tone=Tone::Soon text=fill("duty.doubts", &[("n", &row.doubts.to_string())])/> })}

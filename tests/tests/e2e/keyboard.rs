@@ -1,15 +1,17 @@
 //! The worker's page without eyes and without a finger: a whole report by keys alone, and what a screen
-//! reader is given on every screen.
+//! reader is given on every screen. The duty desk by keys alone as well.
 
 use std::time::Duration;
 
+use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::page::Page;
 use anxin_e2e::worker::Worker;
 use anyhow::{Result, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::access::found;
+use super::access::found;
+use super::together::send;
 
 /// More than stand on any screen.
 const STOPS: usize = 60;
@@ -410,4 +412,79 @@ async fn letters_contrast_and_language_by_keys_alone() -> Result<()> {
     press(page, "[data-act=\"back\"]", "Enter").await?;
     page.until("home", "!!document.querySelector('.hero')").await?;
     page.until("something to go on from at home", &format!("{SEEN} === ''")).await
+}
+
+/// Opens a report of the desk's list; reading goes on in it.
+async fn open_report(page: &Page, employer: &str) -> Result<()> {
+    let find = format!(
+        "[...document.querySelectorAll('tr[data-kind=\"report\"]')]\
+         .find(row => row.innerText.includes('{employer}'))?.dataset.id"
+    );
+    page.until(employer, &format!("!!({find})")).await?;
+    let id = page.eval(&find).await?;
+    let id = id.as_str().unwrap_or_default();
+    press(page, &format!("tr[data-id=\"{id}\"] [data-act=\"open-report\"]"), "Enter").await?;
+    let inside = format!("!!document.activeElement?.closest('[data-report=\"{id}\"]')");
+    page.until("the focus to be in the report", &inside).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_duty_desk_by_keys_alone() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let page = &console.page;
+    let firms = ["甲键盘劳务", "乙键盘劳务", "丙键盘劳务", "丙键盘劳务"];
+    let report = |(no, firm): (usize, &str)| {
+        json!({
+            "scope": "429800001", "employer": firm, "months": ["2026-11"], "amount_fen": 100_000,
+            "reporter": { "name": format!("键盘工{no}"), "phone": format!("1380000150{no}") },
+        })
+    };
+    let sent = send(page, &firms.into_iter().enumerate().map(report).collect::<Vec<_>>()).await?;
+    ensure!(sent.iter().all(|(status, _)| *status == 200), "{sent:?}");
+    console.go("/console/reports").await?;
+    page.wait("[data-kind=\"group\"]").await?;
+    let mut all = found(page, "the list").await?;
+
+    open_report(page, "甲键盘劳务").await?;
+    tab_to(page, "[name=\"question\"]").await?;
+    page.compose("有考勤吗？", true).await?;
+    // What another worker says meanwhile takes nobody away from what is being typed.
+    send(page, &[report((4, "丁键盘劳务"))]).await?;
+    page.wait_text("丁键盘劳务").await?;
+    let held = "document.activeElement?.matches('[name=\"question\"]')";
+    page.until("the question to keep the focus", held).await?;
+    press(page, "[data-act=\"ask\"]", "Enter").await?;
+    wait_announced(page, "有考勤吗？").await?;
+    all.extend(found(page, "a report that was asked about").await?);
+    press(page, "[data-act=\"refuse-open\"]", "Enter").await?;
+    tab_to(page, "[name=\"reason\"]").await?;
+    page.compose("工资已经付清", true).await?;
+    all.extend(found(page, "refusing").await?);
+    press(page, "[data-act=\"refuse\"]", "Enter").await?;
+    page.wait_text("不予受理：工资已经付清").await?;
+    let decided = "!!document.activeElement?.closest('[data-part=\"decide\"]')";
+    page.until("the focus to be where it was decided", decided).await?;
+
+    open_report(page, "乙键盘劳务").await?;
+    press(page, "[data-act=\"accept\"]", "Enter").await?;
+    let case = "location.pathname.startsWith('/console/records/')";
+    page.until("the case", case).await?;
+    page.wait_text("键盘工1").await?;
+
+    press(page, "a[href=\"/console/reports\"]", "Enter").await?;
+    press(page, "[data-kind=\"group\"] [data-act=\"collective\"]", "Enter").await?;
+    page.wait_text("确认并案").await?;
+    press(page, "[data-kind=\"group\"] [data-act=\"collective\"]", "Enter").await?;
+    page.until("the case of both", case).await?;
+    page.wait_text("键盘工2").await?;
+    page.wait_text("键盘工3").await?;
+
+    press(page, "a[href=\"/console/reports\"]", "Enter").await?;
+    press(page, "[data-act=\"ended-ones\"]", "Enter").await?;
+    open_report(page, "甲键盘劳务").await?;
+    page.wait_text("不予受理：工资已经付清").await?;
+    all.extend(found(page, "those that were decided").await?);
+    ensure!(all.is_empty(), "{}", all.join("\n"));
+    Ok(())
 }

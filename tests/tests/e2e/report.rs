@@ -234,7 +234,7 @@ async fn exported(console: &Console, record: &str, what: &str) -> Result<Vec<u8>
 }
 
 /// The parts of a Word file as they stand in it, and again without their marks: those may cut a word in two.
-fn unpacked(bytes: Vec<u8>) -> Result<String> {
+pub(crate) fn unpacked(bytes: Vec<u8>) -> Result<String> {
     let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes))?;
     let mut all = String::new();
     for no in 0..file.len() {

@@ -3,9 +3,12 @@
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::page::Page;
+use anxin_e2e::phone::Phone;
 use anxin_e2e::worker::Worker;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+
+use super::report::unpacked;
 
 const SCOPE: &str = "429800001";
 /// People of the site, and reports: three have told it twice.
@@ -161,6 +164,15 @@ async fn who_belongs_elsewhere_is_told_where_and_who_is_refused_why() -> Result<
     worker.go("one").await?;
     wait_told(&worker, "这件事归「邻县劳动监察大队」办").await?;
     worker.page.wait_text("0712-0000000").await?;
+    // The letter to the other authority: what was reported, and nothing of who did.
+    console.page.act("ended-ones").await?;
+    console.page.wait_text("已转 邻县劳动监察大队").await?;
+    console.page.act("open-report").await?;
+    let letter = unpacked(console.saved_by("export-letter").await?)?;
+    for said in ["移送函", "邻县劳动监察大队：", "邻县试验劳务", "18,600.00", "不公开身份"]
+    {
+        ensure!(letter.contains(said), "{said} is not in the letter: {letter}");
+    }
 
     let other = Worker::open(&office.origin, &link).await?;
     other.tell("已付试验劳务").await?;
@@ -214,5 +226,109 @@ async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> 
     let found = found["rows"].as_array().into_iter().flatten();
     let found = found.filter(|row| row["record"]["fields"]["employer"] == "先后试验劳务");
     ensure!(found.count() == 1, "one case and no other");
-    Ok(())
+
+    // Who stands there already with another sum: it is said, and noted on his line.
+    let again = json!({
+        "scope": SCOPE, "employer": "先后试验劳务", "months": ["2026-11"], "amount_fen": 50_000,
+        "reporter": { "name": "先后工1", "phone": "13800014001" },
+    });
+    send(&console.page, &[again]).await?;
+    console.go("/console/reports").await?;
+    console.page.act("open-report").await?;
+    console.page.act("join").await?;
+    console.page.wait_text("先后工1：名册上欠付 18,600.00 元，这次自报 500.00 元").await?;
+    console.page.act("open-lead").await?;
+    console.page.wait_text("另一次自报 500.00 元（2026-11），与本行不一致").await
+}
+
+/// What is told whose case is closed, or whose own line of it is paid.
+const PAID: &str = "这件事已经办结";
+
+/// One of two who work at one place: named, with so many photos.
+async fn named(office: &Office, name: &str, photos: u32) -> Result<Worker> {
+    let link = format!("{}/report#at={SCOPE}", office.origin);
+    let worker = Worker::open(&office.origin, &link).await?;
+    worker.tell("各是各试验劳务").await?;
+    worker.page.fill("name", name).await?;
+    worker.page.act("send").await?;
+    worker.wait_safe("office").await?;
+    worker.page.act("more").await?;
+    for no in 0..photos {
+        // No photo is another's.
+        worker.photo(photos * 10 + no).await?;
+        worker.wait_held(no + 1).await?;
+    }
+    Ok(worker)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_of_one_case_each_have_their_own_photos_questions_and_ending() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let first = named(&office, "各自甲", 1).await?;
+    let second = named(&office, "各自乙", 2).await?;
+    console.go("/console/reports").await?;
+    console.page.wait("[data-kind=\"group\"]").await?;
+    // The one who came first waits longest.
+    console.page.act("open-report").await?;
+    console.page.wait_text("各自甲").await?;
+    console.page.fill("question", "甲，考勤在谁手里？").await?;
+    console.page.act("ask").await?;
+    console.page.act("collective").await?;
+    console.page.wait_text("确认并案").await?;
+    console.page.act("collective").await?;
+    let at = "location.pathname.startsWith('/console/records/')";
+    console.page.until("the lead", at).await?;
+    let path = console.page.eval("location.pathname").await?;
+    let lead = path.as_str().and_then(|path| path.rsplit('/').next()).context("a lead")?.to_owned();
+
+    // On the case each photo is its worker's.
+    let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;
+    let line = |name: &str| {
+        let mut lines = page["children"].as_array().into_iter().flatten();
+        let line = lines.find(|line| line["fields"]["name"] == name);
+        line.and_then(|line| line["id"].as_str()).map(str::to_owned).context("a line")
+    };
+    let fields = page["record"]["fields"].as_object().context("fields")?;
+    let photos_of = |id: &str| fields.values().filter(|file| file["of"] == id).count();
+    let (his, hers) = (line("各自甲")?, line("各自乙")?);
+    ensure!((photos_of(&his), photos_of(&hers)) == (1, 2), "{fields:?}");
+
+    // The mediator has it that one of them is paid.
+    let phone = Phone::enrol(&office, &console, 0).await?;
+    phone.wait_all_in().await?;
+    phone.go(&format!("/record/{lead}")).await?;
+    phone.page.act("edit").await?;
+    phone.page.wait("[data-act=\"save\"]").await?;
+    phone.go(&format!("/draft/{lead}/roster/{his}")).await?;
+    phone.choose("verified", "settled").await?;
+    phone.page.act("line-done").await?;
+    phone.go(&format!("/draft/{lead}")).await?;
+    phone.save_paper(&lead).await?;
+    phone.sync().await?;
+
+    for (worker, held) in [(&first, 1), (&second, 2)] {
+        worker.go("one").await?;
+        worker.wait_held(held).await?;
+    }
+    wait_told(&first, PAID).await?;
+    first.page.wait_text("考勤在谁手里").await?;
+    let working = "document.querySelector('[data-act=\"refresh\"]')?.click(), \
+        !!document.querySelector('[data-state=\"report.state.working\"]')";
+    second.page.until("hers to be worked on", working).await?;
+    let shown = second.page.eval("document.body.innerText").await?;
+    let shown = shown.as_str().unwrap_or_default();
+    for others in ["考勤在谁手里", PAID, "各自甲"] {
+        ensure!(!shown.contains(others), "{others} is another's: {shown}");
+    }
+    // At the desk, too, and nobody had to open them.
+    console.go("/console/reports").await?;
+    console.page.act("ended-ones").await?;
+    let both =
+        "[...document.querySelectorAll('tr[data-kind=\"report\"]')].map(row => row.innerText)";
+    let each = format!(
+        "(rows => rows.length === 2 && rows.some(row => row.includes('已办结')) \
+         && rows.some(row => row.includes('已转线索')))({both})"
+    );
+    console.page.until("each with its own ending", &each).await
 }
