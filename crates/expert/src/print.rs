@@ -1,12 +1,9 @@
 //! A paper of a case, or several that go together, as a page to be printed.
 
-use anxin_domain::calendar;
 use anxin_domain::case as domain;
 use anxin_domain::case::step::handler;
 use anxin_papers::sheet::Sheet;
 use anxin_papers::{Case, Copy, Folder, build, bundle, html};
-use chrono::Datelike;
-use serde_json::Value;
 
 use crate::ask::Ask;
 
@@ -23,7 +20,8 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     // Of all sheets the ledger alone says how urgent it is, and only for it is that counted.
     let warning = (Sheet::parse(what) == Some(Sheet::Ledger))
         .then(|| case.outlook(&ask.rules()).colour.name());
-    let pay_by = pay_by(ask, &whole);
+    let pay_by =
+        whole.paid_before(&ask.calendar()).map(|due| due.day.to_string()).unwrap_or_default();
     let folder = Folder {
         pay_by: &pay_by,
         registered_by: ask.person(&case.lead.by),
@@ -35,14 +33,4 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let one = || whole.sheet(what).map(|(form, own)| build(form, &whole, own, copy));
     let all = bundle(what, &whole, copy).unwrap_or_else(|| one().into_iter().collect());
     if all.is_empty() { String::new() } else { html::page(&all) }
-}
-
-/// By when the wages of the month before a visit were to be paid there; empty where nobody knows.
-fn pay_by(ask: &Ask, visit: &domain::Case<'_>) -> String {
-    let day = visit.lead.fields.get("date").and_then(Value::as_str).and_then(calendar::parse);
-    let before = day.and_then(|day| day.with_day(1)?.pred_opt());
-    let due = before.zip(visit.pay_day()).and_then(|(before, pay_day)| {
-        pay_day.due((before.year(), before.month()), &ask.calendar())
-    });
-    due.map_or_else(String::new, |due| due.day.to_string())
 }

@@ -56,6 +56,7 @@ impl<'a> Folder<'a> {
             kept: part("kept"),
             registered_by: part("registered_by"),
             handler: part("handler"),
+            pay_by: part("pay_by"),
             warning: part("warning"),
         }
     }

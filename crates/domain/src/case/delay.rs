@@ -1,6 +1,6 @@
 //! Since when a month's wages are late, where it is known on which day they are paid (条例第 13、14 条).
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{Case, balance, month_of};
 use crate::calendar::pay_day::PayDay;
@@ -31,6 +31,12 @@ impl Case<'_> {
         let mut others = self.of("site").chain(self.of("inspection"));
         PayDay::read(self.lead.text("pay_day"))
             .or_else(|| others.find_map(|paper| PayDay::read(paper.text("pay_day"))))
+    }
+
+    /// By when the wages of the month before a visit were to be paid there; none where nobody knows the pay day.
+    pub fn paid_before(&self, calendar: &Calendar) -> Option<Counted> {
+        let before = self.lead.day("date")?.with_day(1)?.pred_opt()?;
+        self.pay_day()?.due((before.year(), before.month()), calendar)
     }
 }
 

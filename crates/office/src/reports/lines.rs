@@ -38,8 +38,12 @@ impl Brief {
         (*messages, *files) = Default::default();
         held.clear();
         report.words = report.words.chars().take(TITLE_CHARS).collect();
-        doubts.iter_mut().for_each(|doubt| doubt.text = String::new());
-        report.reporter.iter_mut().for_each(|reporter| reporter.consents = Vec::new());
+        for doubt in doubts {
+            doubt.text = String::new();
+        }
+        if let Some(reporter) = &mut report.reporter {
+            reporter.consents = Vec::new();
+        }
         Self(opened)
     }
 }

@@ -234,7 +234,8 @@ pub(crate) fn message(map: &Map<String, Value>) -> Option<(NewMessage, Vec<Doubt
         files: files(map, &mut aside),
     };
     let nothing = said == NewMessage { id: said.id.clone(), ..NewMessage::default() };
-    (!said.id.is_empty() && !(nothing && aside.0.is_empty())).then_some((said, aside.0))
+    let something = !nothing || !aside.0.is_empty();
+    (!said.id.is_empty() && something).then_some((said, aside.0))
 }
 
 /// Files that may follow; one that could never be taken is put aside.

@@ -57,11 +57,22 @@ pub(crate) struct Joined {
 /// What a roster lacks of the workers that a report names: numbers and amounts on the lines of those who are there,
 /// and lines for the others. Whose line was struck out gets no other.
 pub(crate) fn join(lead: RecordId, opened: &Opened, roster: &[Record]) -> Joined {
+    // What was said when the report was taken up, and stands on the line, is no news.
+    let told = opened.dossier.lead.is_some();
+    join_workers((lead, opened.id), told, &workers([opened]), roster)
+}
+
+fn join_workers(
+    (lead, report): (RecordId, RecordId),
+    told: bool,
+    workers: &[Worker],
+    roster: &[Record],
+) -> Joined {
     let mut met = BTreeSet::new();
-    let parts: Vec<RecordId> = (0..MOST).map(|no| part(opened.id, no)).collect();
+    let parts: Vec<RecordId> = (0..MOST).map(|no| part(report, no)).collect();
     let mut free = parts.iter().filter(|id| !roster.iter().any(|line| line.id == **id));
     let mut joined = Joined::default();
-    for worker in &workers([opened]) {
+    for worker in workers {
         // One line is one man's, also where two of a name would both fit.
         let open = roster.iter().filter(|line| !met.contains(&line.id));
         if let Some(known) = find(open, worker) {
@@ -69,8 +80,7 @@ pub(crate) fn join(lead: RecordId, opened: &Opened, roster: &[Record]) -> Joined
             // What came of this very report needs no comparing with it: whoever verified it since knows better.
             let own = parts.contains(&known.id);
             let (intent, difference) = added(known, worker, own);
-            // What was said when the report was taken up, and stands on the line, is no news.
-            let news = opened.dossier.lead.is_none() || intent.is_some();
+            let news = !told || intent.is_some();
             joined.differences.extend(difference.filter(|_| news));
             joined.intents.extend(intent);
         } else if let Some(id) = free.next() {
@@ -189,7 +199,8 @@ mod tests {
             }
             _ => (intent.record.0.as_u128(), vec!["new".to_owned()]),
         };
-        join(id(900), id(100), workers, roster).into_iter().map(change).collect()
+        let joined = join_workers((id(900), id(100)), false, workers, roster);
+        joined.intents.into_iter().map(change).collect()
     }
 
     #[test]

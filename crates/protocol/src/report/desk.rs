@@ -36,6 +36,10 @@ pub struct Reports {
 /// One report in the list.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a tag of the row; any of them stand together"
+)]
 pub struct ReportRow {
     /// Its scope.
     #[cfg_attr(feature = "schema", schema(value_type = String))]

@@ -69,7 +69,8 @@ async fn find_head(
 
 impl Held {
     /// What the office knows of a case beside its records, by the names of its parts: who wrote it down first, whose
-    /// it is, and how urgent it is today, which of all papers the ledger alone says.
+    /// it is, on a visit by when wages were to be paid, and how urgent it is today, which of all papers the ledger
+    /// alone says.
     async fn folder(
         &self,
         office: &Office,
@@ -84,6 +85,8 @@ impl Held {
         let known = parts.into_iter().filter_map(|(part, id)| Some((part, name(&id)?)));
         let mut folder: BTreeMap<String, String> =
             known.map(|(part, person)| (part.to_owned(), person.name.clone())).collect();
+        let pay_by = self.with(|case| case.paid_before(&office.years.calendar()));
+        folder.extend(pay_by.map(|due| ("pay_by".to_owned(), due.day.to_string())));
         if paper == Sheet::Ledger.name() {
             folder.insert("warning".to_owned(), self.warning(office).to_owned());
         }
