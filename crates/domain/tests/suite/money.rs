@@ -196,6 +196,20 @@ fn c13_the_notarys_materials_are_those_that_the_case_has() {
 }
 
 #[test]
+fn c13_what_a_notary_would_refuse_is_said_of_the_repayment_agreement_whatever_was_signed_after_it()
+{
+    let there = Scenario::of("c13").with("agreement", "debtor_present", json!(true)).and(
+        "application",
+        "proceeding",
+        json!({ "way": "notary", "stage": "preparing" }),
+    );
+    let refusals = |scenario: &Scenario| codes(&scenario.look().proceedings[0].refusals);
+    assert_eq!(refusals(&there), OPEN);
+    let later = there.and("later", "agreement", json!({ "form": "oral", "debtor": "别的公司" }));
+    assert_eq!(refusals(&later), OPEN);
+}
+
+#[test]
 fn c13_a_promise_by_telephone_makes_no_notarial_package() {
     let refusals = |scenario: &Scenario| {
         let found = scenario.look();

@@ -469,9 +469,9 @@ fn a_death_and_several_people_in_a_sensitive_time_are_told_of_on_the_same_day() 
     assert!(!closed.reasons.contains(&Reason::Sessions), "nobody works on it");
     // The county's own time, over the end of a year.
     let own = |on: &str| {
-        let case =
+        let ours =
             nine(on).set("own_sessions_from", json!(1225)).set("own_sessions_until", json!(110));
-        case.look().reasons.contains(&Reason::Sessions)
+        ours.look().reasons.contains(&Reason::Sessions)
     };
     assert!(own("2026-12-25") && own("2027-01-10") && !own("2027-01-11") && !own("2026-12-24"));
 }

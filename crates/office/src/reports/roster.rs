@@ -166,7 +166,7 @@ mod tests {
     }
 
     /// A line of the roster: a name, a telephone and what else is said.
-    fn stands(no: u128, name: &str, phone: &str, more: Value) -> Record {
+    fn stands(no: u128, name: &str, phone: &str, more: &Value) -> Record {
         let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
         let mut line = json!({
             "id": id(no), "kind": "wage_line", "scope": "429800001", "version": 1, "edits": {},
@@ -205,10 +205,10 @@ mod tests {
 
     #[test]
     fn whose_line_was_struck_out_gets_neither_numbers_nor_another_line() {
-        let gone = struck_out(stands(7, "陈建国", "13800001234", json!({})));
+        let gone = struck_out(stands(7, "陈建国", "13800001234", &json!({})));
         let him = [worker("陈建国", "13800001234", NUMBER)];
         assert_eq!(joined(&him, std::slice::from_ref(&gone)), []);
-        let again = stands(8, "陈建国", "", json!({}));
+        let again = stands(8, "陈建国", "", &json!({}));
         let changed = joined(&him, &[gone.clone(), again.clone()]);
         assert_eq!(changed.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [8], "it stands");
         let reporter = Reporter { name: "陈建国".to_owned(), ..Reporter::default() };
@@ -219,9 +219,9 @@ mod tests {
     #[test]
     fn a_line_is_found_by_number_sooner_than_by_telephone_and_by_that_sooner_than_by_name() {
         let roster = [
-            stands(1, "陈建国", "", json!({})),
-            stands(2, "陈建国", "13800001234", json!({})),
-            stands(3, "陈建国", "", json!({ "id_no": NUMBER, "id_type": "resident" })),
+            stands(1, "陈建国", "", &json!({})),
+            stands(2, "陈建国", "13800001234", &json!({})),
+            stands(3, "陈建国", "", &json!({ "id_no": NUMBER, "id_type": "resident" })),
         ];
         let found = |worker: &Worker| find(roster.iter(), worker).map(|line| line.id.0.as_u128());
         assert_eq!(found(&worker("陈建国", "13800001234", NUMBER)), Some(3));
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn two_of_a_name_are_two_lines_and_each_line_is_one_mans() {
-        let roster = [stands(1, "陈建国", "", json!({}))];
+        let roster = [stands(1, "陈建国", "", &json!({}))];
         let both = [worker("陈建国", "13800001234", ""), worker("陈建国", "13900001234", "")];
         let changed = joined(&both, &roster);
         assert_eq!(changed.len(), 2, "{changed:?}");
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn a_new_line_never_takes_the_id_of_one_that_is_there() {
         let first = part(id(100), 0);
-        let mut known = stands(1, "王芳", "13700001234", json!({}));
+        let mut known = stands(1, "王芳", "13700001234", &json!({}));
         known.id = first;
         let changed = joined(&[worker("陈建国", "13800001234", "")], &[known]);
         assert_eq!(changed, [(part(id(100), 1).0.as_u128(), vec!["new".to_owned()])]);
@@ -252,7 +252,7 @@ mod tests {
     fn who_showed_a_passport_is_given_no_citizen_number() {
         let him = [worker("陈建国", "13800001234", NUMBER)];
         for (id_type, gets) in [("passport", false), ("none_yet", true), ("resident", true)] {
-            let line = stands(1, "陈建国", "13800001234", json!({ "id_type": id_type }));
+            let line = stands(1, "陈建国", "13800001234", &json!({ "id_type": id_type }));
             let got = joined(&him, &[line])
                 .iter()
                 .any(|(_, new)| new.iter().any(|one| one.contains(NUMBER)));

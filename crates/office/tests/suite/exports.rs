@@ -277,7 +277,7 @@ async fn who_must_not_be_known_is_in_nothing_that_leaves_of_a_proceeding() {
     agreement["kind"] = json!("agreement");
     agreement["body"]["parent"] = lead["record"].clone();
     agreement["body"]["fields"] = json!({ "form": "repayment", "debtor": "远山劳务有限公司", "facts": format!("{SECRET}反映") });
-    let ops = [&[lead.clone(), agreement][..], &proceedings[..]].concat();
+    let ops = [&[lead.clone()][..], &proceedings[..], &[agreement][..]].concat();
     let (status, answer) = phone.push(&world, &ops).await;
     assert_eq!(status, 200, "{answer}");
     let (clerk, lead) = (world.clerk().await, lead["record"].as_str().expect("an id").to_owned());

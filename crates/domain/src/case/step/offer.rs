@@ -11,7 +11,7 @@ use crate::case::agreement::{self, Fault};
 use crate::case::law::{
     inspection, mediation, notary, notary_enforcement, notary_rules, practice, procedure, wages,
 };
-use crate::case::notary::is_debtor_there;
+use crate::case::notary::{is_debtor_there, repayment};
 use crate::case::{Case, Paper, balance, dossier, proceeding};
 use crate::describe::Field;
 use crate::id::RecordId;
@@ -241,7 +241,8 @@ pub fn against_proceeding(
             }
             all
         }
-        "notary" => notarial(case, agreement, today),
+        // Of several it is the 还款协议 that goes there.
+        "notary" => notarial(case, repayment(case).or(agreement), today),
         _ => Vec::new(),
     }
 }
