@@ -186,3 +186,20 @@ async fn whose_own_line_is_paid_or_untrue_is_told_so_while_the_others_go_on() {
         assert_eq!(told(&world, &other).await.0, "working");
     }
 }
+
+#[tokio::test]
+async fn whose_line_stands_on_the_case_that_his_own_was_joined_into_is_told_by_that_one() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let (worker, first) = taken_up(&world, &named()).await;
+    let (_, second) = taken_up(&world, &named()).await;
+    act(&world, &mut phone, &first, &[("join", json!({ "case": second }))]).await;
+    assert_eq!(told(&world, &worker).await.0, "working");
+    let rows = all_rows(&world, &phone).await;
+    let his = |row: &&Value| row["parent"] == second.as_str() && row["fields"]["name"] == "陈建国";
+    let line = rows.iter().find(his).expect("his line");
+    let change = json!({ "was": line["fields"]["verified"], "now": "settled" });
+    let body = json!({ "do": "patch", "changes": { "verified": change } });
+    write(&world, &mut phone, line, body).await;
+    assert_eq!(told(&world, &worker).await, (json!("done"), json!({ "how": "settled" })));
+}

@@ -575,6 +575,14 @@ async fn the_mediators_phone_learns_that_a_worker_withdrew() {
         let (status, told) = worker.post(&world, "/withdrawal", &json!({})).await;
         assert_eq!((status, &told["outcome"]["how"]), (200, &json!("withdrawn")));
     }
+    // Its case goes on, and it stays taken back.
+    for worker in [&worker, &anonymous] {
+        let told = worker.status(&world).await.1;
+        assert_eq!(
+            (&told["state"], &told["outcome"]["how"]),
+            (&json!("done"), &json!("withdrawn"))
+        );
+    }
     let rows = all_rows(&world, &phone).await;
     let told = row(&rows, &lead["lead"]);
     let day = told["fields"]["withdrawn"].as_str().expect("a day");
