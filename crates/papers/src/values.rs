@@ -200,7 +200,7 @@ impl<'a> Values<'a> {
             "declined" => self.declined(),
             "outcomes" => self.outcomes(),
             "agreement_no" => {
-                self.agreement().map_or_else(String::new, |one| text(&one, "number").to_owned())
+                self.agreement().map_or_else(String::new, |one| self.hide.text(text(&one, "number")))
             }
             "liable" => self.liable(),
             // As somebody there said, else as the site's board has it.
