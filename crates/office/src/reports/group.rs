@@ -386,6 +386,19 @@ mod tests {
     }
 
     #[test]
+    fn a_site_of_another_place_with_the_same_name_is_none_of_these() {
+        let mut elsewhere = site(91, "幸福里二期", "别处建设");
+        elsewhere.scope = ScopeId::parse("429800002").expect("a scope");
+        let sites = [site(90, "幸福里二期", "宏达建工有限公司"), elsewhere];
+        let mut scanned = report(1, None, 100, "");
+        scanned.dossier.report.site = Some(sites[0].id);
+        let mut typed = report(2, None, 100, "");
+        typed.dossier.report.place = "幸福里二期".to_owned();
+        let groups = suggest(&[scanned, typed], &sites);
+        assert_eq!(groups.iter().map(ids).collect::<Vec<_>>(), [[1, 2]]);
+    }
+
+    #[test]
     fn months_far_apart_are_two_suggestions_and_near_ones_are_one() {
         let of = |no, months: &[&str]| {
             let mut opened = report(no, None, 100, "宏达");
@@ -403,6 +416,9 @@ mod tests {
         let groups = suggest(&open, &[]);
         let found: Vec<_> = groups.iter().map(ids).collect();
         assert_eq!(found, [vec![2, 4], vec![5, 6]], "who says no month is with the latest");
+        // A short one within a long one does not end it.
+        let within = [of(1, &["2026-01", "2026-09"]), of(2, &["2026-03"]), of(3, &["2026-11"])];
+        assert_eq!(suggest(&within, &[]).iter().map(ids).collect::<Vec<_>>(), [[1, 2, 3]]);
         let near = [of(1, &["2026-07"]), of(2, &["2026-01", "2026-05"]), of(3, &[])];
         let groups = suggest(&near, &[]);
         assert_eq!(ids(&groups[0]), [1, 2, 3]);

@@ -229,3 +229,43 @@ pub(super) fn noted(line: &Record, words: &str) -> Option<(String, Value)> {
     let notes = [known, words].into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>();
     (!known.contains(words)).then(|| ("note".to_owned(), json!(notes.join("；"))))
 }
+
+#[cfg(test)]
+mod tests {
+    use anxin_domain::id::ScopeId;
+    use anxin_protocol::report::Reporter;
+
+    use super::*;
+
+    fn record(no: u128, kind: &str, fields: &Value) -> Record {
+        let id = |no| RecordId(Uuid::from_u128(no));
+        let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
+        let record = json!({
+            "id": id(no), "kind": kind, "scope": "429800001", "version": 1, "edits": {},
+            "created": stamp, "updated": stamp, "fields": fields,
+        });
+        serde_json::from_value(record).expect("a record")
+    }
+
+    #[test]
+    fn a_withdrawal_adds_to_the_note_on_ones_own_line_and_says_it_once() {
+        let scope = ScopeId::parse("429800001").expect("a scope");
+        let mut opened = Opened::new(scope, RecordId(Uuid::from_u128(5)), [0; 32], 0);
+        let name = "陈建国".to_owned();
+        opened.dossier.report.reporter = Some(Reporter { name, ..Reporter::default() });
+        let lead = record(5, "lead", &json!({}));
+        let day = "2026-11-30".parse().expect("a day");
+        let notes = |note: &str| {
+            let line = record(6, "wage_line", &json!({ "name": "陈建国", "note": note }));
+            let intents = withdrawal(&lead, &[line], &opened, day);
+            let now = |intent: Intent| match intent.body {
+                Body::Patch { changes } => changes.into_values().map(|change| change.now).collect(),
+                _ => Vec::new(),
+            };
+            intents.into_iter().flat_map(now).collect::<Vec<Value>>()
+        };
+        let both = "自报 100 元，未说月份；2026-11-30 本人撤回扫码反映";
+        assert_eq!(notes("自报 100 元，未说月份"), ["2026-11-30", both]);
+        assert_eq!(notes(both), ["2026-11-30"], "a second try says nothing twice");
+    }
+}

@@ -426,6 +426,30 @@ mod tests {
     }
 
     #[test]
+    fn who_was_never_answered_comes_before_whoever_spoke_last_and_before_what_was_answered() {
+        let calendar = Calendar::default();
+        let waits = |no: u128, answered, unread, people, months: &[&str]| {
+            let mut report = opened();
+            report.id = RecordId(Uuid::from_u128(no));
+            report.dossier.answered = answered;
+            report.dossier.unread = unread;
+            report.dossier.report.people = people;
+            report.dossier.report.months = months.iter().copied().map(String::from).collect();
+            report
+        };
+        // The later somebody's turn is here, the sooner his answer would be due.
+        let mut all = [
+            waits(1, true, false, Some(30), &[]),
+            waits(2, true, true, None, &["2030-12"]),
+            waits(3, false, true, None, &[]),
+        ];
+        let due = all.each_ref().map(|report| report.due(&calendar));
+        assert!(due.is_sorted_by(|one, next| one < next), "{due:?}");
+        all.sort_by_key(|report| report.turn(&calendar));
+        assert_eq!(all.map(|report| report.id.0.as_u128()), [3, 2, 1]);
+    }
+
+    #[test]
     fn a_report_that_was_passed_on_is_late_where_nobody_answers() {
         let (mut report, calendar) = (opened(), Calendar::default());
         let late = |report: &Opened, days| report.row(report.got + days * DAY_MS, &calendar).late;

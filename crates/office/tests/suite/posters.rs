@@ -80,3 +80,22 @@ async fn a_poster_names_its_site_and_its_code_leads_there() {
         (&site["id"], &site["fields"]["name"])
     );
 }
+
+#[tokio::test]
+async fn a_site_that_was_struck_out_has_no_poster() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let known = site(&world, &phone).await;
+    let path = format!("/posters/{TOWNSHIP}?site={}", known["id"].as_str().expect("an id"));
+    assert_eq!(duty(&world, Method::GET, &path, None).await.0, 200);
+    let mut op = phone.create("");
+    for (key, value) in
+        [("kind", "kind"), ("scope", "scope"), ("record", "id"), ("base", "version")]
+    {
+        op[key] = known[value].clone();
+    }
+    op["body"] = json!({ "do": "void", "reason": "登记错了" });
+    let (status, told) = phone.push(&world, &[op]).await;
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(duty(&world, Method::GET, &path, None).await.0, 404);
+}
