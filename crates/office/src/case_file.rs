@@ -34,11 +34,14 @@ pub fn install_words() -> Result<(), ReadFileError> {
 
 /// What is wrong with a file, in words.
 pub(crate) fn wrong(path: &Path, error: &FileError) -> ReadFileError {
-    let details = [("details", error.problem.details())];
-    let problem = fill(&format!("case_file.{}", error.problem.code()), &details);
+    let details = error.problem.details();
+    let problem =
+        fill(&format!("case_file.{}", error.problem.code()), &[("details", details.as_str())]);
     let line = error.line.to_string();
     let values = [("line", line.as_str()), ("field", &error.field), ("problem", &problem)];
-    ReadFileError::Wrong(path.display().to_string(), fill("case_file.at", &values))
+    // What is no JSON has no fields.
+    let at = if error.field.is_empty() { "case_file.at_line" } else { "case_file.at" };
+    ReadFileError::Wrong(path.display().to_string(), fill(at, &values))
 }
 
 /// The text of a file.

@@ -309,13 +309,14 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
     let (good, expected) = match field.input {
         Input::Choice(set) => match value.as_str() {
             Some(text) if set.values.contains(&text) => return Ok(()),
-            Some(_) => return Err(Problem::Choice),
+            Some(_) => return Err(Problem::Choice(set.values.to_vec())),
             None => (false, "a text"),
         },
         Input::Choices(set) => {
             let all = value.as_array().ok_or(Problem::Type("a list of choices"))?;
             let known = |one: &Value| one.as_str().is_some_and(|one| set.values.contains(&one));
-            return all.iter().all(known).then_some(()).ok_or(Problem::Choice);
+            let none = || Problem::Choice(set.values.to_vec());
+            return all.iter().all(known).then_some(()).ok_or_else(none);
         }
         Input::Flag => (value.is_boolean(), "true or false"),
         Input::Money => (value.as_i64().is_some_and(|fen| fen >= 0), "whole fen"),

@@ -42,9 +42,9 @@ pub enum Problem {
     /// The kind has no such field.
     #[error("the kind has no such field")]
     Field,
-    /// The set has no such choice.
-    #[error("no such choice")]
-    Choice,
+    /// The set has no such choice; those that it has.
+    #[error("no such choice, there are {}", .0.join(", "))]
+    Choice(Vec<&'static str>),
     /// A day that does not belong there: of another year, or free already, or worked already.
     #[error("the day does not belong here")]
     Day,
@@ -58,11 +58,12 @@ pub enum Problem {
 
 impl Problem {
     /// What the words speak of: what is expected, or the reader's own message.
-    pub fn details(&self) -> &str {
+    pub fn details(&self) -> String {
         match self {
-            Self::Json(message) => message,
-            Self::Type(expected) | Self::Format(expected) => expected,
-            _ => "",
+            Self::Json(message) => message.clone(),
+            Self::Type(expected) | Self::Format(expected) => (*expected).to_owned(),
+            Self::Choice(all) => all.join("、"),
+            _ => String::new(),
         }
     }
 
@@ -75,7 +76,7 @@ impl Problem {
             Self::Type(_) => "type",
             Self::Kind => "kind",
             Self::Field => "field",
-            Self::Choice => "choice",
+            Self::Choice(_) => "choice",
             Self::Day => "day",
             Self::Twice => "twice",
             Self::Link => "link",

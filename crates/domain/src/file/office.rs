@@ -77,7 +77,8 @@ fn put(settings: &mut Settings, key: &str, value: &Value) -> Result<(), Problem>
     }
     if key == ROW_FOUR {
         let name = value.as_str().ok_or(Problem::Type("a text"))?;
-        settings.row_four = RowFour::parse(name).ok_or(Problem::Choice)?;
+        let none = || Problem::Choice(RowFour::ALL.iter().map(|one| one.name()).collect());
+        settings.row_four = RowFour::parse(name).ok_or_else(none)?;
         return Ok(());
     }
     let (.., set) = NUMBERS.iter().find(|(name, ..)| *name == key).ok_or(Problem::Field)?;

@@ -134,6 +134,21 @@ fn a_wrong_file_is_named_with_line_and_field() {
     assert_eq!(answer.status.code(), Some(1));
     assert!(words.contains(&format!("第 {line} 行 papers.3.fields.i.001.amount")), "{words}");
     assert!(answer.stdout.is_empty());
+    // A choice that there is not is answered with those that there are, and what is no JSON by its line alone.
+    for (from, to, said_of_it) in [
+        (
+            "\"source\": \"",
+            "\"source\": \"by_",
+            "lead.fields.source：没有这个选项，可填：inspection、",
+        ),
+        ("\"lead\": {", "\"lead\" {", "行：不是正确的 JSON"),
+    ] {
+        let wrong = good.replacen(from, to, 1);
+        assert_ne!(wrong, good);
+        std::fs::write(&bad, wrong).expect("written");
+        let words = said(&run(&["explain", &bad.to_string_lossy()]).stderr);
+        assert!(words.contains(said_of_it), "{words}");
+    }
     let missing = run(&["explain", &folder.path().join("none.json").to_string_lossy()]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(said(&missing.stderr).contains("none.json"));
