@@ -461,8 +461,8 @@ fn a_death_and_several_people_in_a_sensitive_time_are_told_of_on_the_same_day() 
         duty.since.expect("a day").to_string()
     };
     assert_eq!(since(&nine("2027-03-09").look()), "2027-03-01", "with the time itself");
-    let came = nine("2027-03-09").received("2027-03-08");
-    assert_eq!(since(&came.look()), "2027-03-08", "with the case");
+    let arrived = nine("2027-03-09").received("2027-03-08");
+    assert_eq!(since(&arrived.look()), "2027-03-08", "with the case");
     let few = nine("2027-03-09").set("sessions_people", json!(10)).look();
     assert!(!few.reasons.contains(&Reason::Sessions), "the county's threshold");
     let closed = nine("2027-03-09").with("lead", "status", json!("closed")).look();
