@@ -199,9 +199,9 @@ impl<'a> Values<'a> {
             "origin" => self.origin(),
             "declined" => self.declined(),
             "outcomes" => self.outcomes(),
-            "agreement_no" => {
-                self.agreement().map_or_else(String::new, |one| self.hide.text(text(&one, "number")))
-            }
+            "agreement_no" => self
+                .agreement()
+                .map_or_else(String::new, |one| self.hide.text(text(&one, "number"))),
             "liable" => self.liable(),
             // As somebody there said, else as the site's board has it.
             "pay_day" => {

@@ -39,9 +39,7 @@ fn a_notice_that_nobody_sent_is_due_since_the_day_that_made_it_one() {
 
 /// A case that somebody accepted, asked about by `me`.
 fn accepted_by(person: &str, me: &str) -> Ask {
-    let step = |act: &str, from: &str, by: &str| {
-        json!({ "act": act, "from": from, "to": "accepted", "by": by, "at": THEN, "args": {} })
-    };
+    let step = |act: &str, from: &str, by: &str| json!({ "act": act, "from": from, "to": "accepted", "by": by, "at": THEN, "args": {} });
     let lead = json!({ "employer": "远山劳务", "people": 12, "status": "accepted",
         "step.000001": step("accept", "registered", person),
         "step.000002": step("raise", "accepted", "anyone") });
