@@ -70,6 +70,8 @@ async fn who_is_on_the_roster_already_is_not_written_down_again() {
     let (worker, id) = from(&world, "陈建国", "13800001234").await;
     let into = take_up(&world, &id, json!({ "into": case["record"] })).await;
     assert_eq!(into, case["record"]);
+    let joined = lead(&world, &phone, &into).await;
+    assert!(joined["fields"]["reporter"].is_null(), "who joins it has not reported the case");
     let lines = roster(&world, &phone, &into).await;
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0]["fields"]["phone"], "13800001234", "what his line lacked");
@@ -219,20 +221,28 @@ async fn words_and_files_beyond_what_there_is_room_for_are_refused_and_not_lost_
     let (status, told) = worker.post(&world, "/messages", &files(0)).await;
     assert_eq!(status, 200, "a repeat is none too many");
     assert_eq!(told["missing"].as_array().map(Vec::len), Some(FILES));
+    let mut again = files(0);
+    again["id"] = json!("again");
+    assert_eq!(worker.post(&world, "/messages", &again).await.0, 200, "files that are known");
     let words = |no: usize| json!({ "id": format!("w{no}"), "words": "还没给钱" });
-    for no in rounds..MESSAGES {
+    for no in rounds + 1..MESSAGES {
         assert_eq!(worker.post(&world, "/messages", &words(no)).await.0, 200);
     }
     let answer = worker.post(&world, "/messages", &words(MESSAGES)).await;
     assert!(!answer.1["title"].as_str().expect("words").starts_with("problem."));
     assert_eq!(full(answer), refused);
-    assert_eq!(worker.post(&world, "/messages", &words(rounds)).await.0, 200);
+    assert_eq!(worker.post(&world, "/messages", &words(rounds + 1)).await.0, 200);
     let asked = on(&world, &id, "question", json!({ "words": "能来一趟吗？" })).await;
     assert_eq!(asked.0, 200);
     let told = worker.status(&world).await.1;
     let said = told["messages"].as_array().expect("messages");
     assert_eq!(said.len(), MESSAGES + 1);
     assert_eq!(said[MESSAGES]["words"], "能来一趟吗？", "the office is always heard");
+    let danger = |id: &str| json!({ "id": id, "words": "有人打我", "danger": true });
+    assert_eq!(worker.post(&world, "/messages", &danger("d1")).await.0, 200, "so is danger");
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    assert_eq!(list["rows"][0]["danger"], true, "{list}");
+    assert_eq!(full(worker.post(&world, "/messages", &danger("d2")).await), refused, "once");
 }
 
 #[tokio::test]

@@ -101,6 +101,8 @@ async fn the_desks_list_shows_how_a_case_ended_though_nobody_opened_its_report()
     write(&world, &mut phone, line, body).await;
     // Newest first.
     assert_eq!(list().await, [&working, &settled, &settled].map(Clone::clone));
+    let opened = on(&world, &closed, "look", json!({})).await.1;
+    assert_eq!((&opened["row"]["state"], &opened["row"]["outcome"]), (&settled.0, &settled.1));
     let again = json!({ "reason": "又欠了", "approver": "局长" });
     act(&world, &mut phone, &closed, &[("reopen", again)]).await;
     assert_eq!(list().await, [&working, &settled, &working].map(Clone::clone));

@@ -525,9 +525,22 @@ async fn settle(world: &World, phone: &mut Phone, line: &Value) {
 #[tokio::test]
 async fn who_typed_a_site_is_suggested_with_who_scanned_it_and_the_lead_has_the_site() {
     let world = World::new().await;
-    let phone = world.phone(TOWNSHIP).await;
+    let mut phone = world.phone(TOWNSHIP).await;
     let rows = all_rows(&world, &phone).await;
     let site = rows.iter().find(|row| row["kind"] == "site").expect("a site");
+    // Of the same name, and struck out: it makes the name no less the site's.
+    let mut twin = phone.create("");
+    twin["kind"] = json!("site");
+    twin["body"]["fields"] = json!({ "name": site["fields"]["name"] });
+    let mut strike = phone.create("");
+    strike["kind"] = json!("site");
+    strike["record"] = twin["record"].clone();
+    strike["base"] = json!(1);
+    strike["body"] = json!({ "do": "void", "reason": "登记重了" });
+    for op in [twin, strike] {
+        let (status, answer) = phone.push(&world, &[op]).await;
+        assert_eq!(status, 200, "{answer}");
+    }
     let typed = json!({
         "scope": TOWNSHIP, "place": site["fields"]["name"], "months": ["2026-08"],
         "reporter": { "name": "陈建国", "phone": "13800001234" },
