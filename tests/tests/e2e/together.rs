@@ -230,7 +230,7 @@ async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> 
     // Who stands there already with another sum: it is said, and noted on his line.
     let again = json!({
         "scope": SCOPE, "employer": "先后试验劳务", "months": ["2026-11"], "amount_fen": 50_000,
-        "reporter": { "name": "先后工1", "phone": "13800014001" },
+        "reporter": { "name": "先后工1", "phone": "13800001401" },
     });
     send(&console.page, &[again]).await?;
     console.go("/console/reports").await?;
@@ -242,13 +242,14 @@ async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> 
 }
 
 /// What is told whose case is closed, or whose own line of it is paid.
-const PAID: &str = "这件事已经办结";
+const PAID: &str = "这件事办完了";
 
 /// One of two who work at one place: named, with so many photos.
 async fn named(office: &Office, name: &str, photos: u32) -> Result<Worker> {
     let link = format!("{}/report#at={SCOPE}", office.origin);
     let worker = Worker::open(&office.origin, &link).await?;
     worker.tell("各是各试验劳务").await?;
+    worker.page.fill("phone", &format!("1380000150{photos}")).await?;
     worker.page.fill("name", name).await?;
     worker.page.act("send").await?;
     worker.wait_safe("office").await?;
@@ -300,7 +301,7 @@ async fn two_of_one_case_each_have_their_own_photos_questions_and_ending() -> Re
     phone.go(&format!("/record/{lead}")).await?;
     phone.page.act("edit").await?;
     phone.page.wait("[data-act=\"save\"]").await?;
-    phone.go(&format!("/draft/{lead}/roster/{his}")).await?;
+    phone.go(&format!("/draft/{lead}/line/{his}")).await?;
     phone.choose("verified", "settled").await?;
     phone.page.act("line-done").await?;
     phone.go(&format!("/draft/{lead}")).await?;
