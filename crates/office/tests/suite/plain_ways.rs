@@ -120,14 +120,15 @@ const BREATH: usize = 18;
 const SENTENCE: usize = 45;
 
 /// What the worker's page says to who fills it in. The fill-in sheet has the national platform's own words, so that
-/// they are found there; what a duty officer is told is no worker's to read.
+/// they are found there; what a duty officer is told, and a letter to an authority, are no worker's to read.
 fn said_to_workers() -> impl Iterator<Item = (String, String)> {
     let others = [
         include_str!("../../../../locales/zh-CN/outcome.json"),
         include_str!("../../../../locales/zh-CN/report_problem.json"),
     ];
     let all = others.into_iter().chain([ZH]).flat_map(texts);
-    all.filter(|(key, _)| !key.starts_with("report.sheet") && key != "problem.report_decided")
+    let not_theirs = ["report.sheet", "letter.", "problem.report_decided"];
+    all.filter(move |(key, _)| !not_theirs.iter().any(|one| key.starts_with(one)))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use super::media::{begin, hex, jpeg, location, send};
-use super::reports::Worker;
+use super::reports::{Worker, on};
 use super::world::{Phone, TOWNSHIP, World};
 
 /// Routes that answer everyone of the right kind, but with nothing of what he may not see.
@@ -70,13 +70,16 @@ impl Things {
         let begun = begin(world, phone, TOWNSHIP, &hex(b"x"), "image/jpeg", 100).await;
         let mut reports = Vec::new();
         let photo = Worker::photo(&bytes);
-        for _ in 0..5 {
+        for _ in 0..6 {
             let worker = Worker::new();
             let report = json!({ "scope": TOWNSHIP, "files": [photo] });
             assert_eq!(worker.report(world, &report).await.0, 200);
             assert_eq!(worker.send(world, &bytes).await, 204);
             reports.push(worker.found(world).await);
         }
+        // Only with what was passed on a letter goes.
+        let passed = json!({ "to": "县人社局", "words": "12333" });
+        assert_eq!(on(world, &reports[5], "passing", passed).await.0, 200);
         Self {
             reports,
             photo: medium.clone(),
@@ -96,6 +99,7 @@ impl Things {
             _ if path.contains("/people/") => &person,
             _ if path.contains("/acceptance") => &self.reports[1],
             _ if path.contains("/refusal") => &self.reports[2],
+            _ if path.ends_with("/letter") => &self.reports[5],
             _ if path.contains("/reports/") => &self.reports[0],
             _ => &self.record,
         };
@@ -110,11 +114,11 @@ impl Things {
             "push" => json!({ "ops": [] }),
             "enrolments" => json!({ "person": self.mediator }),
             "grants" => json!({ "grants": [{ "scope": TOWNSHIP, "role": "mediator" }] }),
-            "collective" => json!({ "scope": TOWNSHIP, "reports": self.reports[3..] }),
+            "collective" => json!({ "scope": TOWNSHIP, "reports": self.reports[3..5] }),
             "question" | "refusal" => json!({ "words": "请补充" }),
             "passing" => json!({ "to": "县人社局", "words": "12333" }),
             "acceptance" => json!({}),
-            "file" | "{paper}" | "dossier" | "notary" => json!({ "purpose": "archive" }),
+            "file" | "{paper}" | "dossier" | "notary" | "letter" => json!({ "purpose": "archive" }),
             "duplicates" => json!({ "other": self.record, "same": false }),
             "confirm" => json!({ "number": "none" }),
             "reporter" => json!({ "name": "某劳务公司" }),
