@@ -21,7 +21,7 @@ pub mod step;
 pub mod timer;
 pub mod warning;
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use serde_json::Value;
 
 use crate::calendar;
@@ -97,8 +97,8 @@ impl<'a> Case<'a> {
 
 /// The year and month of `YYYY-MM`.
 pub(crate) fn month_of(text: &str) -> Option<(i32, u32)> {
-    let (year, month) = text.split_once('-')?;
-    Some((year.parse().ok()?, month.parse().ok()?))
+    let first = calendar::parse(&[text, "-01"].concat())?;
+    Some((first.year(), first.month()))
 }
 
 /// China is eight hours ahead, all of it and all year.

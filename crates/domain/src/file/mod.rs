@@ -9,6 +9,8 @@ pub mod year;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::calendar;
+
 /// What is wrong with a file, and where.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("line {line}: {field}: {problem}")]
@@ -111,5 +113,5 @@ fn object<'a>(value: &'a Value, place: &[&str]) -> Read<&'a Map<String, Value>> 
 }
 
 fn day(value: &Value) -> Option<NaiveDate> {
-    value.as_str()?.parse().ok()
+    calendar::parse(value.as_str()?)
 }
