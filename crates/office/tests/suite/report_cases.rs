@@ -294,3 +294,48 @@ async fn the_list_begins_with_what_is_due_and_says_how_much_it_leaves_out() {
     assert_eq!(order(3).await, (vec![1, 0, 2], json!(1)), "nothing is left out unsaid");
     assert_eq!(list(3).await["groups"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn who_typed_a_site_is_suggested_with_who_scanned_it_and_the_lead_has_the_site() {
+    let world = World::new().await;
+    let mut phone = world.phone(TOWNSHIP).await;
+    let rows = all_rows(&world, &phone).await;
+    let site = rows.iter().find(|row| row["kind"] == "site").expect("a site");
+    // Of the same name, and struck out: it makes the name no less the site's.
+    let mut twin = phone.create("");
+    twin["kind"] = json!("site");
+    twin["body"]["fields"] = json!({ "name": site["fields"]["name"] });
+    let mut strike = phone.create("");
+    strike["kind"] = json!("site");
+    strike["record"] = twin["record"].clone();
+    strike["base"] = json!(1);
+    strike["body"] = json!({ "do": "void", "reason": "登记重了" });
+    for op in [twin, strike] {
+        let (status, answer) = phone.push(&world, &[op]).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+    let typed = json!({
+        "scope": TOWNSHIP, "place": site["fields"]["name"], "months": ["2026-08"],
+        "reporter": { "name": "陈建国", "phone": "13800001234" },
+    });
+    let scanned = json!({
+        "scope": TOWNSHIP, "site": site["id"], "months": ["2026-09"],
+        "reporter": { "name": "王芳", "phone": "13700001234" },
+    });
+    let long_ago = json!({ "scope": TOWNSHIP, "site": site["id"], "months": ["2025-09"] });
+    for report in [&typed, &scanned, &long_ago] {
+        assert_eq!(Worker::new().report(&world, report).await.0, 200);
+    }
+    let list = duty(&world, Method::GET, "/reports", None).await.1;
+    let groups = list["groups"].as_array().expect("groups");
+    assert_eq!(groups.len(), 1, "{list}");
+    let group = &groups[0];
+    assert_eq!(group["reports"].as_array().map(Vec::len), Some(2));
+    assert_eq!(group["title"], site["fields"]["name"]);
+    assert_eq!(group["months"], json!(["2026-08", "2026-09"]));
+    let body = json!({ "scope": TOWNSHIP, "reports": group["reports"] });
+    let made = duty(&world, Method::POST, "/reports/collective", Some(body)).await.1;
+    let rows = all_rows(&world, &phone).await;
+    let lead = rows.iter().find(|row| row["id"] == made["lead"]).expect("the lead");
+    assert_eq!(lead["fields"]["site"], site["id"]);
+}
