@@ -96,6 +96,7 @@ impl Desk {
         kind: &'static str,
         file: Option<Attachment>,
     ) -> Result<(), SaveError> {
+        let _whole = self.0.whole.lock().await;
         let record = self.view(agreement).ok_or(SaveError::NoDraft)?;
         let text = signing::digest(&record.fields);
         self.edit(&record).await?;
@@ -113,6 +114,7 @@ impl Desk {
         path: &str,
         value: Value,
     ) -> Result<(), SaveError> {
+        let _whole = self.0.whole.lock().await;
         let view = self.view(record).ok_or(SaveError::NoDraft)?;
         self.edit(&view).await?;
         self.put_field(record, path, value).await?;

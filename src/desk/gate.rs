@@ -179,6 +179,7 @@ impl Gate {
             listeners: Vec::new().into(),
             listener_no: 0.into(),
             turn: Mutex::new(()),
+            whole: Mutex::new(()),
             round: Mutex::new(()),
             closed: false.into(),
             taken: false.into(),

@@ -69,6 +69,8 @@ struct Inner {
     listener_no: Cell<u32>,
     /// One change at a time.
     turn: Mutex<()>,
+    /// A change that is begun and finished in one go: the next one begins after it, not in the middle.
+    whole: Mutex<()>,
     /// One round at a time.
     round: Mutex<()>,
     closed: Cell<bool>,
