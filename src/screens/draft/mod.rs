@@ -23,7 +23,7 @@ pub(crate) use roster::Roster;
 use super::case::{Checks, blocked, checked, show_faults};
 use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
-use crate::platform::spawn;
+use crate::platform::{now, spawn};
 use crate::ui::{Button, EmptyState, Look, Sheet};
 use files::Files;
 use signature::Signature;
@@ -78,7 +78,7 @@ pub(crate) fn Edit() -> impl IntoView {
 /// Why a draft is not saved as it is, in words: what the rules have against it stands at its field, and all that was
 /// typed stays.
 async fn refusal(work: Work, id: RecordId, form: Form) -> Option<String> {
-    let desk = work.desk();
+    let (desk, since) = (work.desk(), now());
     let unread = |kind: &str, all: &_| {
         kinds::spec(kind).is_some_and(|spec| kinds::unread(spec, all).next().is_some())
     };
@@ -89,12 +89,12 @@ async fn refusal(work: Work, id: RecordId, form: Form) -> Option<String> {
         let all = desk.shown_fields(id);
         unread(kind, &all) || unsure(kind, &all)
     };
-    if form.is_unread() || wrong(form.kind, id) || blocked(work, id, form.kind).await {
+    if form.is_unread() || wrong(form.kind, id) || blocked(work, id, form.kind, since).await {
         return Some(text("app.draft.wrong"));
     }
     let mut names = Vec::new();
     for line in desk.draft_lines(id) {
-        if wrong(&line.kind, line.record) || blocked(work, line.record, &line.kind).await {
+        if wrong(&line.kind, line.record) || blocked(work, line.record, &line.kind, since).await {
             names.push(title_of(&line.kind, &desk.shown_fields(line.record)));
         }
     }
