@@ -9,7 +9,7 @@ use anxin_e2e::office::Office;
 use anxin_e2e::page::Page;
 use anxin_e2e::phone::Phone;
 use anxin_e2e::worker::Worker;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 const FOLDER: &str = "target/pictures";
 
@@ -125,6 +125,8 @@ async fn the_desk(office: &Office, console: &Console) -> Result<()> {
     console.page.act("open-report").await?;
     console.page.wait("[data-act=\"accept\"]").await?;
     take(&console.page, "console-reports").await?;
+    differs(console).await?;
+    passed_on(office, console).await?;
     console.go("/console/?kind=site").await?;
     let record = console.page.property("tr[data-kind=\"site\"] a", "href").await?;
     let mut parts = record.rsplit('/');
@@ -144,6 +146,47 @@ async fn the_desk(office: &Office, console: &Console) -> Result<()> {
     take(&console.page, "console-own-paper").await
 }
 
+/// A report joins the case of its firm, where who reports stands already with another sum.
+async fn differs(console: &Console) -> Result<()> {
+    console.page.act("accept").await?;
+    console.page.wait(".history").await?;
+    let again = "fetch('/api/v1/reports', { method: 'POST', headers: { 'content-type': 'application/json', \
+        'anxin-receipt': 'AAAAAAAAAAAAAAAAAAAAAA' }, body: JSON.stringify({ employer: '远山劳务有限公司', \
+        months: ['2026-10'], amount_fen: 50000, danger: true, \
+        reporter: { name: '陈试验', phone: '13800001234' } }) }).then(told => told.status)";
+    ensure!(console.page.eval(again).await? == 200, "the report is not taken");
+    console.go("/console/reports").await?;
+    console.page.wait("[data-kind=\"report\"]").await?;
+    console.page.act("open-report").await?;
+    console.page.wait("[data-act=\"join\"]").await?;
+    take(&console.page, "console-danger").await?;
+    console.page.act("join").await?;
+    console.page.wait("[data-part=\"differences\"]").await?;
+    take(&console.page, "console-differences").await
+}
+
+/// A report that belongs elsewhere, and the letter that goes with it.
+async fn passed_on(office: &Office, console: &Console) -> Result<()> {
+    let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
+    worker.tell("邻县远山劳务有限责任公司第三分公司").await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("office").await?;
+    console.go("/console/reports").await?;
+    console.page.wait_text("第三分公司").await?;
+    let open = "[...document.querySelectorAll('tr[data-kind=\"report\"]')]\
+        .find(row => row.innerText.includes('第三分公司')).querySelector('button').click()";
+    console.page.eval(open).await?;
+    console.page.act("pass-open").await?;
+    console.page.fill("pass-to", "邻县劳动保障监察大队").await?;
+    console.page.fill("pass-words", "带上回执去找他们").await?;
+    console.page.act("pass").await?;
+    console.page.act("ended-ones").await?;
+    console.page.wait_text("已转 邻县").await?;
+    console.page.eval(open).await?;
+    console.page.wait("[data-act=\"export-letter\"]").await?;
+    take(&console.page, "console-letter").await
+}
+
 /// The worker's page, from the first screen to the receipt.
 async fn a_worker(office: &Office) -> Result<()> {
     let worker = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
@@ -158,6 +201,9 @@ async fn a_worker(office: &Office) -> Result<()> {
     worker.go("").await?;
     worker.tell("远山劳务有限公司").await?;
     take(&worker.page, "report-who").await?;
+    worker.page.act("danger").await?;
+    take(&worker.page, "report-danger").await?;
+    worker.page.act("danger").await?;
     worker.page.fill("phone", "13800001234").await?;
     worker.page.fill("name", "陈试验").await?;
     worker.page.set_offline(true).await?;
@@ -201,7 +247,30 @@ async fn a_case(phone: &Phone) -> Result<()> {
     take(&phone.page, "phone-sign").await?;
     phone.go(&format!("/print/{case}/{agreement}")).await?;
     phone.page.until("the paper", "!!document.querySelector('iframe.paper')?.srcdoc").await?;
-    take(&phone.page, "phone-print").await
+    take(&phone.page, "phone-print").await?;
+    let agreement = phone.begin_paper(&case, "agreement").await?;
+    phone.choose("form", "repayment").await?;
+    phone.save_paper(&case).await?;
+    phone.go(&format!("/record/{case}")).await?;
+    phone.page.wait("[data-notary]").await?;
+    phone.page.eval("document.querySelector('[data-notary]').scrollIntoView()").await?;
+    take(&phone.page, "phone-notary").await?;
+    phone.go(&format!("/sign/{agreement}")).await?;
+    phone.page.act("signed-on-paper").await?;
+    phone.page.wait("[data-act=\"not-signed\"]").await?;
+    take(&phone.page, "phone-signed-on-paper").await?;
+    let lead = phone.begin("lead").await?;
+    phone.page.fill("people", "十来个").await?;
+    phone
+        .page
+        .eval("document.querySelector('[name=\"people\"]').scrollIntoView({ block: 'center' })")
+        .await?;
+    take(&phone.page, "phone-no-number").await?;
+    phone.go(&format!("/draft/{lead}")).await?;
+    phone.page.fill("people", "12").await?;
+    phone.page.fill("employer", "远山劳务有限公司").await?;
+    phone.page.act("save").await?;
+    phone.page.wait(&format!("[data-id=\"{lead}\"]")).await
 }
 
 /// Two phones change one field; one of them has no network.
