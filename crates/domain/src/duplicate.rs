@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::case::step::{Action, State, Step, named, steps};
 use crate::case::{Case, Paper};
-use crate::check::tidy;
+use crate::check::{half_width, tidy};
 use crate::id::RecordId;
 use crate::kinds::prefill::Fields;
 use crate::kinds::{LEAD, is_line};
@@ -58,12 +58,7 @@ pub struct Likeness {
 
 /// A name for comparing: full-width signs become half-width, blanks and the forms of companies go.
 pub fn normal(name: &str) -> String {
-    let half = |c: char| match c {
-        '\u{3000}' => ' ',
-        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c => c,
-    };
-    let plain = name.chars().map(half).filter(|c| !c.is_whitespace());
+    let plain = name.chars().map(half_width).filter(|c| !c.is_whitespace());
     let mut text: String = plain.flat_map(char::to_lowercase).collect();
     for ending in ENDINGS {
         if let Some(rest) = text.strip_suffix(ending).filter(|rest| !rest.is_empty()) {

@@ -12,7 +12,6 @@ use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
 use anxin_domain::{check, kinds, roster};
 use anxin_locale::{fill, text};
-use chrono::Datelike;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -293,13 +292,11 @@ fn out_of_order(way: &str, before: Option<Stage>, to: Stage) -> String {
 /// read as a day of the month is said, and stands on the poster as it is.
 fn pay_day(ask: &Ask, draft: &Sheet) -> Option<Fault> {
     let written = draft.fields.get("pay_day").and_then(Value::as_str)?;
-    let before = ask.day().with_day(1)?.pred_opt()?;
-    let month = (before.year(), before.month());
-    let due = PayDay::read(written).and_then(|day| day.due(month, &ask.calendar()));
+    let due = PayDay::read(written).and_then(|one| one.due_before(ask.day(), &ask.calendar()));
     let words = due.map_or_else(
         || text("case.pay_day.unread"),
-        |due| {
-            let month = fill("case.month", &[("m", &before.month().to_string())]);
+        |(month, due)| {
+            let month = fill("case.month", &[("m", &month.to_string())]);
             let (day, article) = (words::day(due.day, ask.day()), words::article(wages("14")));
             let parts = [("month", &*month), ("day", &*day), ("article", &*article)];
             fill("case.pay_day.due", &parts)

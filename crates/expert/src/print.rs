@@ -3,7 +3,7 @@
 use anxin_domain::case as domain;
 use anxin_domain::case::step::handler;
 use anxin_papers::sheet::Sheet;
-use anxin_papers::{Case, Copy, Folder, build, bundle, html};
+use anxin_papers::{Case, Copy, Folder, html, named};
 
 use crate::ask::Ask;
 
@@ -11,7 +11,8 @@ use crate::ask::Ask;
 pub(crate) const NOTARY: &str = "notary";
 
 /// The page of `what` of the first case that is asked about: a record by its id, a sheet of the whole case
-/// by its name, or a bundle ([`bundle`]): `dossier`, `notary`. `outsider` masks what is personal. Empty where there is no such paper.
+/// by its name, or those that go together ([`named`]). `outsider` masks what is personal. Empty where there is no such
+/// paper.
 pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
     let Some(case) = ask.cases.first() else { return String::new() };
     let copy = if outsider { Copy::Outsider } else { Copy::Original };
@@ -30,7 +31,6 @@ pub fn print(ask: &Ask, what: &str, outsider: bool) -> String {
         ..Folder::default()
     };
     let whole = Case::new(whole, folder);
-    let one = || whole.sheet(what).map(|(form, own)| build(form, &whole, own, copy));
-    let all = bundle(what, &whole, copy).unwrap_or_else(|| one().into_iter().collect());
+    let all = named(what, &whole, copy);
     if all.is_empty() { String::new() } else { html::page(&all) }
 }

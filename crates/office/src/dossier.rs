@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use anxin_domain::file::case::CaseFile;
 use anxin_papers::read::{self, Found};
 use anxin_papers::seal::seal;
-use anxin_papers::{Case, Copy, Document, Folder, bundle, docx, html, with_pages};
+use anxin_papers::{Case, Copy, Document, Folder, docx, html, named, with_pages};
 
 use crate::case_file::ReadFileError;
 
@@ -70,11 +70,11 @@ pub enum DossierError {
     Kind,
 }
 
-/// The papers of a case that have a name together ([`bundle`]), from its file; none where the case has none of them.
+/// The papers of a case that have a name together ([`named`]), from its file; none where the case has none of them.
 pub fn of_file(file: &CaseFile, name: &str, copy: Copy) -> Vec<Document> {
     let papers = file.papers();
     let case = Case::new(file.case(&papers), Folder::of(&file.folder));
-    bundle(name, &case, copy).unwrap_or_default()
+    named(name, &case, copy)
 }
 
 /// A program of the machine that makes PDF.

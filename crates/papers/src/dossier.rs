@@ -13,9 +13,15 @@ use crate::case::Case;
 use crate::model::{Block, Copy, Document};
 use crate::sheet::{ALL, Sheet};
 
-/// The papers that have a name together: `dossier`, `notary`. None for any other name; empty where the case has
-/// none of them.
-pub fn bundle(name: &str, case: &Case<'_>, copy: Copy) -> Option<Vec<Document>> {
+/// The papers of a name: a record's by its id or a sheet's by its own ([`Case::sheet`]), or those that go together,
+/// `dossier` and `notary`. Empty where the case has none of them.
+pub fn named(name: &str, case: &Case<'_>, copy: Copy) -> Vec<Document> {
+    let one = || case.sheet(name).map(|(sheet, own)| build(sheet, case, own, copy));
+    bundle(name, case, copy).unwrap_or_else(|| one().into_iter().collect())
+}
+
+/// The papers that have a name together. None for any other name; empty where the case has none of them.
+fn bundle(name: &str, case: &Case<'_>, copy: Copy) -> Option<Vec<Document>> {
     match name {
         // Neither an inspection nor a sealed report is a case.
         _ if case.lead.kind != LEAD.kind => None,

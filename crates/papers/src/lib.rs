@@ -24,7 +24,7 @@ mod values;
 mod words;
 
 pub use case::{Case, Folder};
-pub use dossier::{bundle, dossier, with_pages};
+pub use dossier::{dossier, named, with_pages};
 pub use model::{Block, Cell, Copy, Document, Sign, Table};
 
 use anxin_domain::case::Paper;

@@ -5,7 +5,7 @@ use anxin_domain::case::liability::liable;
 use anxin_domain::case::notary;
 use anxin_domain::case::proceeding::{is_applied_for, ways_on};
 use anxin_domain::case::step::{Action, steps};
-use anxin_domain::case::{self as domain, Paper, agreement, day, elements};
+use anxin_domain::case::{Paper, agreement, day, elements};
 use anxin_domain::describe::Input;
 use anxin_domain::kinds;
 use anxin_domain::money;
@@ -455,8 +455,7 @@ impl<'a> Values<'a> {
 
     /// What became of each worker's claim: paid, given up, gone on its own way, or still owed.
     fn outcomes(&self) -> String {
-        let whole = domain::Case { lead: self.case.lead, papers: self.case.papers };
-        let (balances, ways) = (balances(self.case.papers), ways_on(&whole));
+        let (balances, ways) = (balances(self.case.papers), ways_on(&self.case.domain()));
         let one = |line: &Paper<'_>| {
             let balance = balances.get(&line.id)?;
             let on: Vec<String> = ways

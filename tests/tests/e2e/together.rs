@@ -61,6 +61,16 @@ async fn wait_told(worker: &Worker, text: &str) -> Result<()> {
     anyhow::bail!("the worker is not told “{text}”")
 }
 
+/// Makes one case of the reports that are suggested, confirmed as it asks; gives its lead.
+async fn make_one_case(page: &Page) -> Result<String> {
+    page.act("collective").await?;
+    page.wait_text("确认并案").await?;
+    page.act("collective").await?;
+    page.until("the lead", "location.pathname.startsWith('/console/records/')").await?;
+    let path = page.eval("location.pathname").await?;
+    path.as_str().and_then(|path| path.rsplit('/').next()).map(str::to_owned).context("a lead")
+}
+
 /// What one of the site's people says; `again`: the second time, with a smaller sum.
 fn report(site: &str, no: usize, again: bool) -> Value {
     let amount = if again { 50_000 } else { 100_000 + i64::try_from(no).unwrap_or_default() };
@@ -100,13 +110,7 @@ async fn many_scans_of_one_site_become_one_case_with_everybody_once() -> Result<
     let lines =
         format!("document.querySelectorAll('tr[data-kind=\"report\"]').length === {REPORTS}");
     console.page.until("a line for each", &lines).await?;
-    console.page.act("collective").await?;
-    console.page.wait_text("确认并案").await?;
-    console.page.act("collective").await?;
-    let at = "location.pathname.startsWith('/console/records/')";
-    console.page.until("the lead", at).await?;
-    let path = console.page.eval("location.pathname").await?;
-    let lead = path.as_str().and_then(|path| path.rsplit('/').next()).context("a lead")?.to_owned();
+    let lead = make_one_case(&console.page).await?;
     let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;
     let fields = &page["record"]["fields"];
     let sum: i64 = (1..24).map(|no| 100_000 + no).sum::<i64>() + 1_860_000;
@@ -275,13 +279,7 @@ async fn two_of_one_case_each_have_their_own_photos_questions_and_ending() -> Re
     console.page.wait_text("各自甲").await?;
     console.page.fill("question", "甲，考勤在谁手里？").await?;
     console.page.act("ask").await?;
-    console.page.act("collective").await?;
-    console.page.wait_text("确认并案").await?;
-    console.page.act("collective").await?;
-    let at = "location.pathname.startsWith('/console/records/')";
-    console.page.until("the lead", at).await?;
-    let path = console.page.eval("location.pathname").await?;
-    let lead = path.as_str().and_then(|path| path.rsplit('/').next()).context("a lead")?.to_owned();
+    let lead = make_one_case(&console.page).await?;
 
     // On the case each photo is its worker's.
     let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;

@@ -4,6 +4,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::{Calendar, Counted};
+use crate::check::half_width;
 
 /// A day of the month.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,7 +23,7 @@ impl PayDay {
     /// nobody can tell is not guessed at. Where nobody says in which month, wages of a month that is not over are not
     /// due: a day before its end is one of the next month.
     pub fn read(text: &str) -> Option<Self> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
         let last = LAST.iter().any(|one| text.contains(one));
         let mut days = days(&text);
         days.extend(last.then_some(31));
@@ -41,12 +42,12 @@ impl PayDay {
         let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
         first.with_day(self.day.min(last.day())).map(|day| calendar.pay_by(day))
     }
-}
 
-/// Full-width digits are digits.
-fn narrow(c: char) -> char {
-    let digit = u32::from(c).checked_sub(u32::from('０')).filter(|digit| *digit < 10);
-    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
+    /// The day by which the wages of the month before a day are paid, with that month's number.
+    pub fn due_before(self, day: NaiveDate, calendar: &Calendar) -> Option<(u32, Counted)> {
+        let before = day.with_day(1)?.pred_opt()?;
+        self.due((before.year(), before.month()), calendar).map(|due| (before.month(), due))
+    }
 }
 
 /// The numbers of a text that are days of a month: before 日 or 号, or alone. 每7日 is no such day, nor is 3个月.

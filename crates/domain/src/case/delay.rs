@@ -1,6 +1,6 @@
 //! Since when a month's wages are late, where it is known on which day they are paid (条例第 13、14 条).
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{Case, balance, month_of};
 use crate::calendar::pay_day::PayDay;
@@ -35,8 +35,8 @@ impl Case<'_> {
 
     /// By when the wages of the month before a visit were to be paid there; none where nobody knows the pay day.
     pub fn paid_before(&self, calendar: &Calendar) -> Option<Counted> {
-        let before = self.lead.day("date")?.with_day(1)?.pred_opt()?;
-        self.pay_day()?.due((before.year(), before.month()), calendar)
+        let (_, due) = self.pay_day()?.due_before(self.lead.day("date")?, calendar)?;
+        Some(due)
     }
 }
 

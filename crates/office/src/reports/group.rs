@@ -274,6 +274,7 @@ mod tests {
     use serde_json::json;
     use uuid::Uuid;
 
+    use super::super::sample::record;
     use super::*;
 
     fn report(no: u128, who: Option<(&str, &str)>, amount: i64, employer: &str) -> Opened {
@@ -350,14 +351,7 @@ mod tests {
     }
 
     fn site(no: u128, name: &str, contractor: &str) -> Record {
-        let id = |no| RecordId(Uuid::from_u128(no));
-        let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
-        let site = json!({
-            "id": id(no), "kind": "site", "scope": "429800001", "version": 1, "edits": {},
-            "created": stamp, "updated": stamp,
-            "fields": { "name": name, "general_contractor": contractor },
-        });
-        serde_json::from_value(site).expect("a site")
+        record(no, "site", &json!({ "name": name, "general_contractor": contractor }))
     }
 
     fn ids(group: &ReportGroup) -> Vec<u128> {

@@ -235,17 +235,8 @@ mod tests {
     use anxin_domain::id::ScopeId;
     use anxin_protocol::report::Reporter;
 
+    use super::super::sample::record;
     use super::*;
-
-    fn record(no: u128, kind: &str, fields: &Value) -> Record {
-        let id = |no| RecordId(Uuid::from_u128(no));
-        let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
-        let record = json!({
-            "id": id(no), "kind": kind, "scope": "429800001", "version": 1, "edits": {},
-            "created": stamp, "updated": stamp, "fields": fields,
-        });
-        serde_json::from_value(record).expect("a record")
-    }
 
     #[test]
     fn a_withdrawal_adds_to_the_note_on_ones_own_line_and_says_it_once() {

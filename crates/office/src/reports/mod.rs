@@ -12,6 +12,8 @@ pub(crate) mod lines;
 pub(crate) mod person;
 pub(crate) mod read;
 pub(crate) mod roster;
+#[cfg(test)]
+mod sample;
 pub(crate) mod seal;
 
 use std::collections::BTreeSet;

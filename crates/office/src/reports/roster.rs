@@ -157,6 +157,7 @@ mod tests {
     use serde_json::{Value, json};
     use uuid::Uuid;
 
+    use super::super::sample::record;
     use super::*;
 
     const NUMBER: &str = "11010519491231002X";
@@ -167,15 +168,11 @@ mod tests {
 
     /// A line of the roster: a name, a telephone and what else is said.
     fn stands(no: u128, name: &str, phone: &str, more: &Value) -> Record {
-        let stamp = json!({ "by": id(1), "device": id(2), "at": 0, "got": 0 });
-        let mut line = json!({
-            "id": id(no), "kind": "wage_line", "scope": "429800001", "version": 1, "edits": {},
-            "created": stamp, "updated": stamp, "fields": { "name": name, "phone": phone },
-        });
+        let mut fields = json!({ "name": name, "phone": phone });
         for (key, value) in more.as_object().into_iter().flatten() {
-            line["fields"][key] = value.clone();
+            fields[key] = value.clone();
         }
-        serde_json::from_value(line).expect("a line")
+        record(no, WAGE_LINE.kind, &fields)
     }
 
     fn struck_out(mut line: Record) -> Record {

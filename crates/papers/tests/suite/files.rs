@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anxin_papers::sheet::{ALL, Sheet};
-use anxin_papers::{Copy, Document, bundle, docx, dossier, html};
+use anxin_papers::{Copy, Document, docx, dossier, html, named};
 
 use crate::world::World;
 
@@ -83,8 +83,7 @@ fn libreoffice_opens_a_whole_dossier_and_reads_its_key_sentences() {
 #[test]
 fn c13_libreoffice_opens_what_goes_to_the_notary() {
     let folder = tempfile::tempdir().expect("a folder");
-    let papers = World::full().with(|case| bundle("notary", case, Copy::Original));
-    let papers = papers.expect("a bundle");
+    let papers = World::full().with(|case| named("notary", case, Copy::Original));
     let pdf = by_libreoffice(folder.path(), &papers, "pdf");
     let text = pdf_text(&pdf);
     for words in [

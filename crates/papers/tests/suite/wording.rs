@@ -1,7 +1,7 @@
 //! What stands on each paper.
 
 use anxin_papers::sheet::{ALL, Sheet};
-use anxin_papers::{Copy, Document, build, bundle, dossier, with_pages};
+use anxin_papers::{Copy, Document, build, dossier, named, with_pages};
 use serde_json::{Value, json};
 
 use crate::world::{Fields, World, id};
@@ -427,7 +427,7 @@ fn a_dossier_is_in_its_order_and_its_index_names_the_pages() {
 
 /// The titles of what goes to the notary.
 fn notarys(world: &World) -> Vec<String> {
-    let all = world.with(|case| bundle("notary", case, Copy::Original)).expect("a bundle");
+    let all = world.with(|case| named("notary", case, Copy::Original));
     all.into_iter().map(|paper| paper.title).collect()
 }
 
@@ -440,7 +440,7 @@ fn c13_what_goes_to_the_notary_is_one_bundle_whether_or_not_somebody_has_begun_t
     *powers = json!(["sign"]);
     assert_eq!(notarys(&world), [&titles[..], &["授权委托书"]].concat());
     world.records.retain(|(_, fields)| fields.get("way") != Some(&json!("notary")));
-    let all = world.with(|case| bundle("notary", case, Copy::Original)).expect("a bundle");
+    let all = world.with(|case| named("notary", case, Copy::Original));
     assert_eq!(all[1].title, "公证申请书", "to be filled in by hand");
     let text = all[1].texts().join("\n");
     assert!(text.contains("双方于2026年9月6日签订的《还款协议》"), "{text}");

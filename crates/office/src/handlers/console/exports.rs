@@ -5,16 +5,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anxin_domain::case::day;
 use anxin_domain::case::notary::repayment;
 use anxin_domain::case::outlook::outlook;
 use anxin_domain::case::step::handler;
-use anxin_domain::case::{self as domain, day};
 use anxin_domain::file::case::write;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds::{self, LEAD};
 use anxin_domain::policy::Action;
 use anxin_papers::sheet::Sheet;
-use anxin_papers::{Case, Copy, Document, Folder, build, bundle, docx};
+use anxin_papers::{Case, Copy, Document, Folder, docx, named};
 use anxin_protocol::console::{Export, Purpose};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -107,26 +107,30 @@ impl Held {
         clerk: &Clerk,
         what: (&str, &str),
         export: &Export,
-    ) -> Result<Copy, Fault> {
+    ) -> Result<(), Fault> {
         let_out(office, clerk, (&self.lead.scope, self.lead.id), what, export).await
     }
 }
 
-/// Notes who takes what out of where and what for, and gives the copy that person may have.
+/// The copy that is asked for: whole for a purpose, masked without one.
+fn copy(export: &Export) -> Copy {
+    if export.purpose.is_some() { Copy::Original } else { Copy::Outsider }
+}
+
+/// Whether somebody may take that out, and a note of who does, what out of where and what for: before it leaves.
 async fn let_out(
     office: &Office,
     clerk: &Clerk,
     (scope, id): (&ScopeId, RecordId),
     (action, part): (&str, &str),
     export: &Export,
-) -> Result<Copy, Fault> {
+) -> Result<(), Fault> {
     if export.purpose.is_some() {
         clerk.caller.must(Action::WriteRecords, scope)?;
     }
     let purpose = export.purpose.map_or(MASKED, |purpose| purpose.name());
     let target = [&id.to_string(), part, purpose].join(" ");
-    audit(office, clerk.caller.principal.person, action, &target).await?;
-    Ok(if export.purpose.is_some() { Copy::Original } else { Copy::Outsider })
+    audit(office, clerk.caller.principal.person, action, &target).await
 }
 
 /// `POST /api/v1/console/records/{scope}/{id}/file`: what `anxin-office explain` and `dossier` read.
@@ -148,16 +152,17 @@ pub(crate) async fn file(
     Ok(bytes("application/json", text.into_bytes()))
 }
 
-/// The papers of a name: one of the case, or several that go together.
-fn named(
-    case: domain::Case<'_>,
-    folder: &BTreeMap<String, String>,
-    name: &str,
-    copy: Copy,
-) -> Vec<Document> {
-    let case = Case::new(case, Folder::of(folder));
-    let one = || case.sheet(name).map(|(sheet, own)| build(sheet, &case, own, copy));
-    bundle(name, &case, copy).unwrap_or_else(|| one().into_iter().collect())
+impl Held {
+    /// The papers of a name ([`named`]) as this export takes them out.
+    async fn documents(
+        &self,
+        office: &Office,
+        name: &str,
+        export: &Export,
+    ) -> Result<Vec<Document>, Fault> {
+        let folder = self.folder(office, name).await?;
+        Ok(self.with(|case| named(name, &Case::new(case, Folder::of(&folder)), copy(export))))
+    }
 }
 
 /// `POST /api/v1/console/records/{scope}/{id}/papers/{paper}`: a record's, a sheet's by its name, or the papers
@@ -170,17 +175,15 @@ pub(crate) async fn paper(
 ) -> Result<Response, Fault> {
     let held = find_head(&office, &clerk, &scope, id).await?.settled();
     // Whether there is such a paper comes before what the audit says of it.
-    let known = held.with(|case| !named(case, &BTreeMap::new(), &name, Copy::Outsider).is_empty());
-    known.then_some(()).ok_or_else(Fault::not_found)?;
+    let papers = held.documents(&office, &name, &export).await?;
+    (!papers.is_empty()).then_some(()).ok_or_else(Fault::not_found)?;
     // What lies sealed goes to whom it is for, whole, and to nobody else.
     let is_sealed = kinds::spec(&held.lead.kind).is_some_and(|spec| spec.compartment.is_some());
     if is_sealed && export.purpose != Some(Purpose::Authority) {
         return Err(Fault::wrong_field("purpose"));
     }
-    let copy = held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
-    let folder = held.folder(&office, &name).await?;
-    let documents = held.with(|case| named(case, &folder, &name, copy));
-    let file = docx::file(&documents).map_err(|error| failed(&error.into()))?;
+    held.let_out(&office, &clerk, ("case.paper", &name), &export).await?;
+    let file = docx::file(&papers).map_err(|error| failed(&error.into()))?;
     Ok(bytes(DOCX, file))
 }
 
@@ -192,8 +195,8 @@ pub(crate) async fn dossier(
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
     let held = find(&office, &clerk, &scope, id).await?.settled();
-    let copy = held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
-    print(&office, &held, "dossier", copy).await
+    held.let_out(&office, &clerk, ("case.dossier", "dossier"), &export).await?;
+    print(&office, held.documents(&office, "dossier", &export).await?).await
 }
 
 /// `POST /api/v1/console/records/{scope}/{id}/notary`: what goes to the notary with a 还款协议.
@@ -207,14 +210,12 @@ pub(crate) async fn notary(
     if held.with(|case| repayment(&case).is_none()) {
         return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "no_repayment"));
     }
-    let copy = held.let_out(&office, &clerk, ("case.paper", "notary"), &export).await?;
-    print(&office, &held, "notary", copy).await
+    held.let_out(&office, &clerk, ("case.paper", "notary"), &export).await?;
+    print(&office, held.documents(&office, "notary", &export).await?).await
 }
 
-/// Prints the papers of a name to one PDF, when it is their turn.
-async fn print(office: &Office, held: &Held, name: &str, copy: Copy) -> Result<Response, Fault> {
-    let folder = held.folder(office, name).await?;
-    let papers = held.with(|case| named(case, &folder, name, copy));
+/// Prints papers to one PDF, when it is their turn.
+async fn print(office: &Office, papers: Vec<Document>) -> Result<Response, Fault> {
     let unavailable = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
     let _turn = office.printings.acquire().await.map_err(|_| unavailable())?;
     let print = move || Printer::find(&std::env::var_os("PATH").unwrap_or_default())?.pdf(papers);
@@ -234,12 +235,10 @@ pub(crate) async fn letter(
     let people = names(&office).await?;
     let own = people.iter().find(|person| person.id == clerk.caller.principal.person);
     let contact = own.map_or("", |person| person.name.as_str());
-    let made = |copy| letter::letter(&opened, site.as_ref(), contact, copy);
     // Whether there is such a letter comes before what the audit says of it.
-    made(Copy::Outsider).ok_or_else(Fault::not_found)?;
-    let what = ("report.letter", "letter");
-    let copy = let_out(&office, &clerk, (&scope, id), what, &export).await?;
-    let letter = made(copy).ok_or_else(Fault::not_found)?;
+    let letter = letter::letter(&opened, site.as_ref(), contact, copy(&export));
+    let letter = letter.ok_or_else(Fault::not_found)?;
+    let_out(&office, &clerk, (&scope, id), ("report.letter", "letter"), &export).await?;
     let file = docx::file(&[letter]).map_err(|error| failed(&error.into()))?;
     Ok(bytes(DOCX, file))
 }
