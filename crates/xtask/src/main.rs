@@ -21,7 +21,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask serve [--listen ADDRESS] [--data DIR] [--demo]   build and start the office
 cargo xtask test                                             everything the project is checked by
-cargo xtask build-web                                        the web files, into dist/
+cargo xtask build-web [--quick]                              the web files, into dist/
 cargo xtask packs --locales FOLDER --web FOLDER              other languages, into web files that are built
 cargo xtask dist                                             the office and its web files as one binary
 cargo xtask size                                             brotli bytes of each entry, against its budget
@@ -53,6 +53,7 @@ fn run(command: &str, rest: &[String]) -> Result<()> {
     match command {
         "serve" => serve::run(rest),
         "test" => test::run(),
+        "build-web" if rest == ["--quick"] => web::build_quick(),
         "build-web" => web::build(),
         "packs" => web::add_packs(rest),
         "size" => web::build().and_then(|()| size::run()),

@@ -43,6 +43,8 @@ const SOURCES: [&str; 16] = [
 /// anew it takes 6 % off what a phone downloads (docs/adr/0018).
 const RUSTFLAGS: &str = "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none \
     -Zunstable-options -Cpanic=immediate-abort";
+/// Leptos' own switch alone, for the quick build.
+const ERASED: &str = "--cfg erase_components";
 const STAMP: &str = "dist/.stamp";
 /// Names of the kinds of file worth compressing.
 const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"];
@@ -50,8 +52,8 @@ const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "json", "svg", "webm
 /// Builds `dist/` unless it is made of these very sources.
 pub(crate) fn build() -> Result<()> {
     let folders = tools::web_folders()?;
-    let stamp = format!("{}{}", digest(&sources()?)?, if names() { " with names" } else { "" });
-    if std::fs::read_to_string(STAMP).is_ok_and(|known| known == stamp) {
+    let stamp = stamp("")?;
+    if is_built(&stamp) {
         println!("dist/ is up to date");
         return Ok(());
     }
@@ -72,8 +74,16 @@ pub(crate) fn build() -> Result<()> {
         own_style(Path::new(dist), &folders)?;
         minify(Path::new(dist), &folders)?;
     }
-    let expert = expert_files(&expert, &folders)?;
-    copy_public(&expert)?;
+    assemble(&expert_files(&expert, &folders)?)?;
+    minify_plain(&folders)?;
+    compress()?;
+    std::fs::write(STAMP, stamp)?;
+    Ok(())
+}
+
+/// Puts beside the programs what is not compiled; `expert` names its loader.
+fn assemble(expert: &str) -> Result<()> {
+    copy_public(expert)?;
     std::fs::copy("public/panic.js", "dist/report/panic.js")?;
     english("dist/en.json", &["app", "domain", "problem"])?;
     english("dist/expert/en.json", &["domain", "case"])?;
@@ -81,10 +91,44 @@ pub(crate) fn build() -> Result<()> {
     for worker in WORKERS {
         service_worker(&worker)?;
     }
-    minify_plain(&folders)?;
-    compress()?;
+    Ok(())
+}
+
+/// Builds `dist/` for whoever is changing it: in seconds, neither small nor compressed.
+pub(crate) fn build_quick() -> Result<()> {
+    let folders = tools::web_folders()?;
+    let stamp = stamp(" quick")?;
+    if is_built(&stamp) {
+        println!("dist/ is up to date");
+        return Ok(());
+    }
+    if Path::new("dist").exists() {
+        std::fs::remove_dir_all("dist")?;
+    }
+    for (page, dist, public_url) in ENTRIES {
+        println!("building {page}");
+        let mut trunk = command("trunk build --offline=true");
+        trunk.args(["--dist", dist, "--public-url", public_url, page]).env("RUSTFLAGS", ERASED);
+        trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+        run(tools::with_path(&mut trunk, &folders)?)?;
+        own_loader(Path::new(dist), public_url)?;
+    }
+    let mut cargo =
+        command("cargo build --profile wasm-quick --target wasm32-unknown-unknown --bin expert");
+    run(cargo.env("RUSTFLAGS", ERASED))?;
+    let expert = target().join("wasm32-unknown-unknown/wasm-quick/expert.wasm");
+    assemble(&bind(&expert, &folders)?)?;
     std::fs::write(STAMP, stamp)?;
     Ok(())
+}
+
+/// Names the sources and how they are built.
+fn stamp(how: &str) -> Result<String> {
+    Ok(format!("{}{how}{}", digest(&sources()?)?, if names() { " with names" } else { "" }))
+}
+
+fn is_built(stamp: &str) -> bool {
+    std::fs::read_to_string(STAMP).is_ok_and(|known| known == stamp)
 }
 
 fn sources() -> Result<Vec<PathBuf>> {
@@ -257,12 +301,18 @@ fn expert() -> Result<PathBuf> {
 /// The expert's files beside the app's, after trunk, which clears the folder it writes to. Gives the name
 /// of its loader.
 fn expert_files(wasm: &Path, folders: &[PathBuf]) -> Result<String> {
+    let name = bind(wasm, folders)?;
+    optimise(Path::new("dist/expert"), folders)?;
+    minify(Path::new("dist/expert"), folders)?;
+    Ok(name)
+}
+
+/// The expert's program with its loader, by wasm-bindgen. Gives the loader's name.
+fn bind(wasm: &Path, folders: &[PathBuf]) -> Result<String> {
     let name = format!("expert-{}", digest(&[wasm.to_owned()])?);
     let mut bindgen = command("wasm-bindgen --target web --no-typescript --out-dir dist/expert");
     bindgen.args(["--out-name", &name]).arg(wasm);
     run(tools::with_path(&mut bindgen, folders)?)?;
-    optimise(Path::new("dist/expert"), folders)?;
-    minify(Path::new("dist/expert"), folders)?;
     Ok(name)
 }
 
