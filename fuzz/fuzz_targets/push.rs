@@ -2,8 +2,8 @@
 #![no_main]
 
 use anxin_domain::id::PersonId;
-use anxin_office::rules::read_op;
 use anxin_protocol::sync::Push;
+use anxin_sync::admission::read;
 use anxin_sync::{Arrival, Op, apply};
 use libfuzzer_sys::fuzz_target;
 
@@ -12,7 +12,7 @@ fuzz_target!(|data: &[u8]| {
     let arrival = Arrival { by: PersonId::from_parts(1, [1; 10]), got: 1 };
     let mut record = None;
     for raw in &push.ops {
-        let Ok(op) = read_op(raw.get()) else { continue };
+        let Ok(op) = read(raw.get()) else { continue };
         let again = serde_json::to_string(&op).expect("an op is written");
         let read: Op = serde_json::from_str(&again).expect("and read");
         assert_eq!(read.digest(), op.digest(), "the same op has another digest");

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_domain::kinds;
+use anxin_sync::admission::{Objection, Rights, admit};
 use anxin_sync::replica::Intent;
-use anxin_sync::{Body, Change, Record};
+use anxin_sync::{Body, Change, Op, Record};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -44,6 +45,31 @@ pub enum SaveError {
     /// No such draft.
     #[error("there is no such draft")]
     NoDraft,
+    /// The office would not take it.
+    #[error("the office would not take the change")]
+    NotAdmitted,
+}
+
+/// Something of a draft that is beyond what its form or the office takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Excess {
+    /// The draft: the one that was asked for, or one that is saved with it.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// What it is.
+    pub what: ExcessKind,
+}
+
+/// What is beyond.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ExcessKind {
+    /// The text at a path.
+    Text(String),
+    /// The elements of a group, of which there are so many at most; `file` for what is attached.
+    Elements(&'static str, usize),
+    /// The whole change.
+    Op(Objection),
 }
 
 impl From<CryptoError> for SaveError {
@@ -58,6 +84,7 @@ impl SaveError {
         match self {
             Self::Vault(error) => format!("vault.{}", error.code()),
             Self::NoDraft => "vault.no_draft".to_owned(),
+            Self::NotAdmitted => "vault.not_admitted".to_owned(),
         }
     }
 }
@@ -262,17 +289,65 @@ impl Desk {
         })
     }
 
-    /// Makes ops of intents; what is to be kept comes back.
+    /// What of a draft, or of the drafts that are saved with it, could not be saved or handed in as it is: the first such
+    /// thing.
+    pub fn excess(&self, record: RecordId) -> Option<Excess> {
+        let head = self.draft(record);
+        let drafts = head.into_iter().chain(self.draft_lines(record));
+        drafts.into_iter().find_map(|draft| {
+            let what = self.excess_of(&draft)?;
+            Some(Excess { record: draft.record, kind: draft.kind, what })
+        })
+    }
+
+    fn excess_of(&self, draft: &Draft) -> Option<ExcessKind> {
+        let spec = kinds::spec(&draft.kind)?;
+        if let Some((path, _)) = kinds::too_long(spec, &draft.values).next() {
+            return Some(ExcessKind::Text(path.to_owned()));
+        }
+        // Of what is attached only the new; of a group all that the record has then.
+        let shown = self.shown_fields(draft.record);
+        let all = shown.iter().filter(|(path, _)| {
+            !path.starts_with("file.") || draft.values.contains_key(path.as_str())
+        });
+        let all = all.map(|(path, value)| (path.clone(), value.clone())).collect();
+        if let Some((group, most)) = kinds::too_many(spec, &all).into_iter().next() {
+            return Some(ExcessKind::Elements(group, most));
+        }
+        let intent = self.intent(draft)?;
+        let op = self.0.replica.borrow().make(vec![intent], now(), || OpId(uuid::Uuid::nil()));
+        let objection = op.iter().find_map(|op| self.objection(op))?;
+        Some(ExcessKind::Op(objection))
+    }
+
+    /// Why the office would not take an op, as far as the phone knows. Whether a change may still be handed in late
+    /// where the person no longer writes, the office says.
+    fn objection(&self, op: &Op) -> Option<Objection> {
+        // An op is maps with text keys: writing it into memory cannot fail.
+        let raw = serde_json::to_string(op).unwrap_or_default();
+        let scope = self.scopes().into_iter().find(|scope| scope.id == op.scope);
+        let rights = Rights {
+            write: scope.as_ref().is_some_and(|scope| scope.write),
+            file_sealed: scope.is_some_and(|scope| scope.sealed),
+            hand_in_late: true,
+        };
+        admit(op, &raw, self.0.who.device, rights).err()
+    }
+
+    /// Makes ops of intents; what is to be kept comes back. An op that the office would not take is not made.
     pub(super) fn save(&self, intents: Vec<Intent>) -> Result<Vec<Keep>, SaveError> {
         let mut ids = Vec::with_capacity(intents.len());
         for _ in &intents {
             ids.push(Self::fresh(OpId::from_parts)?);
         }
         let mut ids = ids.into_iter();
-        let mut replica = self.0.replica.borrow_mut();
         // As many ids as intents were made just above.
-        let writes = replica.save(intents, now(), || ids.next().unwrap_or(OpId(uuid::Uuid::nil())));
-        drop(replica);
+        let mut id = || ids.next().unwrap_or(OpId(uuid::Uuid::nil()));
+        let ops = self.0.replica.borrow().make(intents, now(), &mut id);
+        if ops.iter().any(|op| self.objection(op).is_some()) {
+            return Err(SaveError::NotAdmitted);
+        }
+        let writes = self.0.replica.borrow_mut().put(ops);
         Ok(self.keeps(writes))
     }
 

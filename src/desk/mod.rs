@@ -33,7 +33,7 @@ use crate::vault::Vault;
 
 pub use backup::Saved;
 pub use cases::STEP;
-pub use drafts::{Draft, SaveError};
+pub use drafts::{Draft, Excess, ExcessKind, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};
 pub use rounds::{Phase, SyncState};

@@ -22,3 +22,4 @@ mod shell;
 mod signature;
 mod today;
 mod way;
+mod words;

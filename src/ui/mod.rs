@@ -21,4 +21,4 @@ pub use icon::Icon;
 pub use list::VirtualList;
 pub use number::{COUNT, MoneyPad, NumberField, YUAN, grouped_yuan};
 pub use status::{EmptyState, ErrorNote, Tag, Tone};
-pub use text::TextField;
+pub use text::{TextField, UNCUT};

@@ -29,6 +29,9 @@ fn cut(text: &str, max: u32) -> String {
     text.chars().take(usize::try_from(max).unwrap_or(usize::MAX)).collect()
 }
 
+/// As the most characters of a [`TextField`]: nothing is cut, and who uses it says what is too long.
+pub const UNCUT: u32 = u32::MAX;
+
 /// A labelled line or block of text.
 #[component]
 pub fn TextField(
@@ -47,7 +50,7 @@ pub fn TextField(
     /// Several lines.
     #[prop(optional)]
     long: bool,
-    /// Characters at most.
+    /// Characters at most; what is beyond is cut.
     #[prop(default = 200)]
     max: u32,
     /// `inputmode`: which keyboard comes up.

@@ -9,6 +9,11 @@
 //! element part is made by the device (or is natural: a month, a checklist number), so two
 //! phones that add to the same group never touch the same path, and merging is one rule.
 
+/// Bytes of a picture inside a record, as a data URL: a thumbnail, a signature.
+pub const THUMB_BYTES: usize = 4 * 1024;
+/// Files at most that are added to a record in one save: photos, recordings, signatures.
+pub const FILES: usize = 60;
+
 /// How edits to a field meet each other at the office.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FieldClass {
@@ -59,6 +64,23 @@ pub enum Input {
     Position,
     /// Reference to a record of the kind named. JSON string, the record's id.
     Link(&'static str),
+}
+
+impl Input {
+    /// Characters of the longest text that a form keeps here; none where the value is no free text.
+    pub const fn most_chars(self) -> Option<u32> {
+        match self {
+            Self::Text { max } | Self::LongText { max } => Some(max),
+            Self::Date | Self::Month | Self::Time => Some(20),
+            Self::Phone | Self::IdCard | Self::CreditCode | Self::Link(_) => Some(40),
+            Self::Choice(_)
+            | Self::Choices(_)
+            | Self::Flag
+            | Self::Money
+            | Self::Count
+            | Self::Position => None,
+        }
+    }
 }
 
 /// A named set of choices.
@@ -145,6 +167,8 @@ pub enum Section {
         key: &'static str,
         /// The fields of one element.
         fields: &'static [Field],
+        /// Elements at most in one record.
+        most: usize,
     },
     /// The checklist of the version that the record names in its path `checklist`: paths are
     /// `c.<no>` for the answer and `c.<no>.note` for the note.
@@ -180,7 +204,7 @@ impl KindSpec {
         let (head, tail) = (parts.next()?, parts.nth(1));
         self.sections.iter().find_map(|section| match (section, tail) {
             (Section::Once { fields, .. }, _) => fields.iter().find(|f| f.key == path),
-            (Section::Repeated { key, fields }, Some(last)) if *key == head => {
+            (Section::Repeated { key, fields, .. }, Some(last)) if *key == head => {
                 fields.iter().find(|f| f.key == last)
             }
             _ => None,

@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod crime;
 pub mod describe;
 pub mod duplicate;
+pub mod extent;
 pub mod file;
 pub mod hex;
 pub mod id;

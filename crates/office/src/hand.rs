@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_store::StoreError;
 use anxin_store::contract::{Author, Device, DeviceState, IncomingOp, PushError, Stance};
+use anxin_sync::admission::{Rights, stance};
 use anxin_sync::op::OP_SCHEMA;
 use anxin_sync::{Body, Op, Verdict};
 use axum::http::StatusCode;
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use crate::access::Caller;
 use crate::app::Office;
 use crate::problem::Fault;
-use crate::{rules, secret};
+use crate::secret;
 
 /// One change to be made.
 pub(crate) struct Intent {
@@ -49,6 +50,7 @@ pub(crate) async fn write(
     let now = office.now();
     let person = caller.principal.person;
     let device = device(office, person).await?;
+    let rights = Rights::of(&caller.principal, scope, &caller.tree);
     let mut incoming = Vec::new();
     for (seq, intent) in (device.next_seq..).zip(intents) {
         let op = Op {
@@ -64,7 +66,7 @@ pub(crate) async fn write(
             body: intent.body,
         };
         let raw = serde_json::to_string(&op).map_err(|_| Fault::bad_request())?;
-        let stance = rules::stance(&op, &raw, device.id, &caller.principal, &caller.tree);
+        let stance = stance(&op, &raw, device.id, rights);
         if stance != Stance::Take {
             return Err(Fault::not_found());
         }

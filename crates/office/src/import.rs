@@ -13,6 +13,7 @@ use anxin_protocol::backup::{Backup, BackupFile, MAGIC, MEMORY_KIB, NONCE, PASSE
 use anxin_protocol::limits;
 use anxin_store::contract::{Author, IncomingOp, Medium, PushError};
 use anxin_sync::Verdict;
+use anxin_sync::admission::{Rights, stance};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +22,6 @@ use crate::access::Caller;
 use crate::app::Office;
 use crate::handlers::media;
 use crate::problem::Fault;
-use crate::rules::stance;
 
 /// Why a backup could not be taken in. What was taken in before stays; it can be tried again.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +96,8 @@ pub async fn import(office: &Office, file: &Path, code: &str) -> Result<Imported
             .iter()
             .map(|op| {
                 let raw = serde_json::to_string(op).unwrap_or_default();
-                let stance = stance(op, &raw, device.id, &caller.principal, &caller.tree);
+                let rights = Rights::of(&caller.principal, &op.scope, &caller.tree);
+                let stance = stance(op, &raw, device.id, rights);
                 IncomingOp { raw, op: Ok(op.clone()), stance }
             })
             .collect();

@@ -110,7 +110,7 @@ pub(crate) fn document(routes: &[Route]) -> OpenApi {
          `anxin-console: 1`. A push holds at most {} ops and {} bytes. Times are milliseconds since \
          1970, money is fen.",
         limits::PUSH_OPS,
-        limits::PUSH_BYTES
+        limits::PUSH_BODY_BYTES
     );
     let info = InfoBuilder::new()
         .title("Anxin 安薪")

@@ -12,6 +12,7 @@ use anxin_protocol::console::{
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
 use anxin_protocol::duplicate::{Decision, Duplicates};
+use anxin_protocol::limits;
 use anxin_protocol::report::desk::{
     Acceptance, Accepted, Collective, Passing, Poster, ReportPage, Reports, Words,
 };
@@ -140,6 +141,11 @@ impl Route {
         let takes = Some(Content::bytes("application/offset+octet-stream"));
         Self { takes, handler: self.handler.layer(DefaultBodyLimit::disable()), ..self }
     }
+
+    /// It takes a body of at most so many bytes, instead of what is usual.
+    fn limited(self, bytes: usize) -> Self {
+        Self { handler: self.handler.layer(DefaultBodyLimit::max(bytes)), ..self }
+    }
 }
 
 /// All routes.
@@ -166,6 +172,7 @@ fn phone() -> Vec<Route> {
             .takes::<Signed>()
             .gives::<Session>(200),
         route(Post, "/sync/push", Phone(Some(WriteRecords)), "Hand in ops.", sync::push)
+            .limited(limits::PUSH_BODY_BYTES)
             .takes::<Push>()
             .gives::<PushAnswer>(200),
         route(Get, "/sync/feed", Phone(Some(ReadRecords)), "What is new.", sync::feed)

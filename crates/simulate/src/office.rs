@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_domain::policy::{Action, Principal, Role, ScopeTree, regrant};
-use anxin_office::rules::{resume, stance};
+use anxin_office::rules::resume;
 use anxin_store::Store;
 use anxin_store::contract::{
     Author, Device, DeviceState, IncomingOp, LoggedOp, Marks, PushError, Stance,
 };
 use anxin_store::memory::Disk;
+use anxin_sync::admission::{Rights, stance};
 use anxin_sync::replica::Identity;
 use anxin_sync::{Op, Record, Row, Verdict};
 use serde_json::Value;
@@ -203,7 +204,8 @@ impl Office {
                 self.misread.entry(sent.id).or_insert_with(|| op.clone());
             }
             let raw = serde_json::to_string(&op).map_err(fault)?;
-            let stance = stance(&op, &raw, me.device, &principal, &self.tree);
+            let stance =
+                stance(&op, &raw, me.device, Rights::of(&principal, &op.scope, &self.tree));
             incoming.push(IncomingOp { raw, op: Ok(op), stance });
         }
         let author = Author { device: me.device, person: me.person };

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anxin_domain::duplicate;
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_domain::kinds::LEAD;
+pub use anxin_sync::admission::{Stance, UnreadOp};
 use anxin_sync::{Op, Record, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -37,27 +38,6 @@ pub struct IncomingOp {
     pub op: Result<Op, UnreadOp>,
     /// What was found before the store is asked.
     pub stance: Stance,
-}
-
-/// What shall become of an op, as far as its author and its shape decide.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stance {
-    /// It is folded.
-    Take,
-    /// Its author may no longer write there: its values wait for who may.
-    Review,
-    /// It is quarantined: forbidden, too large, unreadable, made by another device than the one
-    /// that sent it.
-    Refuse(anxin_sync::Reason),
-}
-
-/// What could be read of an op that could not be read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct UnreadOp {
-    /// Its id.
-    pub id: Option<OpId>,
-    /// Its seq; 0 if none.
-    pub seq: u64,
 }
 
 /// The device that pushes.

@@ -4,6 +4,7 @@
 //! ops is the only order; no clock takes part in it.
 
 mod act;
+pub mod admission;
 pub mod fold;
 pub mod op;
 pub mod parcel;

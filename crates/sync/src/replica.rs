@@ -194,31 +194,35 @@ impl Replica {
 
     /// Makes ops of the intents, in their order, and applies them. `at` is the device's clock,
     /// `ids` gives a fresh id for each.
-    pub fn save(
-        &mut self,
-        intents: Vec<Intent>,
-        at: i64,
-        mut ids: impl FnMut() -> OpId,
-    ) -> Vec<Write> {
-        let mut ops = Vec::with_capacity(intents.len());
-        for intent in intents {
-            let base = self.rows.get(&intent.record).map_or(0, |row| row.version);
-            let op = Op {
-                id: ids(),
-                device: self.me.device,
-                seq: self.progress.next_seq,
-                record: intent.record,
-                kind: intent.kind,
-                scope: intent.scope,
-                base,
-                at,
-                schema: OP_SCHEMA,
-                body: intent.body,
-            };
-            self.progress.next_seq += 1;
-            self.fold_own(&op);
+    pub fn save(&mut self, intents: Vec<Intent>, at: i64, ids: impl FnMut() -> OpId) -> Vec<Write> {
+        let ops = self.make(intents, at, ids);
+        self.put(ops)
+    }
+
+    /// The ops that [`Replica::save`] makes, without saving them: so a caller can ask first whether the
+    /// office takes them.
+    pub fn make(&self, intents: Vec<Intent>, at: i64, mut ids: impl FnMut() -> OpId) -> Vec<Op> {
+        let op = |(seq, intent): (u64, Intent)| Op {
+            id: ids(),
+            device: self.me.device,
+            seq,
+            base: self.rows.get(&intent.record).map_or(0, |row| row.version),
+            record: intent.record,
+            kind: intent.kind,
+            scope: intent.scope,
+            at,
+            schema: OP_SCHEMA,
+            body: intent.body,
+        };
+        (self.progress.next_seq..).zip(intents).map(op).collect()
+    }
+
+    /// Saves ops that were made by [`Replica::make`], and nothing was saved since.
+    pub fn put(&mut self, ops: Vec<Op>) -> Vec<Write> {
+        for op in &ops {
+            self.progress.next_seq = op.seq + 1;
+            self.fold_own(op);
             self.outbox.insert(op.seq, op.clone());
-            ops.push(op);
         }
         vec![Write::PutOps(ops), Write::PutProgress(self.progress.clone())]
     }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, Item, of};
+use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, Item, NOTE, of};
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
-use super::super::form::Form;
+use super::super::form::{FieldInput, Form};
 use super::super::shell::{Frame, begin, use_place, use_work};
 use super::files::Files;
 use super::{form_of, record_in};
-use crate::ui::{Button, ChoiceField, Look, TextField, Tile};
+use crate::ui::{Button, ChoiceField, Look, Tile};
 
 fn answered(form: Form, list: &Checklist) -> usize {
     form.values.with(|all| {
@@ -102,7 +102,7 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
         .collect::<Vec<_>>();
     let value = form.value(&path);
     let chosen = Signal::derive(move || value.get().as_str().map(str::to_owned));
-    let (answer_path, note_path) = (path.clone(), note.clone());
+    let answer_path = path.clone();
     let answer = move |one: Option<String>| form.put_text(&answer_path, one.unwrap_or_default());
     let article = (item.article > 0).then(|| {
         view! { <p class="m">{fill("app.check.article", &[("n", &item.article.to_string())])}</p> }
@@ -127,8 +127,7 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
                     on_change=answer />
             </div>
             <div class="card stack">
-                <TextField name=note.clone() label=text("app.check.note") value=form.text(&note) long=true max=500
-                    on_change=move |typed: String| form.put_text(&note_path, typed) />
+                <FieldInput form field=&NOTE path=note label=text("app.check.note") />
                 <Files id of=path />
             </div>
         }

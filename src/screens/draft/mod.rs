@@ -23,6 +23,8 @@ pub(crate) use roster::Roster;
 use super::case::{Checks, blocked, checked, show_faults};
 use super::form::{Choosable, FieldInput, Form, Group};
 use super::shell::{Frame, Work, title_of, use_place, use_work};
+use super::words::label_of;
+use crate::desk::{Excess, ExcessKind};
 use crate::platform::{now, spawn};
 use crate::ui::{Button, EmptyState, Look, Sheet};
 use files::Files;
@@ -89,6 +91,9 @@ async fn refusal(work: Work, id: RecordId, form: Form) -> Option<String> {
         let all = desk.shown_fields(id);
         unread(kind, &all) || unsure(kind, &all)
     };
+    if let Some(excess) = desk.excess(id) {
+        return Some(excess_words(&excess));
+    }
     if form.is_unread() || wrong(form.kind, id) || blocked(work, id, form.kind, since).await {
         return Some(text("app.draft.wrong"));
     }
@@ -99,6 +104,28 @@ async fn refusal(work: Work, id: RecordId, form: Form) -> Option<String> {
         }
     }
     (!names.is_empty()).then(|| fill("app.draft.lines", &[("names", &names.join("、"))]))
+}
+
+/// What is beyond a limit, in words, with what to do.
+fn excess_words(excess: &Excess) -> String {
+    let label = |path: &str| {
+        kinds::spec(&excess.kind).map_or_else(String::new, |spec| label_of(spec, path))
+    };
+    match &excess.what {
+        ExcessKind::Text(path) => fill("app.draft.too_long", &[("names", &label(path))]),
+        ExcessKind::Elements(group, most) => {
+            let name = match *group {
+                "file" => text("app.files"),
+                group => text(&format!("section.{}.{group}", excess.kind)),
+            };
+            fill("app.draft.too_many", &[("names", &name), ("n", &most.to_string())])
+        }
+        ExcessKind::Op(objection) => {
+            let name = objection.path.as_deref().map(label);
+            let name = name.unwrap_or_else(|| text(&format!("kind.{}", excess.kind)));
+            fill("app.draft.too_large", &[("names", &name)])
+        }
+    }
 }
 
 #[component]
@@ -207,10 +234,10 @@ fn Part(
             }
             .into_any()
         }
-        Section::Repeated { key, fields } => view! {
+        Section::Repeated { key, fields, most } => view! {
             <section class="stack" data-section=*key>
                 <h2 class="sec">{text(&format!("section.{kind}.{key}"))}</h2>
-                <Group form group=key fields />
+                <Group form group=key fields most=*most />
             </section>
         }
         .into_any(),

@@ -18,7 +18,13 @@ pub(crate) fn in_order(names: Vec<String>) -> Vec<String> {
 
 /// The cards of a group. `fresh` makes the name of a new element.
 #[component]
-pub(crate) fn Group(form: Form, group: &'static str, fields: &'static [Field]) -> impl IntoView {
+pub(crate) fn Group(
+    form: Form,
+    group: &'static str,
+    fields: &'static [Field],
+    /// Elements at most; the button that adds one goes.
+    most: usize,
+) -> impl IntoView {
     let stored = Memo::new(move |_| form.values.with(|all| elements(all, group)));
     // An element exists in the record once one of its fields does; until then only here.
     let opened = RwSignal::new(Vec::<String>::new());
@@ -64,8 +70,11 @@ pub(crate) fn Group(form: Form, group: &'static str, fields: &'static [Field]) -
     };
     view! {
         <For each=move || shown.get() key=Clone::clone children=card />
-        <Button act=format!("add-{group}") on_press=add look=Look::Ghost>
-            {text(&format!("app.add.{}.{group}", form.kind))}
-        </Button>
+        <Show when=move || shown.with(|all| all.len() < most)
+            fallback=move || view! { <p class="m">{fill("app.group.full", &[("n", &most.to_string())])}</p> }>
+            <Button act=format!("add-{group}") on_press=add look=Look::Ghost>
+                {text(&format!("app.add.{}.{group}", form.kind))}
+            </Button>
+        </Show>
     }
 }

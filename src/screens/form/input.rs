@@ -2,14 +2,16 @@
 
 use anxin_domain::check;
 use anxin_domain::describe::{ChoiceSet, Field, Input};
-use anxin_locale::text;
+use anxin_domain::kinds;
+use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Choosable, Form, Wrong};
 use crate::platform::today;
 use crate::ui::{
-    COUNT, ChoiceField, ChoicesField, DateField, FlagField, NumberField, TextField, Tile, YUAN,
+    COUNT, ChoiceField, ChoicesField, DateField, FlagField, NumberField, TextField, Tile, UNCUT,
+    YUAN,
 };
 
 /// The tiles of a set, in its order.
@@ -39,12 +41,11 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
     let put = move |value: Value| at.with_value(|path| form.put(path, value));
     let unread = move |unread| at.with_value(|path| form.mark_unread(path, unread));
     match field.input {
-        Input::Text { max } => {
-            view! { <TextField name=path label value=shown on_change=put_text max wanted /> }
-                .into_any()
-        }
-        Input::LongText { max } => {
-            view! { <TextField name=path label value=shown on_change=put_text max wanted long=true /> }
+        Input::Text { max } | Input::LongText { max } => {
+            let long = matches!(field.input, Input::LongText { .. });
+            // What is longer is kept as typed and said here; it is not saved until it is shorter.
+            let doubt = Signal::derive(move || shown.with(|typed| too_long(typed, max)));
+            view! { <TextField name=path label value=shown on_change=put_text max=UNCUT doubt wanted long /> }
                 .into_any()
         }
         Input::Choice(set) => {
@@ -99,6 +100,13 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
         Input::Position => view! { <PositionField form path label /> }.into_any(),
         Input::Link(kind) => view! { <LinkField form path label kind /> }.into_any(),
     }
+}
+
+/// What to say of a text with more characters than its field takes.
+fn too_long(text: &str, most: u32) -> Option<String> {
+    let count = text.chars().count().to_string();
+    let words = [("n", &*most.to_string()), ("count", &*count)];
+    kinds::is_longer(text, most).then(|| fill("app.wrong.long", &words))
 }
 
 /// The texts of an array.
@@ -192,7 +200,7 @@ pub(crate) fn position_words(value: &Value) -> Option<String> {
     let (lat, lon) = (degrees(part("lat")?), degrees(part("lon")?));
     let acc = part("acc").map(|acc| whole(acc).to_string()).unwrap_or_default();
     let words = [("lat", lat.as_str()), ("lon", lon.as_str()), ("acc", acc.as_str())];
-    Some(anxin_locale::fill("app.position.words", &words))
+    Some(fill("app.position.words", &words))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "degrees and metres of this earth")]

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::super::shell::use_work;
-use super::words::{field_words, label_of};
+use super::super::words::{field_words, label_of};
 use crate::platform::short_time;
 
 /// All clashes of a record.

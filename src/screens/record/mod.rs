@@ -2,7 +2,6 @@
 
 mod clash;
 mod papers;
-mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,12 +23,12 @@ use super::calls::Calls;
 use super::case::{Late, Shown, case_page};
 use super::form::elements;
 use super::shell::{Frame, begin, begun, standing_tag, title_of, use_place, use_work};
+use super::words::{data_url, field_words, label_of};
 use crate::desk::{Draft, STEP};
 use crate::platform::{short_time, spawn};
 use crate::ui::{Button, EmptyState, Look, Tag, Tone, grouped_yuan};
 use clash::Clashes;
 use papers::Papers;
-use words::{field_words, label_of};
 
 /// The record in the address.
 #[component]
@@ -182,7 +181,7 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
                 <div class="card"><h2>{text(&format!("section.{}.{key}", spec.kind))}</h2>{rows}</div>
             }.into_any())
         }
-        Section::Repeated { key, fields } => {
+        Section::Repeated { key, fields, .. } => {
             let cards: Vec<_> = elements(&record.fields, key).into_iter().map(|element| {
                 let rows: Vec<_> = fields.iter().filter_map(|field| {
                     let path = format!("{key}.{element}.{}", field.key);
@@ -302,7 +301,7 @@ fn Attached(record: Arc<Record>) -> impl IntoView {
         let open = move |_| {
             let (desk, hash, mime) = (work.desk(), asked.clone(), mime.clone());
             spawn(async move {
-                let url = desk.media(id, &hash).await.map(|bytes| words::data_url(&mime, &bytes));
+                let url = desk.media(id, &hash).await.map(|bytes| data_url(&mime, &bytes));
                 if url.is_none() {
                     let _ = work.trouble.try_set(Some(text("app.photo.not_here")));
                 }

@@ -41,6 +41,7 @@ pub const AGREEMENT: KindSpec = KindSpec {
         },
         Section::Repeated {
             key: "i",
+            most: 1_000,
             fields: &[
                 Field::new("worker", Input::Link("wage_line")).guarded(),
                 Field::new("due", Input::Date).guarded(),

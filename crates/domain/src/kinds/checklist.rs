@@ -4,6 +4,11 @@
 //! a `crime_sign` in a sealed register and must not lie in a record that colleagues read. Not even
 //! a no is kept: its absence would tell.
 
+use crate::describe::{Field, Input};
+
+/// The note at a question.
+pub const NOTE: Field = Field::new("note", Input::LongText { max: 500 });
+
 /// One question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Item {

@@ -1,7 +1,10 @@
-//! Sets of choices that more than one kind uses. The words stand in `locales/` under
+//! Sets of choices, and a length, that more than one kind uses. The words stand in `locales/` under
 //! `choice.<set>.<value>`.
 
 use crate::describe::ChoiceSet;
+
+/// Characters of a field that names all workers of a case.
+pub(crate) const NAMES: u32 = 3_000;
 
 /// 行业, the union of both lists in the work plan, in terms of GB/T 4754.
 pub(crate) const INDUSTRY: ChoiceSet = ChoiceSet {

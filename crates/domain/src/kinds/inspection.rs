@@ -26,6 +26,7 @@ pub const INSPECTION: KindSpec = KindSpec {
         },
         Section::Repeated {
             key: "met",
+            most: 50,
             fields: &[
                 Field::new("name", Input::Text { max: 50 }).searched().personal(),
                 Field::new("post", Input::Text { max: 30 }),

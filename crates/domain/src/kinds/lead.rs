@@ -117,6 +117,7 @@ pub const LEAD: KindSpec = KindSpec {
         },
         Section::Repeated {
             key: "chain",
+            most: 50,
             fields: &[
                 Field::new("name", Input::Text { max: 60 }).searched(),
                 Field::new("role", Input::Choice(&CHAIN_ROLE)),

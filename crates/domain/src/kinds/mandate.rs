@@ -1,6 +1,6 @@
 //! 授权委托书: somebody acts for a party.
 
-use super::choices::PARTY;
+use super::choices::{NAMES, PARTY};
 use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 
 const POWER: ChoiceSet = ChoiceSet {
@@ -19,7 +19,7 @@ pub const MANDATE: KindSpec = KindSpec {
         Section::Once {
             key: "mandate",
             fields: &[
-                Field::new("principal", Input::Text { max: 100 }).wanted().personal(),
+                Field::new("principal", Input::Text { max: NAMES }).wanted().personal(),
                 Field::new("side", Input::Choice(&PARTY)).wanted(),
                 Field::new("agent", Input::Text { max: 50 }).wanted().personal(),
                 Field::new("agent_id", Input::IdCard).personal(),

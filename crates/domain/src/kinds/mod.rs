@@ -21,10 +21,10 @@ mod visit;
 mod wage_line;
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::step::State;
-use crate::describe::{Input, KindSpec, Section};
+use crate::describe::{FILES, Input, KindSpec, Section};
 
 pub use agreement::AGREEMENT;
 pub use closing::CLOSING;
@@ -142,6 +142,53 @@ pub fn unread<'a>(
         .map(|(path, _)| path.as_str())
 }
 
+/// Characters of the longest text that a form keeps at a path; none where it keeps no free text.
+pub fn most_chars(spec: &KindSpec, path: &str) -> Option<u32> {
+    let note = spec.sections.contains(&Section::Checklist)
+        && path.starts_with("c.")
+        && path.ends_with(".note");
+    let field = if note { Some(&checklist::NOTE) } else { spec.field(path) };
+    field?.input.most_chars()
+}
+
+/// The paths whose text is longer than its field takes, each with the characters it takes.
+pub fn too_long<'a>(
+    spec: &'static KindSpec,
+    fields: &'a BTreeMap<String, Value>,
+) -> impl Iterator<Item = (&'a str, u32)> {
+    fields.iter().filter_map(move |(path, value)| {
+        let most = most_chars(spec, path)?;
+        is_longer(value.as_str()?, most).then_some((path.as_str(), most))
+    })
+}
+
+/// Whether a text has more than `most` characters.
+pub fn is_longer(text: &str, most: u32) -> bool {
+    text.chars().nth(usize::try_from(most).unwrap_or(usize::MAX)).is_some()
+}
+
+/// The groups with more elements than a form makes, by their key, each with how many that is; `file` for what is
+/// attached.
+pub fn too_many(
+    spec: &'static KindSpec,
+    fields: &BTreeMap<String, Value>,
+) -> Vec<(&'static str, usize)> {
+    let count = |group: &str| {
+        let elements = fields.iter().filter(|(_, value)| !value.is_null());
+        let of_group = |(path, _): (&'_ String, _)| {
+            let (head, rest) = path.split_once('.')?;
+            (head == group).then(|| rest.split('.').next().unwrap_or_default().to_owned())
+        };
+        elements.filter_map(of_group).collect::<BTreeSet<_>>().len()
+    };
+    let groups = spec.sections.iter().filter_map(|section| match section {
+        Section::Repeated { key, most, .. } => Some((*key, *most)),
+        Section::Files => Some(("file", FILES)),
+        Section::Once { .. } | Section::Checklist => None,
+    });
+    groups.filter(|(key, most)| count(key) > *most).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +236,32 @@ mod tests {
             ("name".to_owned(), json!("3000")),
         ]);
         assert_eq!(unread(&WAGE_LINE, &fields).collect::<Vec<_>>(), ["m.2026-03.due"]);
+    }
+
+    #[test]
+    fn a_text_beyond_its_field_is_named_with_what_the_field_takes() {
+        let fields = BTreeMap::from([
+            ("place".to_owned(), json!("长".repeat(61))),
+            ("date".to_owned(), json!("2026-11-24")),
+            ("c.7.note".to_owned(), json!("注".repeat(501))),
+            ("c.8.note".to_owned(), json!("𠮷".repeat(500))),
+            ("written.by.newer".to_owned(), json!("x".repeat(9_999))),
+        ]);
+        let found: Vec<_> = too_long(&INSPECTION, &fields).collect();
+        assert_eq!(found, [("c.7.note", 500), ("place", 60)]);
+    }
+
+    #[test]
+    fn elements_beyond_what_a_form_makes_are_named_by_their_group() {
+        let mut fields = BTreeMap::new();
+        for no in 0..=FILES {
+            fields.insert(format!("file.{no}"), json!({}));
+            fields.insert(format!("met.{:02}.name", no % 50), json!("甲"));
+            fields.insert(format!("met.{:02}.post", no % 50), json!("班组长"));
+        }
+        assert_eq!(too_many(&INSPECTION, &fields), [("file", FILES)]);
+        fields.insert("file.0".to_owned(), Value::Null);
+        assert_eq!(too_many(&INSPECTION, &fields), []);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::choices::NAMES;
 use super::{OF_A_CASE, PROCEEDING, REMINDER, TRANSFER};
 use crate::describe::{Input, KindSpec, Section};
 use crate::id::RecordId;
@@ -33,7 +34,23 @@ impl Known<'_> {
     fn workers(&self) -> Value {
         let names: Vec<&str> =
             self.lines.iter().filter_map(|(_, line)| line.get("name")?.as_str()).collect();
-        names.join("、").into()
+        let room = usize::try_from(NAMES).unwrap_or(usize::MAX);
+        let all = names.join("、");
+        if all.chars().count() <= room {
+            return all.into();
+        }
+        // More than the field has room for: as many as fit, and how many there are.
+        let end = ["等", &names.len().to_string(), "人"].concat();
+        let (mut words, mut used) = (String::new(), end.chars().count());
+        for name in names {
+            let part = if words.is_empty() { name.to_owned() } else { ["、", name].concat() };
+            used += part.chars().count();
+            if used > room {
+                break;
+            }
+            words += &part;
+        }
+        [words, end].concat().into()
     }
 
     fn lead(&self, key: &str) -> Value {
@@ -191,6 +208,20 @@ mod tests {
         assert!(!prefill(&PAYMENT, &known).contains_key("worker"), "which of them is not known");
         let alone = Known { lines: &lines[..1], ..known };
         assert_eq!(prefill(&PAYMENT, &alone)["worker"], ids[0].to_string());
+    }
+
+    #[test]
+    fn names_of_all_workers_fit_their_field_or_are_counted() {
+        let line = fields(&[("name", json!("阿依古丽·买买提"))]);
+        let workers = |count: usize| {
+            let lines = vec![(RecordId::from_parts(1, [1; 10]), &line); count];
+            let known = Known { lead: &Fields::new(), lines: &lines, today: "2026-11-24", me: "" };
+            known.workers().as_str().expect("names").to_owned()
+        };
+        assert_eq!(workers(250).matches('、').count(), 249);
+        let many = workers(900);
+        assert!(many.ends_with("阿依古丽·买买提等900人"), "{many}");
+        assert!(many.chars().count() <= usize::try_from(NAMES).expect("a length"));
     }
 
     #[test]

@@ -65,6 +65,7 @@ pub const PROCEEDING: KindSpec = KindSpec {
         // Who is on this way. Where nobody is named, it is by the amount alone: so older versions wrote it.
         Section::Repeated {
             key: "w",
+            most: 1_000,
             fields: &[Field::new("worker", Input::Link("wage_line")).guarded()],
         },
         Section::Files,

@@ -1,5 +1,6 @@
 //! 调解记录: one sitting of the parties with the mediator.
 
+use super::choices::NAMES;
 use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 
 const MODE: ChoiceSet = ChoiceSet { name: "session_mode", values: &["meeting", "video", "phone"] };
@@ -29,7 +30,7 @@ pub const SESSION: KindSpec = KindSpec {
         Section::Once {
             key: "who",
             fields: &[
-                Field::new("workers", Input::Text { max: 200 }).wanted().personal(),
+                Field::new("workers", Input::Text { max: NAMES }).wanted().personal(),
                 Field::new("debtor", Input::Text { max: 100 }).wanted(),
                 Field::new("agent", Input::Text { max: 50 }),
                 Field::new("others", Input::Text { max: 200 }),

@@ -1,5 +1,6 @@
 //! 回访: whether what was agreed is kept.
 
+use super::choices::NAMES;
 use crate::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 
 const KEPT: ChoiceSet = ChoiceSet { name: "kept", values: &["all", "partly", "not"] };
@@ -18,7 +19,7 @@ pub const VISIT: KindSpec = KindSpec {
             key: "visit",
             fields: &[
                 Field::new("date", Input::Date).wanted(),
-                Field::new("who", Input::Text { max: 100 }).wanted().personal(),
+                Field::new("who", Input::Text { max: NAMES }).wanted().personal(),
                 Field::new("by", Input::Text { max: 50 }).wanted(),
                 Field::new("kept", Input::Choice(&KEPT)).wanted(),
                 Field::new("content", Input::Choice(&CONTENT)),

@@ -45,6 +45,7 @@ pub const WAGE_LINE: KindSpec = KindSpec {
         },
         Section::Repeated {
             key: "m",
+            most: 240,
             fields: &[
                 Field::new("due", Input::Money).guarded(),
                 Field::new("paid", Input::Money).guarded(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anxin_domain::describe::{ChoiceSet, Field, Input, KindSpec, Section};
 use anxin_domain::kinds;
-use anxin_domain::kinds::checklist::{ANSWERS, Answer};
+use anxin_domain::kinds::checklist::{ANSWERS, Answer, NOTE};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/case-file.md");
 const WORDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../locales/zh-CN/domain.json");
@@ -76,7 +76,7 @@ impl Tables {
         for section in spec.sections {
             match section {
                 Section::Once { fields, .. } => self.fields(spec.kind, None, fields),
-                Section::Repeated { key, fields } => self.fields(spec.kind, Some(key), fields),
+                Section::Repeated { key, fields, .. } => self.fields(spec.kind, Some(key), fields),
                 Section::Checklist => {
                     let answer = |one: &Answer| {
                         let word = self.word(&format!("answer.{}", one.name()));
@@ -84,7 +84,8 @@ impl Tables {
                     };
                     let answers: Vec<String> = ANSWERS.iter().map(answer).collect();
                     self.line(&["`c.<no>`", "清单第几项", &answers.join("; ")]);
-                    self.line(&["`c.<no>.note`", "该项备注", "text"]);
+                    let note = self.input(NOTE.input);
+                    self.line(&["`c.<no>.note`", "该项备注", &note]);
                 }
                 Section::Files => self.line(&["`file.<n>`", "附件", "an attachment"]),
             }

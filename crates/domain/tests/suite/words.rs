@@ -40,7 +40,7 @@ fn of_kinds() -> Vec<String> {
         for section in spec.sections {
             let (place, fields) = match section {
                 Section::Once { fields, .. } => (String::new(), *fields),
-                Section::Repeated { key, fields } => (format!("{key}."), *fields),
+                Section::Repeated { key, fields, .. } => (format!("{key}."), *fields),
                 Section::Checklist | Section::Files => continue,
             };
             for field in fields {

@@ -11,6 +11,7 @@ use anxin_protocol::sync::{
     Feed, History, HistoryEntry, NEXT_HEADER, OpVerdict, Page, Push, PushAnswer,
 };
 use anxin_store::contract::{AuditEntry, IncomingOp, PushError, Stance};
+use anxin_sync::admission::{self, Rights, stance};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,7 +28,7 @@ use crate::cursor::Cursor;
 use crate::extract::{Json, Path, Query};
 use crate::openapi::LINES;
 use crate::problem::Fault;
-use crate::rules::{read_op, resume, stance};
+use crate::rules::resume;
 use crate::secret;
 
 /// Bytes of a page that are packed at a time.
@@ -39,9 +40,9 @@ pub(crate) async fn push(
     phone: Phone,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Json<PushAnswer>, Fault> {
-    let body = body.map_err(|_| Fault::too_large(limits::PUSH_BYTES))?;
-    if body.len() > limits::PUSH_BYTES {
-        return Err(Fault::too_large(limits::PUSH_BYTES));
+    let body = body.map_err(|_| Fault::too_large(limits::PUSH_BODY_BYTES))?;
+    if body.len() > limits::PUSH_BODY_BYTES {
+        return Err(Fault::too_large(limits::PUSH_BODY_BYTES));
     }
     let push: Push = serde_json::from_slice(&body).map_err(|_| Fault::bad_request())?;
     if push.ops.len() > limits::PUSH_OPS {
@@ -80,10 +81,10 @@ pub(crate) async fn push(
 
 /// Reads one op and finds what speaks against it before the store is asked.
 fn receive(raw: &str, phone: &Phone) -> IncomingOp {
-    let op = read_op(raw);
+    let op = admission::read(raw);
     let stance = op.as_ref().map_or(Stance::Take, |op| {
         let caller = &phone.caller;
-        stance(op, raw, phone.device, &caller.principal, &caller.tree)
+        stance(op, raw, phone.device, Rights::of(&caller.principal, &op.scope, &caller.tree))
     });
     // What belongs to another device is not that device's op, whatever it says.
     IncomingOp { raw: raw.to_owned(), op, stance }

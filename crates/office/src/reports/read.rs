@@ -251,7 +251,7 @@ fn files(map: &Map<String, Value>, aside: &mut Aside) -> Vec<ReportFile> {
         match file.filter(fits) {
             Some(mut file) => {
                 let drawn = file.thumb.starts_with("data:image/jpeg;base64,");
-                if !drawn || file.thumb.len() > limits::THUMB_BYTES {
+                if !drawn || file.thumb.len() > limits::REPORT_THUMB_BYTES {
                     file.thumb.clear();
                 }
                 if hex::decode_hash(&file.orig).is_none() {

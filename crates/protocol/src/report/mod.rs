@@ -146,7 +146,7 @@ pub struct ReportFile {
     pub size: u64,
     /// SHA-256 of the photo as the camera gave it, hex; empty where nothing was made smaller.
     pub orig: String,
-    /// A small JPEG as a data URL, at most [`crate::limits::THUMB_BYTES`]; empty for a voice note.
+    /// A small JPEG as a data URL, at most [`crate::limits::REPORT_THUMB_BYTES`]; empty for a voice note.
     pub thumb: String,
 }
 

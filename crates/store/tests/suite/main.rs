@@ -1,6 +1,7 @@
 //! One suite, every engine: each case runs on memory, on SQLite and on PostgreSQL.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
+mod admission;
 mod audit;
 mod directory;
 mod feed;
@@ -43,6 +44,10 @@ macro_rules! suite {
 }
 
 suite! {
+    admission {
+        whatever_a_form_can_save_the_office_takes,
+        phone_1_a_day_of_real_hands_is_taken_whole,
+    }
     audit {
         every_audit_entry_is_chained_to_all_before_it,
         an_untouched_chain_is_intact_with_its_count_and_head,

@@ -6,19 +6,20 @@ use anxin_locale::text;
 use base64::Engine as _;
 use serde_json::Value;
 
-use super::super::shell::title_of;
+use super::form::position_words;
+use super::shell::title_of;
 use crate::desk::Desk;
-use crate::screens::form::position_words;
 use crate::ui::grouped_yuan;
 
 /// The label of a path.
-pub(super) fn label_of(spec: &KindSpec, path: &str) -> String {
+pub(crate) fn label_of(spec: &KindSpec, path: &str) -> String {
     let mut parts = path.splitn(3, '.');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("c"), Some(no), None) => {
             text(&format!("checklist.{}.{no}", checklist::BUILT_IN.version))
         }
         (Some("c"), Some(_), Some(_)) => text("app.check.note"),
+        (Some("file"), Some(_), None) => text("app.files"),
         (Some("m"), Some(month), Some(part)) => {
             format!("{month} {}", text(&format!("field.{}.m.{part}", spec.kind)))
         }
@@ -30,7 +31,7 @@ pub(super) fn label_of(spec: &KindSpec, path: &str) -> String {
 }
 
 /// A value as people read it; none for none.
-pub(super) fn field_words(
+pub(crate) fn field_words(
     desk: &Desk,
     spec: &KindSpec,
     path: &str,
@@ -67,6 +68,6 @@ pub(super) fn field_words(
 }
 
 /// Bytes as an address an image or a player can show.
-pub(super) fn data_url(mime: &str, bytes: &[u8]) -> String {
+pub(crate) fn data_url(mime: &str, bytes: &[u8]) -> String {
     format!("data:{mime};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
 }
