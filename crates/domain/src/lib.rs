@@ -18,4 +18,5 @@ pub mod indicators;
 pub mod kinds;
 pub mod money;
 pub mod policy;
+pub mod reading;
 pub mod roster;

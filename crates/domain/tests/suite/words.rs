@@ -8,6 +8,7 @@ use anxin_domain::case::proceeding::{LetterState, Stage};
 use anxin_domain::case::route::Way;
 use anxin_domain::case::step::{Action, State, rule};
 use anxin_domain::case::warning::Reason;
+use anxin_domain::check::Doubt;
 use anxin_domain::describe::{Field, Input, Section};
 use anxin_domain::duplicate::Same;
 use anxin_domain::kinds;
@@ -68,6 +69,7 @@ fn of_rules() -> Vec<String> {
     put("place", Way::ALL.iter().map(|one| one.name()).collect());
     put("choice.stage", Stage::ALL.iter().map(|one| one.name()).collect());
     put("letter_state", LetterState::ALL.iter().map(|one| one.name()).collect());
+    put("doubt", Doubt::ALL.iter().map(|one| one.name()).collect());
     put("same", Same::ALL.iter().map(|one| one.name()).collect());
     for action in Action::ALL {
         for arg in rule(*action).args {
