@@ -389,7 +389,7 @@ impl Desk {
         self.act(&record, Body::Void { reason: reason.to_owned() }).await
     }
 
-    /// The person has seen a refused change and lets it go.
+    /// The person has seen how a change was closed that the office had set aside, and lets it go.
     pub async fn dismiss(&self, op: OpId) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
         let writes = self.0.replica.borrow_mut().dismiss(op);

@@ -110,11 +110,14 @@ impl Desk {
                     *self.0.found.borrow_mut() = Finder::new(shown.into_iter());
                     keeps.extend(self.0.stock.borrow_mut().cleared().into_iter().map(laid));
                 }
-                Write::PutRefused(refused) => {
-                    self.0.found.borrow_mut().touch(refused.op.record);
-                    keeps.push(Keep::json("refused", refused.op.id.to_string(), &refused));
+                Write::PutAside(aside) => {
+                    self.0.found.borrow_mut().touch(aside.op.record);
+                    keeps.push(Keep::json("refused", aside.op.id.to_string(), &aside));
                 }
-                Write::DropRefused(id) => keeps.push(Keep::Drop("refused", id.to_string())),
+                Write::DropAside(id, record) => {
+                    self.0.found.borrow_mut().touch(record);
+                    keeps.push(Keep::Drop("refused", id.to_string()));
+                }
                 Write::PutProgress(progress) => {
                     keeps.push(Keep::json("meta", PROGRESS, &progress));
                 }
@@ -194,7 +197,7 @@ pub(super) async fn load(vault: &Vault) -> Result<(Stored, Stock), VaultError> {
     let stored = Stored {
         rows,
         ops: ops(vault, progress.acked).await?,
-        refused: values(vault, "refused").await?,
+        aside: values(vault, "refused").await?,
         progress,
     };
     Ok((stored, stock))

@@ -21,9 +21,9 @@ use std::sync::Arc;
 
 use anxin_domain::id::{PersonId, RecordId, ScopeId};
 use anxin_protocol::sync::{GrantedScope, History};
-use anxin_sync::replica::{Refused, Replica, Standing};
+use anxin_sync::replica::{Replica, Standing};
 use anxin_sync::stock::Stock;
-use anxin_sync::{Parcel, Record};
+use anxin_sync::{Aside, Parcel, Record};
 use futures_util::lock::Mutex;
 
 use crate::platform::http::Cut;
@@ -47,6 +47,17 @@ struct Directory {
     people: HashMap<PersonId, String>,
     /// Holidays for the expert, as they came.
     years: String,
+}
+
+/// Changes of one record that the office has set aside.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Doubt {
+    /// The record.
+    pub head: RecordId,
+    /// Its changes, in the order they were made.
+    pub asides: Vec<Aside>,
+    /// Changes of what hangs from it that wait with it.
+    pub hanging: usize,
 }
 
 /// What a listener does.
@@ -165,9 +176,29 @@ impl Desk {
         self.0.replica.borrow().waiting() + files
     }
 
-    /// Changes the office did not take.
-    pub fn refused(&self) -> Vec<Refused> {
-        self.0.replica.borrow().refused().cloned().collect()
+    /// The changes that the office has set aside, by the record at their head, the latest first: what hangs from a
+    /// record that is aside itself is told with it.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        let replica = self.0.replica.borrow();
+        let mut found: Vec<Doubt> = Vec::new();
+        let asides: Vec<&Aside> = replica.asides().collect();
+        for aside in asides.iter().rev() {
+            let record = aside.op.record;
+            let parent = replica.view(record).and_then(|view| view.parent);
+            let head = parent.filter(|parent| replica.is_aside(*parent)).unwrap_or(record);
+            let hangs = head != record;
+            let at = found.iter().position(|doubt| doubt.head == head).unwrap_or_else(|| {
+                found.push(Doubt { head, asides: Vec::new(), hanging: 0 });
+                found.len() - 1
+            });
+            let Some(doubt) = found.get_mut(at) else { continue };
+            if hangs {
+                doubt.hanging += 1;
+            } else {
+                doubt.asides.insert(0, Aside::clone(aside));
+            }
+        }
+        found
     }
 
     /// A person's name; empty if the office has not told it yet.

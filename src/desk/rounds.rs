@@ -219,11 +219,16 @@ impl Desk {
                 break;
             }
             let drafted = self.draft(parcel.record).is_some();
-            if !parcel.is_due(self.view(parcel.record).as_deref(), drafted) {
+            let due = parcel.is_due(self.view(parcel.record).as_deref(), drafted);
+            // Of a record that the office has set aside the files go as well: so who settles it sees them.
+            let aside = self.0.replica.borrow().is_aside(parcel.record) && !parcel.done;
+            if !due && !aside {
                 continue;
             }
             self.enter(Phase::Sending);
             match self.send_file(parcel).await {
+                // What the person may not write there, the office may not take either, and that is said already.
+                Err(trouble) if of_itself(&trouble) && aside => {}
                 Err(trouble) if of_itself(&trouble) => refused = Some(trouble),
                 sent => sent?,
             }
@@ -333,6 +338,7 @@ impl Desk {
         told == 0
             && head.scopes.is_none()
             && head.years.is_none()
+            && head.aside.is_none()
             && known.cursor.is_some()
             && known.epoch.as_ref() == Some(&head.epoch)
     }
@@ -357,6 +363,9 @@ impl Desk {
             &head.epoch,
         );
         let mut keeps = self.keeps(writes);
+        let settled =
+            self.0.replica.borrow_mut().settled(head.aside.as_deref().unwrap_or_default());
+        keeps.extend(self.keeps(settled));
         keeps.extend(self.heard(head.scopes, head.people, head.years));
         Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }

@@ -11,6 +11,7 @@ pub mod app;
 mod calls;
 mod case;
 pub mod console;
+mod doubt;
 mod draft;
 mod form;
 mod gate;

@@ -22,6 +22,9 @@ pub struct Cursor {
     /// A short hash of the holidays that it was sent.
     #[serde(default)]
     pub years: String,
+    /// A short hash of where its ops stand that are set aside; empty where none ever were.
+    #[serde(default)]
+    pub aside: String,
     /// Where it is in each scope.
     pub marks: Marks,
 }
@@ -65,6 +68,7 @@ mod tests {
             names: String::new(),
             years: "y".to_owned(),
             scopes: String::new(),
+            aside: String::new(),
             marks: Marks::new(),
         }
     }

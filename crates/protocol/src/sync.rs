@@ -9,7 +9,7 @@
 //! - `GET /api/v1/sync/live` → server-sent events named `poke`, without data.
 
 use anxin_domain::id::{OpId, PersonId, RecordId, ScopeId};
-use anxin_sync::{Op, Record, Verdict};
+use anxin_sync::{AsideState, Op, Record, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -92,6 +92,9 @@ pub struct Feed {
     /// People whose names the rows mention, new since the last page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<PersonName>,
+    /// Ops of this device that the office has set aside, or had: all of them when something changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<Vec<AsideState>>,
     /// Holidays that the office took in, all of them when they changed: a JSON list of `{year, free, worked}`,
     /// as a text, for a phone keeps it for the expert and does not read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

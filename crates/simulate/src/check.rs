@@ -21,6 +21,7 @@ pub(crate) fn quiet(world: &mut World) -> Result<(), String> {
     }
     records(world, &places(world.saved.values()))?;
     media(world)?;
+    aside(world)?;
     let mut logged: BTreeMap<OpId, Vec<Op>> = BTreeMap::new();
     let mut stored: BTreeMap<RecordId, Record> = BTreeMap::new();
     for (scope, id) in &places(world.saved.values()) {
@@ -56,6 +57,24 @@ pub(crate) fn quiet(world: &mut World) -> Result<(), String> {
             return Err(format!("I9 phone {no} and the office differ about {id}"));
         }
         counted(world, no, phone.me.device)?;
+    }
+    Ok(())
+}
+
+/// What the office has set aside is shown on the phone that made it, until a person has settled it.
+fn aside(world: &World) -> Result<(), String> {
+    for one in world.office.aside()? {
+        // An office that came back from a backup may have forgotten what was decided.
+        if world.settled.contains(&one.key) {
+            continue;
+        }
+        let shown = world.phones.iter().any(|phone| {
+            phone.me.device == one.device
+                && phone.replica.asides().any(|kept| kept.op.id.to_string() == one.key)
+        });
+        if !shown {
+            return Err(format!("I24 {} is set aside, and no phone shows it", one.key));
+        }
     }
     Ok(())
 }

@@ -119,7 +119,8 @@ impl World {
         for parcel in self.phone(at)?.parcels() {
             let phone = self.phone(at)?;
             let due = parcel.is_due(phone.replica.view(parcel.record).map(AsRef::as_ref), false);
-            if !due || phone.revoked {
+            let aside = phone.replica.is_aside(parcel.record) && !parcel.done;
+            if !(due || aside) || phone.revoked {
                 continue;
             }
             match self.send_file(at, parcel, sending) {

@@ -8,12 +8,12 @@ use anxin_domain::policy::{Action, Principal, Role, ScopeTree, regrant};
 use anxin_office::rules::resume;
 use anxin_store::Store;
 use anxin_store::contract::{
-    Author, Device, DeviceState, IncomingOp, LoggedOp, Marks, PushError, Stance,
+    AsideOp, Author, Device, DeviceState, IncomingOp, LoggedOp, Marks, PushError, Stance,
 };
 use anxin_store::memory::Disk;
 use anxin_sync::admission::{Rights, stance};
 use anxin_sync::replica::Identity;
-use anxin_sync::{Op, Record, Row, Verdict};
+use anxin_sync::{AsideState, Op, Record, Row, Settlement, Verdict};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -58,6 +58,7 @@ pub(crate) struct Page {
     pub(crate) more: bool,
     pub(crate) writable: Vec<ScopeId>,
     pub(crate) epoch: String,
+    pub(crate) aside: Vec<AsideState>,
 }
 
 /// What a backup holds.
@@ -254,7 +255,27 @@ impl Office {
             more: slice.more,
             writable: principal.scopes_for(Action::WriteRecords, &self.tree).into_iter().collect(),
             epoch: self.epoch.to_string(),
+            aside: self.runtime.block_on(self.store.aside_of(me.device)).map_err(fault)?,
         }))
+    }
+
+    /// Ops that were set aside and that nobody has settled.
+    pub(crate) fn aside(&self) -> Result<Vec<AsideOp>, String> {
+        let homes = self.runtime.block_on(self.store.aside_scopes()).map_err(fault)?;
+        self.runtime.block_on(self.store.aside(&homes, u32::MAX)).map_err(fault)
+    }
+
+    /// Somebody takes an op in that was set aside, or closes it.
+    pub(crate) fn settle(&self, aside: &AsideOp, take: bool) -> Result<(), String> {
+        let (scope, key, now) = (&aside.scope, &aside.key, self.now);
+        if take {
+            let taken = self.store.take_aside(scope, key, None, now);
+            return self.runtime.block_on(taken).map(drop).map_err(fault);
+        }
+        let reason = "不再需要".to_owned();
+        let closed = Settlement { taken: false, by: None, at: now, reason };
+        let done = self.runtime.block_on(self.store.close_aside(scope, key, &closed));
+        done.map(drop).map_err(fault)
     }
 
     pub(crate) fn release(&self) -> Result<u64, String> {

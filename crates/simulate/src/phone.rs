@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anxin_domain::id::{OpId, RecordId, ScopeId};
-use anxin_sync::replica::{Identity, Progress, Refused, Replica, Stored, Write};
+use anxin_sync::replica::{Identity, Progress, Replica, Stored, Write};
 use anxin_sync::stock::{Lay, Packing, Stock};
-use anxin_sync::{Op, Parcel, Record};
+use anxin_sync::{Aside, Op, Parcel, Record};
 
 use crate::broken::{self, Broken};
 use crate::office::Page;
@@ -23,7 +23,7 @@ struct Disk {
     places: BTreeMap<RecordId, Option<Arc<Record>>>,
     /// Ops by seq: what waits, and before it what was acknowledged.
     ops: BTreeMap<u64, Op>,
-    refused: BTreeMap<OpId, Refused>,
+    aside: BTreeMap<OpId, Aside>,
     progress: Progress,
     /// Bytes by hash.
     media: BTreeMap<String, Vec<u8>>,
@@ -37,8 +37,8 @@ impl Disk {
             match write {
                 Write::PutOps(ops) => self.ops.extend(ops.into_iter().map(|op| (op.seq, op))),
                 Write::DropOps(before) => self.ops.retain(|seq, _| *seq >= before),
-                Write::PutRefused(kept) => drop(self.refused.insert(kept.op.id, kept)),
-                Write::DropRefused(id) => drop(self.refused.remove(&id)),
+                Write::PutAside(kept) => drop(self.aside.insert(kept.op.id, kept)),
+                Write::DropAside(id, _) => drop(self.aside.remove(&id)),
                 Write::PutProgress(progress) => self.progress = progress,
                 rows => self.lay(lays(rows)),
             }
@@ -67,7 +67,7 @@ impl Disk {
         let stored = Stored {
             rows,
             ops: self.ops.values().cloned().collect(),
-            refused: self.refused.values().cloned().collect(),
+            aside: self.aside.values().cloned().collect(),
             progress: self.progress.clone(),
         };
         (Replica::load(me, stored), stock)

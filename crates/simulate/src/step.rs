@@ -51,7 +51,9 @@ pub enum Verb {
     Clone,
     /// The office gives up waiting for records that never came.
     Release,
-    /// Somebody has seen a refused change.
+    /// Somebody at the office takes in a change that was set aside, or closes it.
+    Settle,
+    /// Somebody has seen how a change was closed that was set aside.
     Dismiss,
     /// A newer app writes something this one does not know.
     Newer,
@@ -82,7 +84,7 @@ pub enum Verb {
 }
 
 /// How often each comes, out of the sum of all.
-const WEIGHTS: [(Verb, usize); 36] = [
+const WEIGHTS: [(Verb, usize); 37] = [
     (Verb::Save, 40),
     (Verb::SaveCut, 4),
     (Verb::Push, 26),
@@ -105,6 +107,7 @@ const WEIGHTS: [(Verb, usize); 36] = [
     (Verb::Revoke, 1),
     (Verb::Clone, 1),
     (Verb::Release, 1),
+    (Verb::Settle, 3),
     (Verb::Dismiss, 2),
     (Verb::Newer, 2),
     (Verb::Photo, 12),

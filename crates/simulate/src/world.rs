@@ -33,6 +33,8 @@ pub(crate) struct World {
     pub(crate) saved: BTreeMap<OpId, Op>,
     /// Media that saved records name, by place and hash.
     pub(crate) named: BTreeSet<(ScopeId, String)>,
+    /// Keys of ops that were set aside and that somebody settled at some time.
+    pub(crate) settled: BTreeSet<String>,
     pub(crate) broken: Option<Broken>,
 }
 
@@ -47,6 +49,7 @@ impl World {
             phones: Vec::new(),
             saved: BTreeMap::new(),
             named: BTreeSet::new(),
+            settled: BTreeSet::new(),
             broken,
         };
         for no in 0..phones {
@@ -122,10 +125,21 @@ impl World {
                 self.office.release()?;
                 check::records(self, &check::places(self.saved.values()))?;
             }
+            Verb::Settle => {
+                let aside = self.office.aside()?;
+                if let Some(one) = dice.pick(&aside) {
+                    self.office.settle(one, dice.below(3) > 0)?;
+                    let left: BTreeSet<String> =
+                        self.office.aside()?.into_iter().map(|one| one.key).collect();
+                    let gone = aside.into_iter().filter(|one| !left.contains(&one.key));
+                    self.settled.extend(gone.map(|one| one.key));
+                    check::records(self, &check::places(self.saved.values()))?;
+                }
+            }
             Verb::Dismiss => {
                 let phone = self.phone(at)?;
-                let first = phone.replica.refused().map(|kept| kept.op.id).min();
-                if let Some(op) = first {
+                let asides: Vec<OpId> = phone.replica.asides().map(|kept| kept.op.id).collect();
+                for op in asides {
                     let writes = phone.replica.dismiss(op);
                     phone.keep(writes, Keeping::Whole);
                 }
@@ -269,6 +283,7 @@ impl World {
             page.cursor,
             &page.epoch,
         );
+        let writes = [writes, phone.replica.settled(&page.aside)].concat();
         if phone.replica.waiting() != waiting {
             return Err("I17 a page changed the outbox".to_owned());
         }

@@ -9,7 +9,7 @@ use anxin_domain::duplicate;
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use anxin_domain::kinds::LEAD;
 pub use anxin_sync::admission::{Stance, UnreadOp};
-use anxin_sync::{Op, Record, Verdict};
+use anxin_sync::{AsideState, Op, Record, Settlement, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// A SHA-256.
@@ -131,6 +131,27 @@ pub struct LoggedOp {
     pub got: i64,
     /// What became of it.
     pub verdict: Verdict,
+}
+
+/// An op that was set aside and that nobody has settled: quarantined, or held.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AsideOp {
+    /// The scope under which the log has it; `-` for one that could not be read that far.
+    pub scope: ScopeId,
+    /// Its key in the log: its id, or the digest of a text without one.
+    pub key: String,
+    /// The text as it came.
+    pub raw: String,
+    /// Its author.
+    pub by: PersonId,
+    /// The device that sent it.
+    pub device: DeviceId,
+    /// When it was taken in.
+    pub got: i64,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The record for which it waits, where it is held.
+    pub waits: Option<RecordId>,
 }
 
 /// Which records of some scopes, newest arrival first.
@@ -390,6 +411,37 @@ pub trait Store: Send + Sync + 'static {
     /// A record's ops in the office's order, quarantined and held ones among them.
     async fn history(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<LoggedOp>, StoreError>;
 
+    // --- ops set aside ---
+
+    /// Ops of some scopes that were set aside and that nobody has settled, newest first, `limit` at most.
+    async fn aside(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        limit: u32,
+    ) -> Result<Vec<AsideOp>, StoreError>;
+    /// The scopes that have any.
+    async fn aside_scopes(&self) -> Result<BTreeSet<ScopeId>, StoreError>;
+    /// Where the ops of a device stand that are set aside, or were.
+    async fn aside_of(&self, device: DeviceId) -> Result<Vec<AsideState>, StoreError>;
+    /// Takes an op in after all, under its author and the time it came, and with it what waits for its record; in the
+    /// log they move behind all else. The verdict of the fold: one that is quarantined or held again was not taken
+    /// in. `None` if no such op waits.
+    async fn take_aside(
+        &self,
+        scope: &ScopeId,
+        key: &str,
+        by: Option<PersonId>,
+        now: i64,
+    ) -> Result<Option<Verdict>, StoreError>;
+    /// Closes an op that was set aside, and with it what waits for the record it would have made. How many were
+    /// closed; none if no such op waits.
+    async fn close_aside(
+        &self,
+        scope: &ScopeId,
+        key: &str,
+        settlement: &Settlement,
+    ) -> Result<u64, StoreError>;
+
     // --- directory ---
 
     /// Adds or renames a scope.
@@ -466,7 +518,7 @@ pub trait Store: Send + Sync + 'static {
     async fn drop_upload(&self, id: &str) -> Result<(), StoreError>;
     /// Uploads that ended before `now`.
     async fn expired_uploads(&self, now: i64) -> Result<Vec<Upload>, StoreError>;
-    /// Notes that a medium is complete and its hash verified.
+    /// Notes that a medium is complete and its hash verified. Every record of the scope that names it has it.
     async fn put_medium(&self, medium: &Medium) -> Result<(), StoreError>;
     /// A medium of a scope.
     async fn medium(&self, scope: &ScopeId, sha256: &Hash) -> Result<Option<Medium>, StoreError>;

@@ -100,7 +100,24 @@ pub(crate) fn needed(ops: &[Arriving<'_>]) -> BTreeMap<RecordId, bool> {
     needed
 }
 
-/// An op that waits for its record.
+/// The records that new records hang from.
+pub(crate) fn parents(ops: &[Arriving<'_>]) -> BTreeSet<RecordId> {
+    let ops = ops.iter().filter_map(|arriving| arriving.op.op.as_ref().ok());
+    ops.filter_map(|op| parent(op)).collect()
+}
+
+pub(crate) fn parent(op: &Op) -> Option<RecordId> {
+    match op.body {
+        Body::Create { parent, .. } => parent,
+        _ => None,
+    }
+}
+
+fn makes(op: &Op) -> bool {
+    matches!(op.body, Body::Create { .. })
+}
+
+/// An op that waits for a record: its own, or the one that it hangs from.
 #[derive(Clone, Debug)]
 pub(crate) struct HeldOp {
     /// Its key in the log.
@@ -128,6 +145,8 @@ type Fold = fn(Option<Record>, &Op, &Arrival) -> Folded;
 pub(crate) struct Desk {
     rows: BTreeMap<RecordId, Option<Record>>,
     held: BTreeMap<RecordId, Vec<HeldOp>>,
+    /// Records that ops would make which are set aside: what hangs from them waits as well.
+    blocked: BTreeSet<RecordId>,
     changed: Vec<RecordId>,
     judged: Vec<(String, Verdict)>,
 }
@@ -137,6 +156,31 @@ impl Desk {
     pub(crate) fn lay(&mut self, id: RecordId, row: Option<Record>, held: Vec<HeldOp>) {
         self.rows.insert(id, row);
         self.held.insert(id, held);
+    }
+
+    /// Takes an op out of those that wait: a person decides about it by itself.
+    pub(crate) fn pick(&mut self, key: &str) {
+        for waiting in self.held.values_mut() {
+            waiting.retain(|one| one.key != key);
+        }
+    }
+
+    /// Whether a record was laid on the desk.
+    pub(crate) fn has(&self, id: RecordId) -> bool {
+        self.rows.contains_key(&id)
+    }
+
+    /// Notes that ops which are set aside would make these records.
+    pub(crate) fn block(&mut self, records: impl IntoIterator<Item = RecordId>) {
+        self.blocked.extend(records);
+    }
+
+    /// The record for which an op has to wait though its own could be made: the one it hangs from is set aside.
+    fn waits_for(&self, op: &Op) -> Option<RecordId> {
+        parent(op).filter(|parent| {
+            let missing = |id| self.row(id).is_none();
+            self.blocked.contains(parent) && missing(parent) && missing(&op.record)
+        })
     }
 
     fn fold(&mut self, op: &Op, arrival: &Arrival, fold: Fold) -> Verdict {
@@ -156,7 +200,32 @@ impl Desk {
         for held in self.held.remove(&record).unwrap_or_default() {
             let verdict = self.fold(&held.op, &held.arrival, apply);
             self.judged.push((held.key, verdict));
+            if makes(&held.op) {
+                self.blocked.remove(&held.op.record);
+                self.release(held.op.record);
+            }
         }
+    }
+
+    /// Takes in an op that was set aside, as a person decided. One that the fold refuses again, or whose parent is
+    /// set aside as well, stays where it is.
+    pub(crate) fn take_in(&mut self, aside: HeldOp) -> Verdict {
+        let record = aside.op.record;
+        if self.waits_for(&aside.op).is_some() {
+            return Verdict::Held;
+        }
+        let mut verdict = self.fold(&aside.op, &aside.arrival, apply);
+        if verdict == Verdict::Held {
+            self.rows.insert(record, Some(fold::adopt(&aside.op, &aside.arrival)));
+            self.changed.push(record);
+            verdict = Verdict::Applied;
+        }
+        if !matches!(verdict, Verdict::Quarantined(_)) {
+            self.judged.push((aside.key, verdict));
+            self.blocked.remove(&record);
+            self.release(record);
+        }
+        verdict
     }
 
     /// Pieces a record together from ops whose first one never came, and folds the rest onto it.
@@ -216,6 +285,20 @@ pub(crate) struct Line<'a> {
     pub(crate) op: &'a Arriving<'a>,
     /// What became of it at first; [`Desk::judged`] may say otherwise later in the same run.
     pub(crate) verdict: Verdict,
+    /// The record for which it waits, where it is held.
+    pub(crate) waits: Option<RecordId>,
+}
+
+impl Line<'_> {
+    /// Whether the op is set aside.
+    pub(crate) fn is_aside(&self) -> bool {
+        is_aside(self.verdict)
+    }
+}
+
+/// Whether an op of this verdict is set aside.
+pub(crate) fn is_aside(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Held | Verdict::Quarantined(_))
 }
 
 /// One run of ops on its way in.
@@ -271,16 +354,23 @@ impl<'a> Run<'a> {
             (Stance::Take | Stance::Review, Some(reason)) => Stance::Refuse(reason),
             (stance, _) => stance,
         };
+        let parent = incoming.op.as_ref().ok().and_then(|op| self.desk.waits_for(op));
         let verdict = match (&incoming.op, stance) {
             (_, Stance::Refuse(reason)) => Verdict::Quarantined(reason),
             (Err(_), _) => Verdict::Quarantined(Reason::Unreadable),
+            (Ok(op), _) if parent.is_some() => {
+                self.touched.insert(op.record);
+                Verdict::Held
+            }
             (Ok(op), stance) => {
                 self.touched.insert(op.record);
                 let fold = if stance == Stance::Review { fold::review } else { apply };
                 self.desk.fold(op, &arrival, fold)
             }
         };
-        self.lines.push(Line { op: arriving, verdict });
+        let own = || incoming.op.as_ref().ok().map(|op| op.record);
+        let waits = if verdict == Verdict::Held { parent.or_else(own) } else { None };
+        self.lines.push(Line { op: arriving, verdict, waits });
         self.verdicts.push(verdict);
         let key = arriving.key.clone();
         self.known.insert(key.clone(), Known { digest: arriving.digest, verdict });
@@ -290,12 +380,15 @@ impl<'a> Run<'a> {
         match (&incoming.op, verdict) {
             (Ok(op), Verdict::Held) => {
                 let held = HeldOp { key, op: op.clone(), arrival };
-                self.desk.held.entry(op.record).or_default().push(held);
+                self.desk.held.entry(parent.unwrap_or(op.record)).or_default().push(held);
+                self.desk.block(makes(op).then_some(op.record));
             }
+            (Ok(op), Verdict::Quarantined(_)) => self.desk.block(makes(op).then_some(op.record)),
             (
                 Ok(Op { body: Body::Create { .. }, record, .. }),
                 Verdict::Applied | Verdict::Conflict,
             ) => {
+                self.desk.blocked.remove(record);
                 self.desk.release(*record);
             }
             _ => {}
@@ -306,4 +399,11 @@ impl<'a> Run<'a> {
     pub(crate) fn rows(&self) -> impl Iterator<Item = Record> {
         self.touched.iter().filter_map(|id| self.desk.row(id).cloned())
     }
+}
+
+/// The media that a record names.
+pub(crate) fn hashes_of(row: &Record) -> impl Iterator<Item = Hash> {
+    let files =
+        row.fields.range("file.".to_owned()..).take_while(|(path, _)| path.starts_with("file."));
+    files.filter_map(|(_, file)| hex::decode_hash(file.get("hash")?.as_str()?))
 }

@@ -5,6 +5,7 @@
 
 mod act;
 pub mod admission;
+pub mod aside;
 pub mod fold;
 pub mod op;
 pub mod parcel;
@@ -13,6 +14,7 @@ pub mod replica;
 mod row;
 pub mod stock;
 
+pub use aside::{Aside, AsideState, Settlement};
 pub use fold::{Arrival, Folded, Reason, Verdict, apply};
 pub use op::{Body, Change, Op};
 pub use parcel::Parcel;

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use anxin_domain::id::{DeviceId, OpId, PersonId, RecordId, ScopeId};
 use serde::{Deserialize, Serialize};
 
-use crate::fold::{Arrival, Reason, Verdict, apply};
+use crate::aside::{Aside, AsideState};
+use crate::fold::{Arrival, Verdict, adopt, apply};
 use crate::op::{Body, OP_SCHEMA, Op};
 use crate::record::Record;
 use crate::row::Row;
@@ -42,15 +43,6 @@ pub struct Progress {
     pub readable: Option<Vec<ScopeId>>,
 }
 
-/// An op the office has answered with a quarantine: kept on the phone until a person has seen it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Refused {
-    /// The op.
-    pub op: Op,
-    /// Why.
-    pub reason: Reason,
-}
-
 /// One thing to store. All writes of one call belong into one transaction.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Write {
@@ -66,10 +58,10 @@ pub enum Write {
     DropRow(RecordId),
     /// No row of any record is of use: the office counts versions anew.
     DropRows,
-    /// Keep a refused op for a person to see.
-    PutRefused(Refused),
-    /// The person has seen it.
-    DropRefused(OpId),
+    /// Keep an op that was set aside.
+    PutAside(Aside),
+    /// It was taken in after all, or the person has seen how it was closed.
+    DropAside(OpId, RecordId),
     /// Cursor, epoch, next seq, what is acknowledged.
     PutProgress(Progress),
 }
@@ -96,7 +88,7 @@ pub enum Standing {
         /// When it took the latest change in, milliseconds since 1970.
         got: i64,
     },
-    /// A clash or a refused op wants a person.
+    /// A clash, or an op that was set aside, wants a person.
     InDoubt,
 }
 
@@ -120,16 +112,17 @@ pub struct Replica {
     progress: Progress,
     rows: HashMap<RecordId, Arc<Record>>,
     outbox: BTreeMap<u64, Op>,
-    refused: BTreeMap<OpId, Refused>,
-    /// Records with ops in the outbox.
+    /// Ops that the office set aside, by their numbers.
+    aside: BTreeMap<u64, Aside>,
+    /// Records with ops in the outbox or aside.
     own: HashMap<RecordId, Own>,
 }
 
-/// A record with ops in the outbox.
+/// A record with ops in the outbox or aside.
 #[derive(Debug, Default)]
 struct Own {
     /// Its ops' numbers, in their order.
-    seqs: Vec<u64>,
+    seqs: BTreeSet<u64>,
     /// The office's row with those ops on top; none where the fold makes no record.
     view: Option<Arc<Record>>,
 }
@@ -141,8 +134,8 @@ pub struct Stored {
     pub rows: Vec<Arc<Record>>,
     /// Ops, in any order; those that are acknowledged are passed over.
     pub ops: Vec<Op>,
-    /// Refused ops.
-    pub refused: Vec<Refused>,
+    /// Ops that were set aside.
+    pub aside: Vec<Aside>,
     /// Progress.
     pub progress: Progress,
 }
@@ -167,18 +160,16 @@ impl Replica {
             progress,
             rows: HashMap::with_capacity(stored.rows.len()),
             outbox: BTreeMap::new(),
-            refused: BTreeMap::new(),
+            aside: BTreeMap::new(),
             own: HashMap::new(),
         };
         let waiting = stored.ops.into_iter().filter(|op| op.seq >= acked);
         replica.outbox.extend(waiting.map(|op| (op.seq, op)));
-        replica.refused.extend(stored.refused.into_iter().map(|kept| (kept.op.id, kept)));
+        replica.aside.extend(stored.aside.into_iter().map(|kept| (kept.op.seq, kept)));
         for row in stored.rows {
             replica.take_row(&row);
         }
-        for op in replica.outbox.values().cloned().collect::<Vec<_>>() {
-            replica.fold_own(&op);
-        }
+        replica.fold_all();
         replica
     }
 
@@ -244,8 +235,8 @@ impl Replica {
 
     /// Takes in the office's answer to `sent`.
     ///
-    /// An op is out of the outbox once the office has it, whatever became of it: a quarantined
-    /// one is kept aside for the person. From `next_seq` on the office has nothing, whatever the
+    /// An op is out of the outbox once the office has it, whatever became of it: one that was refused or is
+    /// held is kept aside, and shown, until a person at the office has settled it. From `next_seq` on the office has nothing, whatever the
     /// verdict says: something before it is missing there.
     pub fn pushed(
         &mut self,
@@ -267,10 +258,19 @@ impl Replica {
             touched.insert(op.record);
             self.outbox.remove(&op.seq);
             self.progress.acked = self.progress.acked.max(op.seq + 1);
-            if let Verdict::Quarantined(reason) = verdict {
-                let refused = Refused { op: op.clone(), reason: *reason };
-                self.refused.insert(op.id, refused.clone());
-                writes.push(Write::PutRefused(refused));
+            let reason = match verdict {
+                Verdict::Quarantined(reason) => Some(*reason),
+                Verdict::Held => None,
+                Verdict::Applied | Verdict::Merged | Verdict::Conflict => {
+                    writes.extend(self.drop_aside(op.seq));
+                    continue;
+                }
+            };
+            // Sent again after the office came back from a backup, it keeps what was decided.
+            if !self.aside.contains_key(&op.seq) {
+                let aside = Aside { op: op.clone(), reason, settled: None };
+                self.aside.insert(op.seq, aside.clone());
+                writes.push(Write::PutAside(aside));
             }
         }
         let mut taken = Vec::with_capacity(rows.len());
@@ -307,12 +307,12 @@ impl Replica {
     /// this phone any more goes out again, from what was acknowledged and is still kept.
     pub fn restored(&mut self, kept: Vec<Op>, next_seq: u64, epoch: &str) -> Vec<Write> {
         self.rows.clear();
-        let again = kept.into_iter().filter(|op| op.seq >= next_seq);
+        // Of what was set aside the phone has every op, however long ago.
+        let aside = self.aside.values().map(|kept| kept.op.clone());
+        let again = kept.into_iter().chain(aside).filter(|op| op.seq >= next_seq);
         self.outbox.extend(again.map(|op| (op.seq, op)));
         self.own.clear();
-        for op in self.outbox.values().cloned().collect::<Vec<_>>() {
-            self.fold_own(&op);
-        }
+        self.fold_all();
         let acked = self.outbox.keys().next().copied().unwrap_or(self.progress.next_seq);
         self.progress = Progress {
             next_seq: self.progress.next_seq,
@@ -376,9 +376,39 @@ impl Replica {
         writes
     }
 
-    /// The person has seen a refused op and lets it go.
+    /// Takes in where the ops stand that the office has of this phone aside. What was taken in after all comes as its
+    /// record's row; what was closed is kept until the person here has seen it.
+    pub fn settled(&mut self, states: &[AsideState]) -> Vec<Write> {
+        let mut writes = Vec::new();
+        for state in states {
+            let Some(settled) = &state.settled else { continue };
+            let known = self.aside.values_mut().find(|kept| kept.op.id == state.op);
+            let Some(known) = known.filter(|kept| kept.settled.as_ref() != Some(settled)) else {
+                continue;
+            };
+            if settled.taken {
+                let seq = known.op.seq;
+                writes.extend(self.drop_aside(seq));
+            } else {
+                known.settled = Some(settled.clone());
+                writes.push(Write::PutAside(known.clone()));
+            }
+        }
+        writes
+    }
+
+    /// The person has seen how an op was closed, and lets it go. One that nobody has settled stays: the phone may have
+    /// the last copy.
     pub fn dismiss(&mut self, op: OpId) -> Vec<Write> {
-        self.refused.remove(&op).map(|_| Write::DropRefused(op)).into_iter().collect()
+        let closed = |kept: &&Aside| kept.op.id == op && kept.settled.is_some();
+        let seq = self.aside.values().find(closed).map(|kept| kept.op.seq);
+        seq.and_then(|seq| self.drop_aside(seq)).into_iter().collect()
+    }
+
+    fn drop_aside(&mut self, seq: u64) -> Option<Write> {
+        let gone = self.aside.remove(&seq)?;
+        self.rebase(gone.op.record);
+        Some(Write::DropAside(gone.op.id, gone.op.record))
     }
 
     /// A record as the phone shows it: the office's row with the phone's own ops on top.
@@ -404,7 +434,7 @@ impl Replica {
     /// Where a record stands.
     pub fn standing(&self, record: RecordId) -> Option<Standing> {
         let view = self.view(record)?;
-        if !view.clashes.is_empty() || self.refused.values().any(|kept| kept.op.record == record) {
+        if !view.clashes.is_empty() || self.asides_of(record).next().is_some() {
             return Some(Standing::InDoubt);
         }
         let ops = self.own.get(&record).map_or(0, |own| own.seqs.len());
@@ -421,9 +451,24 @@ impl Replica {
         self.outbox.len()
     }
 
-    /// The ops the office has refused and nobody has dismissed.
-    pub fn refused(&self) -> impl Iterator<Item = &Refused> {
-        self.refused.values()
+    /// The ops that the office has set aside, and those whose closing the person here has not seen yet, in the order
+    /// they were made.
+    pub fn asides(&self) -> impl ExactSizeIterator<Item = &Aside> {
+        self.aside.values()
+    }
+
+    /// Those of one record.
+    pub fn asides_of(&self, record: RecordId) -> impl Iterator<Item = &Aside> {
+        let seqs = self.own.get(&record).map(|own| &own.seqs);
+        seqs.into_iter().flatten().filter_map(|seq| self.aside.get(seq))
+    }
+
+    /// Whether the office has answered all ops of a record and has it not, for they were set aside: its files are sent
+    /// all the same, so that who settles it sees them.
+    pub fn is_aside(&self, record: RecordId) -> bool {
+        let seqs = self.own.get(&record).map(|own| &own.seqs);
+        !self.rows.contains_key(&record)
+            && seqs.is_some_and(|seqs| seqs.iter().all(|seq| self.aside.contains_key(seq)))
     }
 
     /// Whether the feed has told that the person may read a scope, or has told nothing yet.
@@ -440,21 +485,45 @@ impl Replica {
         true
     }
 
+    /// Folds all own ops, in their order, on top of the office's rows.
+    fn fold_all(&mut self) {
+        let aside = self.aside.values().map(|kept| (kept.op.seq, &kept.op));
+        let ops: BTreeMap<u64, Op> = aside
+            .chain(self.outbox.iter().map(|(seq, op)| (*seq, op)))
+            .map(|(seq, op)| (seq, op.clone()))
+            .collect();
+        for op in ops.values() {
+            self.fold_own(op);
+        }
+    }
+
     /// Folds an own op on top of what is shown.
     fn fold_own(&mut self, op: &Op) {
-        let current = self.view(op.record).map(|record| Record::clone(record));
+        let before = self.view(op.record).map(Arc::clone);
         let arrival = Arrival { by: self.me.person, got: 0 };
-        let folded = apply(current, op, &arrival);
+        let aside = !self.outbox.contains_key(&op.seq) && self.aside.contains_key(&op.seq);
+        let view = if aside && self.rows.contains_key(&op.record) {
+            // The record is what the office says; what was set aside of it is told beside it.
+            before
+        } else {
+            let folded = apply(before.as_ref().map(|record| Record::clone(record)), op, &arrival);
+            match folded.verdict {
+                // Its record is nowhere, and what it says is shown all the same.
+                Verdict::Held if aside => Some(Arc::new(adopt(op, &arrival))),
+                _ => folded.record.map(Arc::new),
+            }
+        };
         let own = self.own.entry(op.record).or_default();
-        own.seqs.push(op.seq);
-        own.view = folded.record.map(Arc::new);
+        own.seqs.insert(op.seq);
+        own.view = view;
     }
 
     /// Folds what is left of a record's own ops anew on top of the office's row.
     fn rebase(&mut self, record: RecordId) {
         let Some(own) = self.own.remove(&record) else { return };
         for seq in own.seqs {
-            if let Some(op) = self.outbox.get(&seq).cloned() {
+            let aside = || self.aside.get(&seq).map(|kept| &kept.op);
+            if let Some(op) = self.outbox.get(&seq).or_else(aside).cloned() {
                 self.fold_own(&op);
             }
         }

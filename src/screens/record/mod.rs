@@ -21,6 +21,7 @@ use serde_json::Value;
 
 use super::calls::Calls;
 use super::case::{Late, Shown, case_page};
+use super::doubt::Doubts;
 use super::form::elements;
 use super::shell::{Frame, begin, begun, standing_tag, title_of, use_place, use_work};
 use super::words::{data_url, field_words, label_of};
@@ -43,6 +44,19 @@ pub(crate) fn RecordPage() -> impl IntoView {
     });
     move || match record.get() {
         Some((record, ..)) => view! { <Body record /> }.into_any(),
+        // What the office has set aside of it is there, though the record is not.
+        None if id
+            .get()
+            .is_some_and(|id| work.desk().doubts().iter().any(|one| one.head == id)) =>
+        {
+            let record = id.get_untracked().unwrap_or_else(|| RecordId::from_parts(0, [0; 10]));
+            view! {
+                <Frame title=text("app.standing.doubt") back="/">
+                    <Doubts record />
+                </Frame>
+            }
+            .into_any()
+        }
         None => view! {
             <Frame title=text("app.record.none") back="/">
                 <EmptyState title=text("app.record.none") next=text("app.record.none.next") />
@@ -133,6 +147,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
                 draft.record == id || (draft.parent == Some(id) && draft.kind == STEP)
             })}
             {void}
+            <Doubts record=id />
             {receipt.map(|(no, time)| view! {
                 <div class="card">
                     <div class="kv"><span>{text("app.record.receipt")}</span><b data-receipt=no.clone()>{no.clone()}</b></div>

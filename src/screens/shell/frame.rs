@@ -12,28 +12,31 @@ use crate::ui::{ErrorNote, Icon};
 fn TopStrip(work: Work) -> impl IntoView {
     let seen = Memo::new(move |_| {
         let desk = work.watch();
-        (desk.sync_state(), desk.waiting())
+        (desk.sync_state(), desk.waiting(), desk.doubts().len())
     });
     let parts = move || {
-        let (state, waiting) = seen.get();
+        let (state, waiting, doubts) = seen.get();
         let (class, word) = match (&state.trouble, state.last_ok) {
             (Some(code), _) if code == "offline" => ("strip off", "app.strip.offline"),
             (Some(_), _) => ("strip off", "app.strip.trouble"),
             (None, None) => ("strip off", "app.strip.first"),
+            (None, Some(_)) if doubts > 0 => ("strip off", "app.strip.online"),
             (None, Some(_)) => ("strip on", "app.strip.online"),
         };
-        let count = if waiting == 0 {
-            text("app.strip.all_in")
-        } else {
-            fill("app.strip.waiting", &[("n", &waiting.to_string())])
+        let (n, doubt) = (waiting.to_string(), doubts.to_string());
+        let count = match (waiting, doubts) {
+            (0, 0) => text("app.strip.all_in"),
+            (_, 0) => fill("app.strip.waiting", &[("n", &n)]),
+            (0, _) => fill("app.strip.doubts", &[("n", &doubt)]),
+            (_, _) => fill("app.strip.both", &[("n", &n), ("doubts", &doubt)]),
         };
         let when = state.last_ok.map(|at| fill("app.strip.last", &[("time", &short_time(at))]));
-        (class, text(word), count, waiting, when.unwrap_or_default())
+        (class, text(word), count, n, when.unwrap_or_default(), doubt)
     };
     view! {
         <nav aria-label=text("app.way.title")>
             <a class=move || parts().0 href="/sync" data-act="sync-page"
-                data-waiting=move || parts().3.to_string()>
+                data-waiting=move || parts().3 data-doubts=move || parts().5>
                 <span class="dot" aria-hidden="true"></span>
                 <b>{move || parts().1}</b>
                 <span>{move || parts().2}</span>

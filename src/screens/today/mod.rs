@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use super::calls::Calls;
 use super::case::Due;
 use super::shell::{Frame, begin, begun, row, standing_tag, title_of, use_place, use_work};
-use crate::desk::latest_first;
+use crate::desk::{Doubt, latest_first};
 use crate::platform::{short_time, today};
-use crate::ui::{EmptyState, Icon};
+use crate::ui::{EmptyState, Icon, Tone};
 
 /// The first screen.
 #[component]
@@ -54,6 +54,19 @@ pub(crate) fn Today() -> impl IntoView {
             })
             .collect_view()
     };
+    let doubts = move || {
+        let desk = work.watch();
+        let one = |doubt: Doubt| {
+            let first = doubt.asides.first()?;
+            let fields = desk.shown_fields(doubt.head);
+            let (kind, at) = (first.op.kind.clone(), short_time(first.op.at));
+            let line = format!("{} · {at}", text(&format!("kind.{kind}")));
+            let tag = (Tone::Urgent, text("app.standing.doubt"));
+            let (id, title) = (doubt.head.to_string(), title_of(&kind, &fields));
+            Some(row(format!("/record/{id}"), id, kind, title, line, tag))
+        };
+        desk.doubts().into_iter().filter_map(one).collect_view()
+    };
     let none = Memo::new(move |_| {
         let desk = work.watch();
         desk.drafts().is_empty()
@@ -66,6 +79,10 @@ pub(crate) fn Today() -> impl IntoView {
             </Show>
             <Calls danger=false />
             <Due />
+            <Show when=move || !work.watch().doubts().is_empty()>
+                <h2 class="sec" data-part="doubts">{text("app.today.doubts")}</h2>
+            </Show>
+            {doubts}
             <Show when=move || !work.watch().drafts().is_empty()>
                 <h2 class="sec">{text("app.today.drafts")}</h2>
             </Show>

@@ -5,10 +5,11 @@ mod spare;
 use anxin_locale::{fill, find, text};
 use leptos::prelude::*;
 
-use super::shell::{Frame, title_of, use_work};
+use super::doubt::Doubts;
+use super::shell::{Frame, use_work};
 use crate::desk::Phase;
 use crate::platform::{short_time, spawn};
-use crate::ui::{Button, Look};
+use crate::ui::Button;
 use spare::Spare;
 
 /// The words for a reason the office or the network gave.
@@ -18,12 +19,23 @@ fn trouble_words(code: &str) -> String {
         .map_or_else(|| fill("trouble.other", &[("code", code)]), str::to_owned)
 }
 
+/// How much has not reached the office. Nothing is said to be there that the office has set aside.
+fn count_words(waiting: usize, doubts: usize) -> String {
+    let (n, doubts) = (waiting.to_string(), doubts.to_string());
+    match (waiting, &*doubts) {
+        (_, "0") => fill("app.count", &[("n", &n)]),
+        (0, _) => fill("app.way.doubts", &[("n", &doubts)]),
+        (_, _) => fill("app.way.and_doubts", &[("n", &n), ("doubts", &doubts)]),
+    }
+}
+
 /// The sync page.
 #[component]
 pub(crate) fn Way() -> impl IntoView {
     let work = use_work();
     let state = Memo::new(move |_| work.watch().sync_state());
     let waiting = Memo::new(move |_| work.watch().waiting());
+    let doubts = Memo::new(move |_| work.watch().doubts().len());
     let busy = RwSignal::new(false);
     let now = move |()| {
         busy.set(true);
@@ -52,26 +64,6 @@ pub(crate) fn Way() -> impl IntoView {
             }
         })
     };
-    let refused = move || {
-        work.watch().refused().into_iter().map(|kept| {
-        let id = kept.op.id;
-        let code = serde_json::to_value(kept.reason).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        let desk = work.desk();
-        let title = title_of(&kept.op.kind, &desk.shown_fields(kept.op.record));
-        let seen = move |()| {
-            let desk = work.desk();
-            work.run(async move { desk.dismiss(id).await });
-        };
-        view! {
-            <div class="card" data-id=kept.op.record.to_string() data-kind=kept.op.kind.clone()>
-                <div class="t">{title}</div>
-                <p>{text(&format!("quarantine.{code}"))}</p>
-                <p class="m">{text("app.way.kept")}</p>
-                <Button act="dismiss" look=Look::Quiet on_press=seen>{text("app.way.seen")}</Button>
-            </div>
-        }
-    }).collect_view()
-    };
     let foot = move || {
         view! {
             <Button act="sync-now" on_press=now disabled=busy>
@@ -84,13 +76,13 @@ pub(crate) fn Way() -> impl IntoView {
             {trouble}
             <div class="card">
                 <div class="kv"><span>{text("app.way.waiting")}</span><b data-waiting=move || waiting.get().to_string()>
-                    {move || fill("app.count", &[("n", &waiting.get().to_string())])}</b></div>
+                    {move || count_words(waiting.get(), doubts.get())}</b></div>
                 <div class="kv"><span>{text("app.way.last")}</span><b>{last}</b></div>
                 <div class="kv"><span>{text("app.way.phase")}</span><span>{phase}</span></div>
             </div>
             <p class="m">{text("app.way.how")}</p>
             <Show when=move || 0 < waiting.get()><Spare /></Show>
-            {refused}
+            <Doubts />
         </Frame>
     }
 }

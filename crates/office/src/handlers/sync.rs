@@ -139,12 +139,14 @@ pub(crate) async fn feed(
     let scopes = phone.caller.granted_scopes();
     let people = names(&office).await?;
     let years = office.years.travelling();
+    let aside = office.store.aside_of(phone.device).await?;
     let cursor = Cursor {
         epoch: office.epoch.clone(),
         device: phone.device,
         names: short_hash(&people),
         scopes: short_hash(&scopes),
         years: short_hash(&years),
+        aside: if aside.is_empty() { String::new() } else { short_hash(&aside) },
         marks: slice.marks,
     };
     let same_scopes = before.as_ref().is_some_and(|before| before.scopes == cursor.scopes);
@@ -154,6 +156,7 @@ pub(crate) async fn feed(
         Some(before) if !before.years.is_empty() => before.years == cursor.years,
         _ => years.is_empty(),
     };
+    let same_aside = before.as_ref().map_or("", |before| &before.aside) == cursor.aside;
     let head = Feed {
         cursor: cursor.seal(&office.cursor_key).ok_or_else(Fault::bad_request)?,
         more: slice.more,
@@ -162,6 +165,7 @@ pub(crate) async fn feed(
         lost,
         scopes: (!same_scopes).then_some(scopes),
         years: (!same_years).then_some(years),
+        aside: (!same_aside).then_some(aside),
         people: if same_names { Vec::new() } else { people },
         epoch: office.epoch.clone(),
         now: office.now(),

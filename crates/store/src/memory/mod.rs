@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
-use anxin_sync::Record;
+use anxin_sync::{AsideState, Record, Settlement, Verdict};
 
 use crate::contract::{
-    Account, Arrival, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
+    Account, Arrival, AsideOp, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
     IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportHead,
     ReportStage, ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
 };
@@ -100,6 +100,41 @@ impl Store for Memory {
     }
     async fn history(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<LoggedOp>, StoreError> {
         Ok(self.state().place(scope).map(|place| place.history(id)).unwrap_or_default())
+    }
+
+    async fn aside(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        limit: u32,
+    ) -> Result<Vec<AsideOp>, StoreError> {
+        Ok(self.state().aside(scopes, limit))
+    }
+    async fn aside_scopes(&self) -> Result<BTreeSet<ScopeId>, StoreError> {
+        Ok(self.state().aside_scopes())
+    }
+    async fn aside_of(&self, device: DeviceId) -> Result<Vec<AsideState>, StoreError> {
+        Ok(self.state().aside_of(device))
+    }
+    async fn take_aside(
+        &self,
+        scope: &ScopeId,
+        key: &str,
+        by: Option<PersonId>,
+        now: i64,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let mut state = self.state();
+        let place = state.places.get_mut(scope.as_str());
+        Ok(place.and_then(|place| place.take_aside(key, by, now)))
+    }
+    async fn close_aside(
+        &self,
+        scope: &ScopeId,
+        key: &str,
+        settlement: &Settlement,
+    ) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let place = state.places.get_mut(scope.as_str());
+        Ok(place.map_or(0, |place| place.close_aside(key, settlement)))
     }
 
     async fn put_scope(&self, scope: &ScopeRow) -> Result<(), StoreError> {
@@ -217,9 +252,7 @@ impl Store for Memory {
         Ok(self.state().media.get(&(scope.clone(), *sha256)).cloned())
     }
     async fn media_of(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<Medium>, StoreError> {
-        let state = self.state();
-        let media = state.media.values();
-        Ok(media.filter(|one| one.scope == *scope && one.record == id).cloned().collect())
+        Ok(self.state().media_of(scope, id))
     }
 
     async fn put_report(&self, report: &SealedReport) -> Result<Option<SealedReport>, StoreError> {

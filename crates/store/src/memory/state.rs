@@ -4,17 +4,19 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
-use anxin_sync::Record;
+use anxin_sync::{AsideState, Record};
 
 use super::place::Place;
 use crate::audit;
 use crate::contract::{
-    Account, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash, IncomingOp,
-    ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SealedReport, SessionOwner,
-    Upload, keys_of,
+    Account, AsideOp, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
+    IncomingOp, ListQuery, Marks, Medium, Person, PushError, Pushed, ScopeRow, SealedReport,
+    SessionOwner, Upload, keys_of,
 };
 use crate::feed::Filling;
-use crate::intake::{Arriving, Desk, Known, KnownOps, Run, arriving, changed, needed, runs};
+use crate::intake::{
+    Arriving, Desk, Known, KnownOps, Run, arriving, changed, hashes_of, needed, parents, runs,
+};
 
 /// Everything, as a database would hold it.
 #[derive(Clone, Default)]
@@ -64,10 +66,16 @@ impl State {
         for (home, ops) in runs(ops) {
             let mut run = Run::new(author, now, pushed.next_seq, self.known(ops));
             let place = self.places.entry(home.to_owned()).or_default();
-            for (record, made) in needed(ops) {
-                let held = if made { place.held(record) } else { Vec::new() };
-                run.desk.lay(record, place.record(record).cloned(), held);
-            }
+            let needed = needed(ops);
+            let made: Vec<RecordId> =
+                needed.iter().filter(|(_, made)| **made).map(|(id, _)| *id).collect();
+            let ids: Vec<RecordId> = needed.into_keys().collect();
+            place.lay(&mut run.desk, &ids, &made);
+            let blocked = place.making(&parents(ops));
+            let unseen: Vec<RecordId> =
+                blocked.iter().copied().filter(|id| !run.desk.has(*id)).collect();
+            place.lay(&mut run.desk, &unseen, &[]);
+            run.desk.block(blocked);
             for op in ops {
                 run.take(op);
             }
@@ -90,12 +98,45 @@ impl State {
         for place in self.places.values_mut() {
             for record in place.waiting(before) {
                 let mut desk = Desk::default();
-                desk.lay(record, place.record(record).cloned(), place.held(record));
+                place.lay(&mut desk, &[record], &[record]);
                 released += u64::from(desk.adopt(record));
                 place.store(&mut desk);
             }
         }
         released
+    }
+
+    /// Ops of some scopes that were set aside and that nobody has settled, newest first.
+    pub(super) fn aside(&self, scopes: &BTreeSet<ScopeId>, limit: u32) -> Vec<AsideOp> {
+        let of = |scope| self.place(scope).into_iter().flat_map(move |place| place.aside(scope));
+        let mut found: Vec<AsideOp> = scopes.iter().flat_map(of).collect();
+        found.sort_by(|one, other| (other.got, &other.key).cmp(&(one.got, &one.key)));
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        found
+    }
+
+    /// The scopes that have any.
+    pub(super) fn aside_scopes(&self) -> BTreeSet<ScopeId> {
+        let homes = self.places.keys().filter_map(|home| ScopeId::parse(home.as_str()).ok());
+        homes.filter(|home| !self.aside(&[home.clone()].into(), 1).is_empty()).collect()
+    }
+
+    /// Where the ops of a device stand that are set aside, or were.
+    pub(super) fn aside_of(&self, device: DeviceId) -> Vec<AsideState> {
+        let mut found: Vec<_> =
+            self.places.values().flat_map(|place| place.aside_of(device)).collect();
+        found.sort_by_key(|(got, state)| Reverse((*got, state.op)));
+        found.into_iter().map(|(_, state)| state).collect()
+    }
+
+    /// The media that a record names and the office has.
+    pub(super) fn media_of(&self, scope: &ScopeId, id: RecordId) -> Vec<Medium> {
+        let row = self.place(scope).and_then(|place| place.record(id));
+        let mut hashes: BTreeSet<Hash> = row.into_iter().flat_map(hashes_of).collect();
+        let own = self.media.values().filter(|one| one.scope == *scope && one.record == id);
+        hashes.extend(own.map(|one| one.sha256));
+        let held = hashes.into_iter().filter_map(|hash| self.media.get(&(scope.clone(), hash)));
+        held.map(|medium| Medium { record: id, ..medium.clone() }).collect()
     }
 
     pub(super) fn feed(&self, marks: &Marks, bytes: usize) -> FeedSlice {

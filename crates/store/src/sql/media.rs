@@ -1,12 +1,15 @@
 //! Uploads on their way and media the office holds.
 
 use anxin_domain::id::{RecordId, ScopeId};
-use sqlx::Row;
+use anxin_sync::Record;
+use sqlx::{QueryBuilder, Row};
 
 use super::{
-    ATTEMPTS, BEGIN_WRITE, Db, Engine, fault, hash, parse, scope, signed, unsigned, write,
+    ATTEMPTS, BEGIN_WRITE, Conn, Db, Engine, ROWS, damaged, fault, hash, parse, scope, signed,
+    unsigned, write,
 };
 use crate::contract::{Hash, Medium, StoreError, Upload};
+use crate::intake::hashes_of;
 
 type DbRow = <Db as sqlx::Database>::Row;
 
@@ -102,7 +105,56 @@ pub(super) async fn put_medium(engine: &Engine, medium: &Medium) -> Result<(), S
         .bind(&medium.mime)
         .execute(&mut *tx)
         .await?;
+        let names = [(medium.record, medium.sha256)];
+        put_names(tx, medium.scope.as_str(), &names).await?;
     })
+}
+
+/// Notes which media some records name, whether the office has them or not.
+pub(super) async fn name(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(), sqlx::Error> {
+    let names: Vec<(RecordId, Hash)> =
+        rows.iter().flat_map(|row| hashes_of(row).map(|hash| (row.id, hash))).collect();
+    put_names(tx, home, &names).await
+}
+
+async fn put_names(
+    tx: &mut Conn,
+    home: &str,
+    names: &[(RecordId, Hash)],
+) -> Result<(), sqlx::Error> {
+    for some in names.chunks(ROWS) {
+        let mut query = QueryBuilder::<Db>::new("INSERT INTO media_names (scope, record, sha256) ");
+        query.push_values(some, |mut values, (record, hash)| {
+            values.push_bind(home).push_bind(record.to_string()).push_bind(hash.to_vec());
+        });
+        query.push(" ON CONFLICT (scope, record, sha256) DO NOTHING");
+        query.build().execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Notes the media that the records name which lie here from before that was noted.
+pub(super) async fn name_all(tx: &mut Conn) -> Result<(), sqlx::Error> {
+    let (mut home, mut last) = (String::new(), String::new());
+    loop {
+        let rows = sqlx::query(
+            "SELECT scope, id, body FROM records WHERE (scope, id) > ($1, $2) \
+             AND body LIKE '%\"file.%' ORDER BY scope, id LIMIT $3",
+        )
+        .bind(&home)
+        .bind(&last)
+        .bind(signed(ROWS as u64))
+        .fetch_all(&mut *tx)
+        .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            (home, last) = (row.get("scope"), row.get("id"));
+            let record: Record = serde_json::from_str(row.get("body")).map_err(damaged)?;
+            name(tx, &home, &[&record]).await?;
+        }
+    }
 }
 
 pub(super) async fn medium(
@@ -123,10 +175,15 @@ pub(super) async fn media_of(
     scope: &ScopeId,
     id: RecordId,
 ) -> Result<Vec<Medium>, sqlx::Error> {
-    let rows = sqlx::query("SELECT * FROM media WHERE scope = $1 AND record = $2")
-        .bind(scope.as_str())
-        .bind(id.to_string())
-        .fetch_all(&engine.readers)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT media.sha256, media.scope, media_names.record, media.size, media.mime \
+         FROM media_names JOIN media ON media.scope = media_names.scope \
+         AND media.sha256 = media_names.sha256 \
+         WHERE media_names.scope = $1 AND media_names.record = $2",
+    )
+    .bind(scope.as_str())
+    .bind(id.to_string())
+    .fetch_all(&engine.readers)
+    .await?;
     rows.iter().map(read_medium).collect()
 }

@@ -1,6 +1,7 @@
 //! The queries, written once; compiled inside `sqlite.rs` and `postgres.rs`, which say what
 //! `Db` is, how a writing transaction begins and which errors mean "try again".
 
+mod aside;
 mod directory;
 mod media;
 mod office;
@@ -13,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anxin_domain::id::{DeviceId, PersonId, RecordId, ScopeId};
-use anxin_sync::Record;
+use anxin_sync::{AsideState, Record, Settlement, Verdict};
 use sqlx::{AssertSqlSafe, Pool};
 
 use super::{BEGIN_WRITE, BLOB, Db, is_contention};
 use crate::contract::{
-    Account, Arrival, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
+    Account, Arrival, AsideOp, AuditEntry, AuditRow, Author, Device, DeviceState, FeedSlice, Hash,
     IncomingOp, ListQuery, LoggedOp, Marks, Medium, Person, PushError, Pushed, ReportHead,
     ReportStage, ScopeRow, SealedReport, SessionOwner, Store, StoreError, Upload,
 };
@@ -35,6 +36,8 @@ const ROWS: usize = 250;
 
 /// The version since which records have keys.
 const KEYED_SINCE: usize = 5;
+/// The version since which the records that name a medium are noted.
+const NAMED_SINCE: usize = 6;
 
 /// One engine: a pool that writes and a pool that reads.
 pub(crate) struct Engine {
@@ -147,6 +150,9 @@ impl Engine {
             if done < KEYED_SINCE {
                 records::key_all(tx).await?;
             }
+            if done < NAMED_SINCE {
+                media::name_all(tx).await?;
+            }
             let version = found.unwrap_or(0).max(signed(MIGRATIONS.len() as u64));
             let write = if found.is_some() {
                 "UPDATE schema_version SET version = $1"
@@ -217,6 +223,37 @@ impl Store for Engine {
     }
     async fn history(&self, scope: &ScopeId, id: RecordId) -> Result<Vec<LoggedOp>, StoreError> {
         records::history(self, scope, id).await.map_err(fault)
+    }
+
+    async fn aside(
+        &self,
+        scopes: &BTreeSet<ScopeId>,
+        limit: u32,
+    ) -> Result<Vec<AsideOp>, StoreError> {
+        aside::list(self, scopes, limit).await.map_err(fault)
+    }
+    async fn aside_scopes(&self) -> Result<BTreeSet<ScopeId>, StoreError> {
+        aside::scopes(self).await.map_err(fault)
+    }
+    async fn aside_of(&self, device: DeviceId) -> Result<Vec<AsideState>, StoreError> {
+        aside::of_device(self, device).await.map_err(fault)
+    }
+    async fn take_aside(
+        &self,
+        scope: &ScopeId,
+        key: &str,
+        by: Option<PersonId>,
+        now: i64,
+    ) -> Result<Option<Verdict>, StoreError> {
+        aside::take(self, scope, key, by, now).await
+    }
+    async fn close_aside(
+        &self,
+        scope: &ScopeId,
+        key: &str,
+        settlement: &Settlement,
+    ) -> Result<u64, StoreError> {
+        aside::close(self, scope, key, settlement).await
     }
 
     async fn put_scope(&self, scope: &ScopeRow) -> Result<(), StoreError> {

@@ -12,21 +12,14 @@ use anxin_sync::{Arrival, Op, Record, Verdict};
 use sqlx::{QueryBuilder, Row};
 
 use super::{
-    ATTEMPTS, BEGIN_WRITE, Conn, Db, Engine, ROWS, damaged, fault, hash, parse, records, scope,
-    signed, unsigned, write,
+    ATTEMPTS, BEGIN_WRITE, Conn, Db, Engine, ROWS, aside, damaged, fault, hash, parse, records,
+    scope, signed, unsigned, write,
 };
 use crate::contract::{Author, IncomingOp, PushError, Pushed, StoreError};
 use crate::intake::{
-    Arriving, Desk, Head, HeldOp, Known, KnownOps, Line, Run, arriving, changed, needed, runs,
+    Arriving, Desk, Head, HeldOp, Known, KnownOps, Line, Run, arriving, changed, needed, parents,
+    runs,
 };
-
-/// The verdict of an op that waits, as the log has it. It stands in the queries as it is: only so do the
-/// engines see that the small index of such ops will do.
-macro_rules! held {
-    () => {
-        r#"'{"verdict":"held"}'"#
-    };
-}
 
 pub(super) async fn push(
     engine: &Engine,
@@ -115,11 +108,11 @@ async fn take(
     let ids: Vec<RecordId> = needed.keys().copied().collect();
     let made: Vec<RecordId> =
         needed.into_iter().filter(|(_, made)| *made).map(|(id, _)| id).collect();
-    let mut rows = records::records_in(&mut *tx, home, &ids).await?;
-    let mut held = held(tx, home, &made).await?;
-    for id in ids {
-        run.desk.lay(id, rows.remove(&id), held.remove(&id).unwrap_or_default());
-    }
+    lay(tx, home, &mut run.desk, ids, &made).await?;
+    let blocked = aside::making(tx, home, &parents(ops)).await?;
+    let unseen = blocked.iter().copied().filter(|id| !run.desk.has(*id)).collect();
+    lay(tx, home, &mut run.desk, unseen, &[]).await?;
+    run.desk.block(blocked);
     for op in ops {
         run.take(op);
     }
@@ -135,6 +128,32 @@ async fn take(
     Ok(Ok(Taken { verdicts: run.verdicts, rows, next_seq: run.next_seq }))
 }
 
+/// Lays records on the desk, and what waits for those of them that are `made`, however far that hangs together.
+pub(super) async fn lay(
+    tx: &mut Conn,
+    home: &str,
+    desk: &mut Desk,
+    mut ids: Vec<RecordId>,
+    made: &[RecordId],
+) -> Result<(), sqlx::Error> {
+    let mut held = held(tx, home, made).await?;
+    let mut fresh: Vec<RecordId> = held.values().flatten().map(|one| one.op.record).collect();
+    while !fresh.is_empty() {
+        fresh.retain(|id| !held.contains_key(id) && !made.contains(id));
+        let more = self::held(tx, home, &fresh).await?;
+        ids.extend(fresh.iter().filter(|id| !desk.has(**id)));
+        fresh = more.values().flatten().map(|one| one.op.record).collect();
+        held.extend(more);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut rows = records::records_in(&mut *tx, home, &ids).await?;
+    for id in ids {
+        desk.lay(id, rows.remove(&id), held.remove(&id).unwrap_or_default());
+    }
+    Ok(())
+}
+
 /// The ops that wait for each of some records, in the order they came.
 async fn held(
     tx: &mut Conn,
@@ -143,9 +162,12 @@ async fn held(
 ) -> Result<BTreeMap<RecordId, Vec<HeldOp>>, sqlx::Error> {
     let mut found: BTreeMap<RecordId, Vec<HeldOp>> = BTreeMap::new();
     for some in records.chunks(ROWS) {
-        let mut query =
-            QueryBuilder::<Db>::new("SELECT id, person, got, pos, body FROM ops WHERE scope = ");
-        query.push_bind(home).push(concat!(" AND verdict = ", held!(), " AND record IN ("));
+        let mut query = QueryBuilder::<Db>::new(
+            "SELECT ops.id, ops.person, ops.got, ops.pos, ops.body, aside.waits FROM aside JOIN ops \
+             ON ops.scope = aside.scope AND ops.id = aside.id \
+             WHERE aside.settled IS NULL AND aside.scope = ",
+        );
+        query.push_bind(home).push(" AND aside.waits IN (");
         let mut list = query.separated(", ");
         for record in some {
             list.push_bind(record.to_string());
@@ -158,7 +180,7 @@ async fn held(
             let op: Op = serde_json::from_str(row.get("body")).map_err(damaged)?;
             let arrival = Arrival { by: parse(row.get("person"))?, got: row.get("got") };
             let held = HeldOp { key: row.get("id"), arrival, op };
-            found.entry(held.op.record).or_default().push(held);
+            found.entry(parse(row.get("waits"))?).or_default().push(held);
         }
     }
     Ok(found)
@@ -177,24 +199,29 @@ async fn log(
         .await?;
     let (device, person) = (author.device.to_string(), author.person.to_string());
     let mut first = last.unwrap_or(0) + 1;
+    aside::put(tx, home, author.device, lines, now).await?;
     for some in lines.chunks(ROWS) {
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO ops (scope, id, record, device, seq, person, got, pos, digest, verdict, body) ",
         );
-        query.push_values((first..).zip(some), |mut row, (pos, Line { op: arriving, verdict })| {
-            let record = arriving.op.op.as_ref().map_or(String::new(), |op| op.record.to_string());
-            row.push_bind(home)
-                .push_bind(&arriving.key)
-                .push_bind(record)
-                .push_bind(&device)
-                .push_bind(signed(arriving.seq()))
-                .push_bind(&person)
-                .push_bind(now)
-                .push_bind(pos)
-                .push_bind(arriving.digest.to_vec())
-                .push_bind(verdict_json(*verdict))
-                .push_bind(&arriving.op.raw);
-        });
+        query.push_values(
+            (first..).zip(some),
+            |mut row, (pos, Line { op: arriving, verdict, .. })| {
+                let record =
+                    arriving.op.op.as_ref().map_or(String::new(), |op| op.record.to_string());
+                row.push_bind(home)
+                    .push_bind(&arriving.key)
+                    .push_bind(record)
+                    .push_bind(&device)
+                    .push_bind(signed(arriving.seq()))
+                    .push_bind(&person)
+                    .push_bind(now)
+                    .push_bind(pos)
+                    .push_bind(arriving.digest.to_vec())
+                    .push_bind(verdict_json(*verdict))
+                    .push_bind(&arriving.op.raw);
+            },
+        );
         query.build().execute(&mut *tx).await?;
         first += signed(some.len() as u64);
     }
@@ -203,7 +230,8 @@ async fn log(
 
 /// Writes what was decided about held ops, and the changed records under the scope's next
 /// revisions; the head row is locked here, last.
-async fn store(tx: &mut Conn, home: &str, desk: &mut Desk) -> Result<(), sqlx::Error> {
+pub(super) async fn store(tx: &mut Conn, home: &str, desk: &mut Desk) -> Result<(), sqlx::Error> {
+    aside::judged(tx, home, desk.judged()).await?;
     for (key, verdict) in desk.judged() {
         sqlx::query("UPDATE ops SET verdict = $1 WHERE scope = $2 AND id = $3")
             .bind(verdict_json(*verdict))
@@ -230,17 +258,19 @@ async fn store(tx: &mut Conn, home: &str, desk: &mut Desk) -> Result<(), sqlx::E
     records::put(tx, home, &desk.number(head)).await
 }
 
-fn verdict_json(verdict: Verdict) -> String {
+pub(super) fn verdict_json(verdict: Verdict) -> String {
     // A verdict is a small enum: writing it into memory cannot fail.
     serde_json::to_string(&verdict).unwrap_or_default()
 }
 
 pub(super) async fn release_held(engine: &Engine, before: i64) -> Result<u64, StoreError> {
-    let waiting = sqlx::query(concat!(
-        "SELECT DISTINCT scope, record FROM ops WHERE verdict = ",
-        held!(),
-        " AND got < $1"
-    ))
+    // What waits for a record that another op would make which is set aside, waits for a person.
+    let waiting = sqlx::query(
+        "SELECT DISTINCT scope, waits FROM aside WHERE settled IS NULL AND waits <> '' \
+         AND got < $1 AND NOT EXISTS (SELECT 1 FROM aside AS other WHERE other.settled IS NULL \
+         AND other.scope = aside.scope AND other.record = aside.waits \
+         AND other.waits <> aside.waits)",
+    )
     .bind(before)
     .fetch_all(&engine.readers)
     .await
@@ -248,7 +278,7 @@ pub(super) async fn release_held(engine: &Engine, before: i64) -> Result<u64, St
     let mut released = 0;
     for row in waiting {
         let home: ScopeId = scope(row.get("scope")).map_err(fault)?;
-        let record: RecordId = parse(row.get("record")).map_err(fault)?;
+        let record: RecordId = parse(row.get("waits")).map_err(fault)?;
         let adopted = write!(engine, |tx| { adopt(tx, home.as_str(), record).await? })?;
         released += u64::from(adopted);
     }
@@ -257,20 +287,8 @@ pub(super) async fn release_held(engine: &Engine, before: i64) -> Result<u64, St
 
 async fn adopt(tx: &mut Conn, home: &str, record: RecordId) -> Result<bool, sqlx::Error> {
     let mut desk = Desk::default();
-    let row = records::record_in(&mut *tx, home, record).await?;
-    let held = held(tx, home, &[record]).await?.remove(&record).unwrap_or_default();
-    desk.lay(record, row, held);
+    lay(tx, home, &mut desk, vec![record], &[record]).await?;
     let adopted = desk.adopt(record);
     store(tx, home, &mut desk).await?;
     Ok(adopted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_waits_is_looked_for_as_it_was_written() {
-        assert_eq!(format!("'{}'", verdict_json(Verdict::Held)), held!());
-    }
 }

@@ -8,7 +8,7 @@ use anxin_domain::kinds::LEAD;
 use anxin_sync::{Op, Record};
 use sqlx::{QueryBuilder, Row};
 
-use super::{Conn, Db, Engine, ROWS, damaged, parse, signed, unsigned};
+use super::{Conn, Db, Engine, ROWS, damaged, media, parse, signed, unsigned};
 use crate::contract::{FeedSlice, ListQuery, LoggedOp, Marks, keys_of};
 use crate::feed::{Filling, Pass, STEP, is_early};
 
@@ -84,6 +84,7 @@ pub(super) async fn put(tx: &mut Conn, home: &str, rows: &[&Record]) -> Result<(
         );
         query.build().execute(&mut *tx).await?;
         put_keys(tx, home, some).await?;
+        media::name(tx, home, some).await?;
     }
     Ok(())
 }

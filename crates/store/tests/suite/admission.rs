@@ -215,7 +215,7 @@ impl<'a> Phone<'a> {
                 .expect("its own answer");
         }
         assert_eq!(self.replica.waiting(), 0);
-        assert_eq!(self.replica.refused().count(), 0);
+        assert_eq!(self.replica.asides().len(), 0);
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it expected and stops")]
 
 mod admission;
+mod aside;
 mod audit;
 mod directory;
 mod feed;
@@ -47,6 +48,13 @@ suite! {
     admission {
         whatever_a_form_can_save_the_office_takes,
         phone_1_a_day_of_real_hands_is_taken_whole,
+    }
+    aside {
+        x2_what_hangs_on_a_refused_record_waits_and_comes_with_it,
+        what_is_closed_takes_along_what_hangs_on_it_and_stays_in_the_log,
+        i16_a_refused_change_blocks_nothing_of_a_record_that_is_there,
+        what_the_fold_refuses_again_or_nobody_can_read_stays_aside,
+        x1_a_medium_is_held_by_every_record_that_names_it,
     }
     audit {
         every_audit_entry_is_chained_to_all_before_it,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anxin_domain::id::OpId;
 use anxin_sync::fold::adopt;
 use anxin_sync::replica::{Identity, Intent, Replica, Standing, Stored, Write};
-use anxin_sync::{Arrival, Body, Reason, Record, Verdict, apply};
+use anxin_sync::{Arrival, Aside, AsideState, Body, Reason, Record, Settlement, Verdict, apply};
 use serde_json::{Value, json};
 
 use super::world::{Office, device, id, op, patch, person, record_id, scope};
@@ -79,8 +79,18 @@ fn a_scope_the_feed_has_not_told_of_does_not_come_by_an_answer() {
     assert_eq!((phone.rows().len(), phone.waiting()), (0, 0));
 }
 
+fn closed(op: OpId) -> AsideState {
+    let settled = Settlement { taken: false, by: None, at: 9, reason: "重复".to_owned() };
+    AsideState { op, settled: Some(settled) }
+}
+
+fn taken(op: OpId) -> AsideState {
+    let settled = Settlement { taken: true, by: None, at: 9, reason: String::new() };
+    AsideState { op, settled: Some(settled) }
+}
+
 #[test]
-fn a_refused_op_is_kept_aside_until_a_person_has_seen_it_and_blocks_nothing() {
+fn i24_a_refused_op_is_kept_until_it_is_settled_and_a_person_has_seen_it_and_blocks_nothing() {
     let mut phone = replica();
     phone.pulled(vec![row("甲").into()], &[], &[], None, "1".to_owned(), "e");
     save(&mut phone, 1, patch("place", json!("甲"), json!("乙")));
@@ -91,12 +101,66 @@ fn a_refused_op_is_kept_aside_until_a_person_has_seen_it_and_blocks_nothing() {
         (Some(sent[1].id), Verdict::Applied),
     ];
     let writes = phone.pushed(&sent, &verdicts, vec![row("甲")], 3, "e").expect("its own");
-    assert!(writes.iter().any(|write| matches!(write, Write::PutRefused(_))));
+    assert!(writes.iter().any(|write| matches!(write, Write::PutAside(_))));
     assert_eq!(phone.waiting(), 0);
     assert_eq!(phone.standing(record_id(1)), Some(Standing::InDoubt));
     assert_eq!(phone.view(record_id(1)).expect("there").value("place"), &json!("甲"));
+    // Nobody has settled it: the phone may have the last copy.
+    assert_eq!(phone.dismiss(sent[0].id), []);
+    assert_eq!(phone.asides().len(), 1);
+    assert_eq!(phone.settled(&[AsideState { op: sent[0].id, settled: None }]), []);
+    assert_eq!(phone.settled(&[closed(sent[0].id)]).len(), 1);
+    assert_eq!(phone.settled(&[closed(sent[0].id)]), [], "it is known");
+    assert_eq!(phone.standing(record_id(1)), Some(Standing::InDoubt), "not seen yet");
     phone.dismiss(sent[0].id);
     assert!(matches!(phone.standing(record_id(1)), Some(Standing::AtOffice { .. })));
+}
+
+#[test]
+fn i24_a_refused_record_and_what_is_held_behind_it_are_shown_also_after_a_restart() {
+    let mut phone = replica();
+    save(&mut phone, 1, create("甲"));
+    save(&mut phone, 2, patch("summary", Value::Null, json!("丙")));
+    let sent = phone.next_push(9, 9_999);
+    let verdicts = [
+        (Some(sent[0].id), Verdict::Quarantined(Reason::TooLarge)),
+        (Some(sent[1].id), Verdict::Held),
+    ];
+    let writes = phone.pushed(&sent, &verdicts, Vec::new(), 3, "e").expect("its own");
+    let aside = writes.into_iter().filter_map(|write| match write {
+        Write::PutAside(kept) => Some(kept),
+        _ => None,
+    });
+    let aside: Vec<Aside> = aside.collect();
+    let stored = Stored { aside, progress: phone.progress().clone(), ..Stored::default() };
+    let mut opened = Replica::load(phone.me(), stored);
+    for phone in [&phone, &opened] {
+        let shown = phone.view(record_id(1)).expect("shown");
+        assert_eq!((shown.text("place"), shown.text("summary")), ("甲", "丙"));
+        assert_eq!(phone.standing(record_id(1)), Some(Standing::InDoubt));
+        assert!(phone.is_aside(record_id(1)), "its files are sent");
+        assert_eq!((phone.waiting(), phone.views().count()), (0, 1));
+    }
+    // A later change waits behind them, and is shown on top of them.
+    save(&mut opened, 3, patch("summary", json!("丙"), json!("丁")));
+    assert_eq!(opened.view(record_id(1)).expect("shown").text("summary"), "丁");
+    assert!(!opened.is_aside(record_id(1)), "its files wait for that change");
+    // The office came back from a backup: what it has no more goes out again, however old it is.
+    let writes = opened.restored(Vec::new(), 1, "f");
+    assert!(writes.contains(&Write::DropRows));
+    assert_eq!(opened.waiting(), 3);
+    opened.settled(&[taken(sent[0].id), taken(sent[1].id)]);
+    assert_eq!(opened.asides().len(), 0);
+}
+
+#[test]
+fn what_an_earlier_version_kept_as_refused_is_read() {
+    let mut phone = replica();
+    save(&mut phone, 1, create("甲"));
+    let op = phone.next_push(9, 9_999).remove(0);
+    let old = json!({ "op": op, "reason": "too_large" });
+    let kept: Aside = serde_json::from_value(old).expect("read");
+    assert_eq!((kept.reason, kept.settled), (Some(Reason::TooLarge), None));
 }
 
 #[test]

@@ -131,7 +131,7 @@ impl Disk {
                 Write::DropRow(id) => drop(self.rows.remove(&id)),
                 Write::DropRows => self.rows.clear(),
                 Write::PutProgress(progress) => self.progress = progress,
-                Write::PutRefused(_) | Write::DropRefused(_) => {}
+                Write::PutAside(_) | Write::DropAside(..) => {}
             }
         }
     }
@@ -234,7 +234,7 @@ impl Phone {
         let stored = Stored {
             rows: self.disk.rows.values().cloned().map(Into::into).collect(),
             ops: self.disk.ops.values().cloned().collect(),
-            refused: Vec::new(),
+            aside: Vec::new(),
             progress: self.disk.progress.clone(),
         };
         self.replica = Replica::load(me, stored);
