@@ -48,7 +48,9 @@ impl Desk {
                 continue;
             };
             if let Some(spec) = kinds::spec(&record.kind) {
-                finder.index.put(id, kinds::search_texts(spec, &record.fields));
+                // The receipt is read out on the telephone.
+                let receipt = record.receipt.as_deref();
+                finder.index.put(id, kinds::search_texts(spec, &record.fields).chain(receipt));
             }
         }
         !finder.stale.is_empty()

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use anxin_domain::hex;
 use anxin_domain::id::{OpId, RecordId};
+use anxin_domain::{hex, kinds};
 use anxin_sync::{Arrival, Body, Folded, Op, Reason, Record, Verdict, apply, fold};
 use sha2::{Digest, Sha256};
 
 use crate::contract::{Author, Hash, IncomingOp, Stance, UnreadOp};
+use crate::receipt;
 
 /// The scope under which ops are logged that could not be read far enough to know theirs.
 const NOWHERE: &str = "-";
@@ -149,6 +150,8 @@ pub(crate) struct Desk {
     blocked: BTreeSet<RecordId>,
     changed: Vec<RecordId>,
     judged: Vec<(String, Verdict)>,
+    /// Leads that are archived, of those that no op here is about.
+    put_away: BTreeSet<RecordId>,
 }
 
 impl Desk {
@@ -181,6 +184,40 @@ impl Desk {
             let missing = |id| self.row(id).is_none();
             self.blocked.contains(parent) && missing(parent) && missing(&op.record)
         })
+    }
+
+    /// The leads that ops hang from and that are not on the desk.
+    pub(crate) fn leads(&self, ops: &[Arriving<'_>]) -> BTreeSet<RecordId> {
+        let ops = ops.iter().filter_map(|arriving| arriving.op.op.as_ref().ok());
+        let leads = ops.filter_map(|op| self.lead_of(op));
+        leads.filter(|lead| !self.rows.contains_key(lead)).collect()
+    }
+
+    /// Notes of a lead that is not on the desk whether it is archived.
+    pub(crate) fn lay_lead(&mut self, lead: &Record) {
+        if fold::is_put_away(lead) {
+            self.put_away.insert(lead.id);
+        }
+    }
+
+    /// The lead that a record of a case hangs from.
+    fn lead_of(&self, op: &Op) -> Option<RecordId> {
+        kinds::spec(&op.kind).filter(|spec| spec.parent == Some(kinds::LEAD.kind))?;
+        match (self.row(&op.record), &op.body) {
+            (Some(row), _) => row.parent,
+            (None, Body::Create { parent, .. }) => *parent,
+            (None, _) => None,
+        }
+    }
+
+    /// Whether an op would change a case that is archived: what it says waits for who reopens the case. What is
+    /// decided about something that waits already is taken.
+    fn is_late(&self, op: &Op) -> bool {
+        let archived = |lead: RecordId| match self.rows.get(&lead) {
+            Some(row) => row.as_ref().is_some_and(fold::is_put_away),
+            None => self.put_away.contains(&lead),
+        };
+        !matches!(op.body, Body::Settle { .. }) && self.lead_of(op).is_some_and(archived)
     }
 
     fn fold(&mut self, op: &Op, arrival: &Arrival, fold: Fold) -> Verdict {
@@ -256,18 +293,19 @@ impl Desk {
         Head { rev: self.changed.len() as u64, receipts }
     }
 
-    /// Gives every changed record its revision, and new ones a receipt; `head` is the scope's
-    /// after it moved on by [`Desk::advance`]. The changed records, in the order of revisions.
-    pub(crate) fn number(&mut self, head: Head) -> Vec<&Record> {
+    /// Gives every changed record its revision, and new ones a receipt that begins with `place`
+    /// ([`receipt::prefix`]); `head` is the scope's after it moved on by [`Desk::advance`]. The changed
+    /// records, in the order of revisions.
+    pub(crate) fn number(&mut self, head: Head, place: &str) -> Vec<&Record> {
         let by = self.advance();
-        let (mut rev, mut receipt) = (head.rev - by.rev, head.receipts - by.receipts);
+        let (mut rev, mut count) = (head.rev - by.rev, head.receipts - by.receipts);
         for id in &self.changed {
             let Some(Some(row)) = self.rows.get_mut(id) else { continue };
             rev += 1;
             row.rev = rev;
             if row.receipt.is_none() {
-                receipt += 1;
-                row.receipt = Some(format!("{receipt:05}"));
+                count += 1;
+                row.receipt = Some(receipt::number(place, count));
             }
         }
         self.changed.iter().filter_map(|id| self.row(id)).collect()
@@ -364,7 +402,8 @@ impl<'a> Run<'a> {
             }
             (Ok(op), stance) => {
                 self.touched.insert(op.record);
-                let fold = if stance == Stance::Review { fold::review } else { apply };
+                let waits = stance == Stance::Review || self.desk.is_late(op);
+                let fold = if waits { fold::review } else { apply };
                 self.desk.fold(op, &arrival, fold)
             }
         };

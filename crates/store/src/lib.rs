@@ -14,6 +14,7 @@ mod feed;
 mod intake;
 pub mod memory;
 mod postgres;
+mod receipt;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;

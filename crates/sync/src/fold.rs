@@ -10,9 +10,11 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::case::signing;
+use anxin_domain::case::step::State;
 use anxin_domain::describe::FieldClass;
+use anxin_domain::duplicate;
 use anxin_domain::id::{PersonId, RecordId};
-use anxin_domain::kinds;
+use anxin_domain::kinds::{self, LEAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -119,6 +121,15 @@ pub fn apply(current: Option<Record>, op: &Op, arrival: &Arrival) -> Folded {
         {
             Folded::unchanged(Some(record), Verdict::Quarantined(Reason::Locked))
         }
+        (Some(mut record), Body::Settle { path, value, .. })
+            if is_put_away(&record)
+                && path != ACT_PATH
+                && !is_about_others(path)
+                && record.value(path) != value =>
+        {
+            contest(&mut record, path, op, value.clone(), Value::Null, &stamp);
+            finish(record, op, stamp, Verdict::Conflict)
+        }
         (Some(record), Body::Settle { path, value, seen }) => {
             let mut record = record;
             settle(&mut record, op, path, value, seen, &stamp);
@@ -199,6 +210,16 @@ pub fn adopt(op: &Op, arrival: &Arrival) -> Record {
     Record { orphan: true, ..create(op, None, fields, stamp) }
 }
 
+/// Whether a record is a case that is archived: it is read only until somebody reopens it.
+pub fn is_put_away(record: &Record) -> bool {
+    record.kind == LEAD.kind && State::of(&record.fields) == Some(State::Archived)
+}
+
+/// Whether a path of a case says something about another one.
+fn is_about_others(path: &str) -> bool {
+    path.starts_with(duplicate::UNLIKE)
+}
+
 /// Whether nobody sets a path: only an action writes it, or the seal is on its text.
 fn is_held(record: &Record, path: &str) -> bool {
     act::owns(&record.kind, path)
@@ -253,8 +274,14 @@ fn patch(mut record: Record, op: &Op, changes: &BTreeMap<String, Change>, stamp:
         *standing != change.was && *standing != change.now
     };
     // A guarded value that is no longer what the author saw takes the whole op with it, and
-    // nothing is written into a record that was struck out: a person decides both.
+    // nothing is written into a record that was struck out or a case that was put away, nor is a seal
+    // that is complete taken off: a person decides each.
+    let sealed = signing::is_sealed(&record.kind, &record.fields);
     let refused = record.void.is_some()
+        || is_put_away(&record) && changes.keys().any(|path| !is_about_others(path))
+        || changes.iter().any(|(path, change)| {
+            sealed && signing::unseals(path, &change.now) && *record.value(path) != change.now
+        })
         || changes.iter().any(|(path, change)| {
             class(path) == FieldClass::Guarded && misses(&record, path, change)
         });
@@ -278,7 +305,7 @@ fn void(mut record: Record, op: &Op, reason: &str, stamp: Stamp) -> Folded {
     if record.void.is_some() {
         return finish(record, op, stamp, Verdict::Applied);
     }
-    if record.edited_since(op.base, op.device) {
+    if is_put_away(&record) || record.edited_since(op.base, op.device) {
         let reason = Value::from(reason);
         contest(&mut record, VOID_PATH, op, reason, Value::Null, &stamp);
         return finish(record, op, stamp, Verdict::Conflict);

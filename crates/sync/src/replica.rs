@@ -85,7 +85,7 @@ pub enum Standing {
     AtOffice {
         /// The office's receipt number.
         receipt: String,
-        /// When it took the latest change in, milliseconds since 1970.
+        /// When it first came there, milliseconds since 1970; later changes do not move it.
         got: i64,
     },
     /// A clash, or an op that was set aside, wants a person.
@@ -440,7 +440,7 @@ impl Replica {
         let ops = self.own.get(&record).map_or(0, |own| own.seqs.len());
         Some(match (ops, &view.receipt) {
             (0, Some(receipt)) => {
-                Standing::AtOffice { receipt: receipt.clone(), got: view.updated.got }
+                Standing::AtOffice { receipt: receipt.clone(), got: view.created.got }
             }
             _ => Standing::Waiting { ops },
         })

@@ -123,8 +123,9 @@ impl Store for Memory {
         now: i64,
     ) -> Result<Option<Verdict>, StoreError> {
         let mut state = self.state();
+        let name = crate::receipt::prefix(scope.as_str(), &state.names());
         let place = state.places.get_mut(scope.as_str());
-        Ok(place.and_then(|place| place.take_aside(key, by, now)))
+        Ok(place.and_then(|place| place.take_aside(key, by, now, &name)))
     }
     async fn close_aside(
         &self,

@@ -142,12 +142,13 @@ impl Place {
         })
     }
 
-    /// Takes in an op that was set aside.
+    /// Takes in an op that was set aside; the number of a new record begins with `name`.
     pub(super) fn take_aside(
         &mut self,
         key: &str,
         by: Option<PersonId>,
         now: i64,
+        name: &str,
     ) -> Option<Verdict> {
         let entry = self.by_key.get(key).and_then(|at| self.log.get(*at));
         let entry = entry.filter(|entry| entry.is_aside())?;
@@ -161,7 +162,7 @@ impl Place {
         desk.pick(key);
         let verdict = desk.take_in(aside);
         let judged: Vec<String> = desk.judged().iter().map(|(key, _)| key.clone()).collect();
-        self.store(&mut desk);
+        self.store(&mut desk, name);
         for key in judged {
             let entry = self.by_key.get(&key).and_then(|at| self.log.get_mut(*at));
             let Some(entry) = entry.filter(|entry| !is_aside(entry.known.verdict)) else {
@@ -246,8 +247,9 @@ impl Place {
         self.log.push(entry);
     }
 
-    /// Keeps what was decided about held ops, and the changed records under the next revisions.
-    pub(super) fn store(&mut self, desk: &mut Desk) {
+    /// Keeps what was decided about held ops, and the changed records under the next revisions, new ones
+    /// with a receipt that begins with `name`.
+    pub(super) fn store(&mut self, desk: &mut Desk, name: &str) {
         for (key, verdict) in desk.judged() {
             let entry = self.by_key.get(key).and_then(|at| self.log.get_mut(*at));
             if let Some(entry) = entry {
@@ -263,7 +265,7 @@ impl Place {
         let by = desk.advance();
         self.head.rev += by.rev;
         self.head.receipts += by.receipts;
-        for row in desk.number(self.head) {
+        for row in desk.number(self.head, name) {
             if let Some(before) = self.records.get(&row.id) {
                 self.by_rev.remove(&before.row.rev);
             }

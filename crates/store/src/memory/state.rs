@@ -17,6 +17,7 @@ use crate::feed::Filling;
 use crate::intake::{
     Arriving, Desk, Known, KnownOps, Run, arriving, changed, hashes_of, needed, parents, runs,
 };
+use crate::receipt;
 
 /// Everything, as a database would hold it.
 #[derive(Clone, Default)]
@@ -41,6 +42,10 @@ impl State {
         self.places.get(scope.as_str())
     }
 
+    pub(super) fn names(&self) -> Vec<receipt::Place> {
+        self.scopes.values().map(|row| (row.id.to_string(), row.name.clone())).collect()
+    }
+
     fn known(&self, ops: &[Arriving<'_>]) -> KnownOps {
         let find = |op: &Arriving<'_>| {
             let known: Option<Known> = self.places.values().find_map(|place| place.known(&op.key));
@@ -63,6 +68,7 @@ impl State {
         let next_seq = self.devices.get(&author.device).map_or(1, |device| device.next_seq);
         let mut pushed = Pushed { verdicts: Vec::new(), rows: Vec::new(), next_seq };
         let mut rows: BTreeMap<RecordId, Record> = BTreeMap::new();
+        let names = self.names();
         for (home, ops) in runs(ops) {
             let mut run = Run::new(author, now, pushed.next_seq, self.known(ops));
             let place = self.places.entry(home.to_owned()).or_default();
@@ -76,11 +82,14 @@ impl State {
                 blocked.iter().copied().filter(|id| !run.desk.has(*id)).collect();
             place.lay(&mut run.desk, &unseen, &[]);
             run.desk.block(blocked);
+            for lead in run.desk.leads(ops) {
+                place.record(lead).into_iter().for_each(|lead| run.desk.lay_lead(lead));
+            }
             for op in ops {
                 run.take(op);
             }
             place.log(author, &run.lines, now);
-            place.store(&mut run.desk);
+            place.store(&mut run.desk, &receipt::prefix(home, &names));
             rows.extend(run.rows().map(|row| (row.id, row)));
             pushed.verdicts.extend(run.verdicts);
             pushed.next_seq = run.next_seq;
@@ -95,12 +104,13 @@ impl State {
 
     pub(super) fn release_held(&mut self, before: i64) -> u64 {
         let mut released = 0;
-        for place in self.places.values_mut() {
+        let names = self.names();
+        for (home, place) in &mut self.places {
             for record in place.waiting(before) {
                 let mut desk = Desk::default();
                 place.lay(&mut desk, &[record], &[record]);
                 released += u64::from(desk.adopt(record));
-                place.store(&mut desk);
+                place.store(&mut desk, &receipt::prefix(home, &names));
             }
         }
         released

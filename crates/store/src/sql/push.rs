@@ -20,6 +20,7 @@ use crate::intake::{
     Arriving, Desk, Head, HeldOp, Known, KnownOps, Line, Run, arriving, changed, needed, parents,
     runs,
 };
+use crate::receipt;
 
 pub(super) async fn push(
     engine: &Engine,
@@ -113,6 +114,11 @@ async fn take(
     let unseen = blocked.iter().copied().filter(|id| !run.desk.has(*id)).collect();
     lay(tx, home, &mut run.desk, unseen, &[]).await?;
     run.desk.block(blocked);
+    let leads: Vec<RecordId> = run.desk.leads(ops).into_iter().collect();
+    if !leads.is_empty() {
+        let leads = records::records_in(&mut *tx, home, &leads).await?;
+        leads.values().for_each(|lead| run.desk.lay_lead(lead));
+    }
     for op in ops {
         run.take(op);
     }
@@ -244,6 +250,11 @@ pub(super) async fn store(tx: &mut Conn, home: &str, desk: &mut Desk) -> Result<
     if by == Head::default() {
         return Ok(());
     }
+    // Read before the head row is locked, and only where a number is given.
+    let place = match by.receipts {
+        0 => String::new(),
+        _ => receipt::prefix(home, &places(&mut *tx).await?),
+    };
     let head = sqlx::query(
         "INSERT INTO heads (scope, rev, receipts) VALUES ($1, $2, $3) \
          ON CONFLICT (scope) DO UPDATE SET rev = heads.rev + excluded.rev, \
@@ -255,7 +266,13 @@ pub(super) async fn store(tx: &mut Conn, home: &str, desk: &mut Desk) -> Result<
     .fetch_one(&mut *tx)
     .await?;
     let head = Head { rev: unsigned(head.get("rev")), receipts: unsigned(head.get("receipts")) };
-    records::put(tx, home, &desk.number(head)).await
+    records::put(tx, home, &desk.number(head, &place)).await
+}
+
+/// The places of the county with their names: what receipt numbers begin with.
+async fn places(tx: &mut Conn) -> Result<Vec<receipt::Place>, sqlx::Error> {
+    let rows = sqlx::query("SELECT id, name FROM scopes").fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.get("id"), row.get("name"))).collect())
 }
 
 pub(super) fn verdict_json(verdict: Verdict) -> String {

@@ -119,14 +119,17 @@ fn what_was_handed_on_is_decided_by_who_follows() {
     assert_eq!(record.clashes[ACT_PATH].others[0].value["act"], "accept");
 }
 
+/// A change of an agreement.
+fn change(path: &str, was: Value, now: Value) -> Op {
+    let mut change = op(1, 2, 1, patch(path, was, now));
+    "agreement".clone_into(&mut change.kind);
+    change
+}
+
 #[test]
 fn the_seal_locks_the_text_and_nothing_else() {
-    let change = |path: &str, now: Value| {
-        let mut change = op(1, 2, 1, patch(path, Value::Null, now));
-        "agreement".clone_into(&mut change.kind);
-        change
-    };
-    let open = made("agreement", &[("debtor", json!("宏达"))]);
+    let change = |path: &str, now: Value| change(path, Value::Null, now);
+    let open = made("agreement", &[("debtor", json!("宏达")), ("signed", json!(true))]);
     let (open, verdict) = fold(Some(open), &change("terms", json!("分期")));
     assert_eq!(verdict, Verdict::Applied);
     let (sealed, verdict) = fold(Some(open), &change("sealed", json!(true)));
@@ -134,10 +137,64 @@ fn the_seal_locks_the_text_and_nothing_else() {
         (verdict, signing::is_sealed("agreement", &sealed.fields)),
         (Verdict::Applied, true)
     );
-    let (after, verdict) = fold(Some(sealed.clone()), &change("i.001.amount", json!(1)));
-    assert_eq!((verdict, &after), (Verdict::Quarantined(Reason::Locked), &sealed));
+    for path in ["i.001.amount", "frozen.w.1"] {
+        let (after, verdict) = fold(Some(sealed.clone()), &change(path, json!(1)));
+        assert_eq!((verdict, &after), (Verdict::Quarantined(Reason::Locked), &sealed), "{path}");
+    }
     let (_, verdict) = fold(Some(sealed), &change("file.9", json!({ "kind": "photo" })));
     assert_eq!(verdict, Verdict::Applied, "a photo of the sealed paper comes later");
+}
+
+#[test]
+fn a_seal_before_everybody_has_signed_locks_nothing() {
+    let sealed = made("agreement", &[("debtor", json!("宏达")), ("sealed", json!(true))]);
+    assert!(!signing::is_sealed("agreement", &sealed.fields), "nobody has signed");
+    let (after, verdict) = fold(Some(sealed), &change("terms", Value::Null, json!("分期")));
+    assert_eq!((verdict, after.text("terms")), (Verdict::Applied, "分期"));
+}
+
+#[test]
+fn nobody_takes_the_signatures_from_under_a_seal() {
+    let fields = [("debtor", json!("宏达")), ("signed", json!(true)), ("sealed", json!(true))];
+    let sealed = made("agreement", &fields);
+    for path in ["signed", "sealed"] {
+        let (after, verdict) = fold(Some(sealed.clone()), &change(path, json!(true), json!(false)));
+        assert_eq!(verdict, Verdict::Conflict, "{path} waits for a person");
+        assert!(signing::is_sealed("agreement", &after.fields) && after.clashes.contains_key(path));
+    }
+}
+
+#[test]
+fn an_archived_case_keeps_what_comes_late_beside_it_until_it_is_reopened() {
+    let with = |status: &str| {
+        let mut record = made("lead", &[("place", json!("幸福里"))]);
+        record.fields.insert("status".to_owned(), json!(status));
+        record
+    };
+    let late = op(2, 2, 1, patch("place", json!("幸福里"), json!("幸福里二期")));
+    let (after, verdict) = fold(Some(with("archived")), &late);
+    assert_eq!((verdict, after.text("place")), (Verdict::Conflict, "幸福里"));
+    let waiting = after.clashes["place"].others[0].clone();
+    assert_eq!((&waiting.value, &waiting.was), (&json!("幸福里二期"), &json!("幸福里")));
+    // A person decides when the case is open again, and not before.
+    let decide = |seq| {
+        let seen = vec![waiting.op];
+        op(2, seq, 2, Body::Settle { path: "place".to_owned(), value: json!("幸福里二期"), seen })
+    };
+    let (still, verdict) = fold(Some(after.clone()), &decide(3));
+    assert_eq!((verdict, still.text("place")), (Verdict::Conflict, "幸福里"));
+    let void = op(2, 3, 2, Body::Void { reason: "误录".to_owned() });
+    let (still, verdict) = fold(Some(after.clone()), &void);
+    assert_eq!((verdict, still.void.is_none()), (Verdict::Conflict, true));
+    let reopen = act("reopen", &[("reason", json!("复查")), ("approver", json!("赵所长"))]);
+    let (open, verdict) = fold(Some(after), &op(2, 3, 2, reopen));
+    assert_eq!((verdict, open.text("status")), (Verdict::Applied, "investigating"));
+    let (open, _) = fold(Some(open), &decide(4));
+    assert_eq!(open.text("place"), "幸福里二期");
+    let (_, verdict) = fold(Some(with("closed")), &late);
+    assert_eq!(verdict, Verdict::Applied, "closed is not yet put away");
+    let unlike = op(2, 2, 1, patch("unlike.x", Value::Null, json!(true)));
+    assert_eq!(fold(Some(with("archived")), &unlike).1, Verdict::Applied, "it is of another case");
 }
 
 #[test]
