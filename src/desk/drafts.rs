@@ -211,33 +211,42 @@ impl Desk {
         path: &str,
         value: Value,
     ) -> Result<(), SaveError> {
-        let standing = self.view(record).map_or(Value::Null, |view| view.value(path).clone());
+        self.put_all(record, BTreeMap::from([(path.to_owned(), value)])).await
+    }
+
+    /// Puts several values into a draft at once.
+    pub(super) async fn put_all(
+        &self,
+        record: RecordId,
+        values: BTreeMap<String, Value>,
+    ) -> Result<(), SaveError> {
+        let view = self.view(record);
         let draft = {
             let mut drafts = self.0.drafts.borrow_mut();
             let draft = drafts.get_mut(&record).ok_or(SaveError::NoDraft)?;
-            draft.was.entry(path.to_owned()).or_insert(standing);
-            draft.values.insert(path.to_owned(), value);
+            for (path, value) in values {
+                let standing =
+                    || view.as_ref().map_or(Value::Null, |view| view.value(&path).clone());
+                draft.was.entry(path.clone()).or_insert_with(standing);
+                draft.values.insert(path, value);
+            }
             draft.at = now();
             draft.clone()
         };
         self.keep_draft(draft).await
     }
 
-    pub(super) async fn keep_draft(&self, draft: Draft) -> Result<(), SaveError> {
+    async fn keep_draft(&self, draft: Draft) -> Result<(), SaveError> {
         self.0.drafts.borrow_mut().insert(draft.record, draft.clone());
-        let kept = {
-            let _turn = self.0.turn.lock().await;
-            // Typing goes on while one write is under way: the latest state is what counts.
-            let Some(latest) = self.draft(draft.record) else { return Ok(()) };
+        let _turn = self.0.turn.lock().await;
+        // Typing goes on while one write is under way: the latest state is what counts.
+        let latest = self.draft(draft.record);
+        if let Some(latest) = latest {
             let keep = Keep::json("drafts", latest.record.to_string(), &latest);
-            self.commit(&[keep], Durability::Strict).await
-        };
-        match kept {
-            Ok(()) => self.is_kept(draft.record),
-            Err(_) => self.is_not_kept(draft.record).await,
+            self.commit(&[keep], Durability::Strict).await?;
         }
         self.changed();
-        Ok(kept?)
+        Ok(())
     }
 
     /// Throws a draft away, and the drafts that hang from it.
@@ -249,7 +258,6 @@ impl Desk {
         let keeps: Vec<Keep> = ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
         self.commit(&keeps, Durability::Strict).await?;
         self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
-        ids.iter().for_each(|id| self.is_kept(*id));
         self.changed();
         Ok(())
     }
@@ -274,7 +282,6 @@ impl Desk {
                 .drafts
                 .borrow_mut()
                 .retain(|id, _| drafts.iter().all(|draft| draft.record != *id));
-            drafts.iter().for_each(|draft| self.is_kept(draft.record));
         }
         self.changed();
         self.sync_soon();

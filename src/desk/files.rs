@@ -1,8 +1,10 @@
 //! Photos, voice notes, signatures: sealed in pieces, uploaded after the record that names them.
 
-use anxin_domain::case::signing;
+use std::collections::BTreeMap;
+
+use anxin_domain::case::{Paper, frozen, signing};
 use anxin_domain::id::{OpId, RecordId};
-use anxin_sync::Parcel;
+use anxin_sync::{Parcel, Record};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
@@ -88,7 +90,9 @@ impl Desk {
     }
 
     /// Signs an agreement for `who` (`case::signing`), under the text as it stands: a `signature`, or the
-    /// `stamp` of a firm with a photo of it or without, or that everybody signed it on `paper`.
+    /// `stamp` of a firm with a photo of it or without, or that everybody signed it on `paper`. The first one stores
+    /// what the text shows of the roster (`case::frozen`). A seal that was put on before everybody had signed is taken
+    /// off: the committee seals what is signed.
     pub async fn sign(
         &self,
         agreement: RecordId,
@@ -98,13 +102,43 @@ impl Desk {
     ) -> Result<(), SaveError> {
         let _whole = self.0.whole.lock().await;
         let record = self.view(agreement).ok_or(SaveError::NoDraft)?;
-        let text = signing::digest(&record.fields);
+        let mut stored = self.of_case(&record, frozen::to_store);
+        if signing::is_stamped(&record.fields) {
+            stored.insert("sealed".to_owned(), Value::Null);
+        }
         self.edit(&record).await?;
+        self.put_all(agreement, stored).await?;
+        let text = signing::digest(&self.shown_fields(agreement));
         self.attach_under(agreement, &signing::place(who), kind, file, &text).await?;
         if kind == signing::PAPER {
             self.put_field(agreement, "signed", true.into()).await?;
         }
         self.finish(agreement).await
+    }
+
+    /// Stores what an agreement's text shows of the roster as it is now, in place of what was signed before.
+    pub async fn renew(&self, agreement: RecordId) -> Result<(), SaveError> {
+        let _whole = self.0.whole.lock().await;
+        let record = self.view(agreement).ok_or(SaveError::NoDraft)?;
+        let news = self.of_case(&record, frozen::outdated);
+        self.edit(&record).await?;
+        self.put_all(agreement, news).await?;
+        self.finish(agreement).await
+    }
+
+    /// Something that an agreement and the records of its case say together.
+    pub fn of_case<T>(
+        &self,
+        agreement: &Record,
+        say: impl FnOnce(&BTreeMap<String, Value>, &[Paper<'_>]) -> T,
+    ) -> T {
+        let mut records = agreement.parent.map(|case| self.children(case)).unwrap_or_default();
+        records.retain(|record| record.void.is_none());
+        let papers: Vec<Paper<'_>> = records
+            .iter()
+            .map(|record| Paper::new(record.id, &record.kind, &record.fields))
+            .collect();
+        say(&agreement.fields, &papers)
     }
 
     /// Sets one field of a record, as a change of its own.

@@ -12,10 +12,9 @@ mod gate;
 mod keep;
 mod rounds;
 mod search;
-mod unkept;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -69,8 +68,6 @@ struct Inner {
     who: Enrolled,
     replica: RefCell<Replica>,
     drafts: RefCell<BTreeMap<RecordId, Draft>>,
-    /// Drafts that the disk did not take.
-    unkept: RefCell<BTreeSet<RecordId>>,
     parcels: RefCell<BTreeMap<String, Parcel>>,
     directory: RefCell<Directory>,
     stock: RefCell<Stock>,

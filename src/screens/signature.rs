@@ -27,6 +27,9 @@ fn path(strokes: &[Vec<(i32, i32)>]) -> String {
 #[component]
 pub(crate) fn Pad(
     #[prop(into)] open: Signal<bool>,
+    /// What is signed, line by line: who signs, what, how much.
+    #[prop(optional, into)]
+    about: Signal<Vec<String>>,
     #[prop(into)] on_close: Callback<()>,
     #[prop(into)] on_keep: Callback<Option<Vec<u8>>>,
 ) -> impl IntoView {
@@ -54,6 +57,7 @@ pub(crate) fn Pad(
     };
     view! {
         <Sheet open title=text("app.sign.title") on_close>
+            <div class="about" data-part="about">{move || about.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}</div>
             <svg class="signpad" viewBox="0 0 358 200" role="img" aria-label=text("app.sign.title")
                 on:pointerdown=begin on:pointermove=along on:pointerup=move |_| down.set(false)
                 on:pointerleave=move |_| down.set(false)>

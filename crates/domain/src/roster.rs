@@ -40,6 +40,12 @@ pub fn months(fields: &BTreeMap<String, Value>) -> BTreeSet<&str> {
         .collect()
 }
 
+/// Whether the element of a month names one: `YYYY-MM`. An earlier version let others through; their amounts count, and
+/// nobody knows for which month.
+pub fn is_month(name: &str) -> bool {
+    name.len() == 7 && calendar::parse(&[name, "-01"].concat()).is_some()
+}
+
 /// The figures of a month.
 pub fn month(fields: &BTreeMap<String, Value>, month: &str) -> WageMonth {
     let part = |name: &str| {
@@ -91,6 +97,16 @@ mod tests {
         );
         assert_eq!(owed(&fields), 550_000);
         assert!(!month(&fields, "2026-04").fits());
+    }
+
+    #[test]
+    fn w3_what_names_no_month_is_none_and_its_amount_counts() {
+        assert!(is_month("2026-03") && is_month("1999-12"));
+        for other in ["1a29a7014e8", "2026-13", "2026-9", "2026-03-01", "", "2026年9月"] {
+            assert!(!is_month(other), "{other}");
+        }
+        let fields = BTreeMap::from([("m.1a29a7014e8.due".to_owned(), json!(600_000))]);
+        assert_eq!(owed(&fields), 600_000);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use anxin_domain::case::balance::balances;
 use anxin_domain::case::law::wages;
 use anxin_domain::case::outlook::REFERRAL;
 use anxin_domain::case::proceeding::{Stage, follows, out_of_turn, running, workers};
+use anxin_domain::case::step::offer;
 use anxin_domain::case::{Case, Paper, elements};
 use anxin_domain::id::RecordId;
 use anxin_domain::{check, kinds, roster};
@@ -57,7 +58,9 @@ pub fn checks(ask: &Ask) -> Checked {
     let Some(draft) = &ask.draft else { return Checked::default() };
     let found = match (draft.kind.as_str(), ask.cases.first()) {
         ("wage_line", _) => line_faults(ask, draft),
-        ("lead" | "site" | "inspection", _) => pay_day(ask, draft).into_iter().collect(),
+        ("lead", _) => pay_day(ask, draft).into_iter().chain(months(ask, draft)).collect(),
+        ("site" | "inspection", _) => pay_day(ask, draft).into_iter().collect(),
+        ("closing", Some(case)) => closing_faults(case, draft),
         ("agreement", Some(case)) => {
             let mut found = agreement_faults(ask, case, draft);
             // The form itself asks about an amount that is not likely, and takes the confirmation.
@@ -305,6 +308,34 @@ fn pay_day(ask: &Ask, draft: &Sheet) -> Option<Fault> {
     Some(Fault::hint(Some("pay_day"), words))
 }
 
+/// The months of a lead: the first is not after the last, none is long past or yet to come. It is said and kept.
+fn months(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
+    const EARLY: &str = "2000-01";
+    let month = |path: &str| draft.fields.get(path).and_then(Value::as_str).unwrap_or_default();
+    let today = ask.today.get(..7).unwrap_or_default();
+    let (from, to) = (month("from"), month("to"));
+    let mut found = Vec::new();
+    for (path, month) in [("from", from), ("to", to)] {
+        if !month.is_empty() && (!roster::is_month(month) || month < EARLY || month > today) {
+            found.push(Fault::hint(Some(path), text("case.month_unlikely")));
+        }
+    }
+    if !from.is_empty() && !to.is_empty() && from > to {
+        found.push(Fault::hint(Some("to"), text("case.from_after_to")));
+    }
+    found
+}
+
+/// A case ends as its payments say.
+fn closing_faults(case: &CaseAsk, draft: &Sheet) -> Vec<Fault> {
+    let result = draft.fields.get("result").and_then(Value::as_str).unwrap_or_default();
+    let papers = case.papers();
+    let case = Case { lead: case.lead_paper(), papers: &papers };
+    let contradicted = offer::contradicted(&case).contains(&result);
+    let fault = || Fault::at("result", text("case.result_contradicts"));
+    contradicted.then(fault).into_iter().collect()
+}
+
 /// Nobody leaves before he came, is born on another day than his number says, or does either on a day that is yet
 /// to come. A name that looks like none is said and kept: a mediator writes what is heard on a site.
 fn line_faults(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
@@ -321,6 +352,10 @@ fn line_faults(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
     {
         let number = number.to_string();
         found.push(Fault::at("born", fill("case.born_otherwise", &[("day", &number)])));
+    }
+    for month in roster::months(&draft.fields).into_iter().filter(|name| !roster::is_month(name)) {
+        let path = ["m.", month, ".due"].concat();
+        found.push(Fault::hint(Some(&path), text("case.month_unnamed")));
     }
     let name = draft.fields.get("name").and_then(Value::as_str).map_or("", str::trim);
     if !name.is_empty()

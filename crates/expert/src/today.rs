@@ -1,6 +1,7 @@
 //! What is due today and this week across all cases, overdue first.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use anxin_domain::calendar::Calendar;
 use anxin_domain::case::Paper;
@@ -10,6 +11,7 @@ use anxin_domain::case::proceeding::answer_due;
 use anxin_domain::case::step::{State, handlers};
 use anxin_domain::case::timer::{Nature, Timer};
 use anxin_domain::case::warning::Colour;
+use anxin_domain::id::RecordId;
 use anxin_locale::{fill, text};
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -18,7 +20,7 @@ use crate::ask::{Ask, CaseAsk};
 use crate::html::{CLOCK, Html, LATE};
 use crate::words::{article, day};
 
-/// Rows of a part that are shown: who has more to do than this begins with these.
+/// Rows of a part that are shown at once, a case one; the others are opened.
 const SHOWN: usize = 20;
 /// Days ahead that are this week.
 const WEEK: i64 = 7;
@@ -193,24 +195,69 @@ pub fn due_list(ask: &Ask) -> String {
     html.done()
 }
 
-/// What is overdue or due today, and what is this week.
+/// What is due today, what is overdue, and what is this week. What is overdue of one case stands together.
 fn parts(html: &mut Html, all: &[Due<'_>], today: NaiveDate) {
-    let parts = [
-        ("case.due.now", all.iter().filter(|due| due.entry.end <= today).collect::<Vec<_>>()),
-        ("case.due.week", all.iter().filter(|due| due.entry.end > today).collect()),
-    ];
-    for (key, part) in parts {
-        if part.is_empty() {
-            continue;
-        }
-        let heading = fill(key, &[("n", &part.len().to_string())]);
-        html.put("<h2 class=\"sec\">", &heading, "</h2>");
-        for due in part.iter().take(SHOWN) {
-            row(html, due.case, &due.entry, today, true);
-        }
-        if part.len() > SHOWN {
-            let rest = fill("case.due.rest", &[("n", &(part.len() - SHOWN).to_string())]);
-            html.put("<p class=\"m\">", &rest, "</p>");
+    let such = |such: fn(i64) -> bool| -> Vec<&Due<'_>> {
+        all.iter().filter(|due| such((due.entry.end - today).num_days())).collect()
+    };
+    part(html, "case.due.today", &such(|left| left == 0), today);
+    part(html, "case.due.over", &such(|left| left < 0), today);
+    part(html, "case.due.week", &such(|left| left > 0), today);
+}
+
+/// A part with its heading: the first rows, and the others to be opened.
+fn part(html: &mut Html, key: &str, all: &[&Due<'_>], today: NaiveDate) {
+    if all.is_empty() {
+        return;
+    }
+    let heading = fill(key, &[("n", &all.len().to_string())]);
+    html.put("<h2 class=\"sec\">", &heading, "</h2>");
+    let groups = by_case(all);
+    let (first, rest) = groups.split_at(groups.len().min(SHOWN));
+    first.iter().for_each(|group| self::group(html, group, today));
+    if !rest.is_empty() {
+        let n: usize = rest.iter().map(Vec::len).sum();
+        let words = fill("case.due.rest", &[("n", &n.to_string())]);
+        html.put(
+            "<details data-part=\"rest\"><summary>",
+            &words,
+            "</summary><div class=\"stack\">",
+        );
+        rest.iter().for_each(|group| self::group(html, group, today));
+        html.open("</div></details>");
+    }
+}
+
+/// What is overdue, by its case, in the order of the first of each; anything else by itself.
+fn by_case<'a, 'b>(all: &[&'b Due<'a>]) -> Vec<Vec<&'b Due<'a>>> {
+    let mut groups: Vec<Vec<&Due<'_>>> = Vec::new();
+    let mut at: BTreeMap<RecordId, usize> = BTreeMap::new();
+    for due in all {
+        match at.get(&due.case.lead.id).and_then(|at| groups.get_mut(*at)) {
+            Some(group) => group.push(due),
+            None => {
+                at.insert(due.case.lead.id, groups.len());
+                groups.push(vec![due]);
+            }
         }
     }
+    groups
+}
+
+fn group(html: &mut Html, group: &[&Due<'_>], today: NaiveDate) {
+    let [first, _, ..] = group else {
+        return group.iter().for_each(|due| row(html, due.case, &due.entry, today, true));
+    };
+    let days = (today - first.entry.end).num_days();
+    let (n, title) = (group.len().to_string(), first.case.title());
+    let words = if days > 0 {
+        fill("case.due.overdue_case", &[("n", &n), ("days", &days.to_string())])
+    } else {
+        fill("case.due.of_case", &[("n", &n)])
+    };
+    html.open("<details class=\"card\" data-case=\"").text(&first.case.lead.id.to_string());
+    html.put("\"><summary><span class=\"t\">", &title, "</span> ");
+    html.put("<span class=\"m\">", &words, "</span></summary><div class=\"stack\">");
+    group.iter().for_each(|due| row(html, due.case, &due.entry, today, true));
+    html.open("</div></details>");
 }

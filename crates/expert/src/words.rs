@@ -58,6 +58,7 @@ fn detail(case: &CaseAsk, code: &str, detail: &str) -> String {
         "lacks.",
         "agreement.",
         "choice.party.",
+        "signer.",
         "arg.",
         "field.notice.",
         "choice.lead_status.",

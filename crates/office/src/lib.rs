@@ -31,7 +31,6 @@ mod proxy;
 mod reports;
 mod routes;
 pub mod rules;
-pub mod sealed_box;
 mod secret;
 mod tls;
 mod web;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anxin_domain::case::{self as domain, Paper};
-use anxin_domain::kinds::SITE;
+use anxin_domain::case::{self as domain, Paper, notary};
+use anxin_domain::kinds::{AGREEMENT, SITE};
 use serde_json::Value;
 
 use crate::sheet::Sheet;
@@ -95,6 +95,16 @@ impl<'a> Case<'a> {
     pub(crate) fn short(&self) -> String {
         let id = self.lead.id.0.simple().to_string().to_uppercase();
         id.chars().skip(20).collect()
+    }
+
+    /// The agreement that a paper is, or asks a court or a notary for: its workers are named as they are in it.
+    pub(crate) fn agreement_of(&self, sheet: Sheet, own: &Paper<'a>) -> Option<Paper<'a>> {
+        match sheet {
+            _ if own.kind == AGREEMENT.kind => Some(*own),
+            Sheet::Notary => notary::repayment(&self.domain()).copied(),
+            Sheet::Confirmation => self.agreement().copied(),
+            _ => None,
+        }
     }
 
     /// The agreement that stands: the last written one, else the last.

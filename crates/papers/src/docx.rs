@@ -261,11 +261,19 @@ fn sign_place(docx: Docx, sign: &Sign) -> Docx {
             .add_run(run(&line, FANG, 24));
         docx = docx.add_paragraph(paragraph);
     }
-    let pictures = sign.images.iter().filter_map(|url| ink(url));
-    let ink = pictures
-        .fold(Run::new(), |run, picture| run.add_image(picture).add_break(BreakType::TextWrapping));
-    if !sign.images.is_empty() {
-        docx = docx.add_paragraph(Paragraph::new().keep_next(true).add_run(ink));
+    for one in &sign.inks {
+        if let Some(picture) = ink(&one.image) {
+            let picture = Run::new().add_image(picture).add_break(BreakType::TextWrapping);
+            docx = docx.add_paragraph(Paragraph::new().keep_next(true).add_run(picture));
+        }
+        let caption = one.caption();
+        if !caption.is_empty() {
+            let caption = run(&lines(&caption).concat(), FANG, 18);
+            docx = docx.add_paragraph(Paragraph::new().keep_next(true).add_run(caption));
+        }
+    }
+    if !sign.is_undated() {
+        return docx;
     }
     // All places and the seal under them stay on one page.
     let day = Paragraph::new()

@@ -81,7 +81,8 @@ fn names(text: &str) -> String {
 }
 
 impl Hide {
-    pub(crate) fn new(case: &Case<'_>, copy: Copy) -> Self {
+    /// `shown` are the records of the case as the paper shows them: what is no longer on the roster is in them.
+    pub(crate) fn new(case: &Case<'_>, shown: &[Paper<'_>], copy: Copy) -> Self {
         let mut secrets: Vec<(String, String)> = Vec::new();
         let mut tails: Vec<String> = Vec::new();
         let mut add = |value: &str, mask: &str| {
@@ -103,7 +104,8 @@ impl Hide {
             add(text(&lead, "reporter_phone"), SEALED);
         }
         if copy == Copy::Outsider {
-            for paper in case.papers.iter().chain([&case.lead]).chain(&case.site) {
+            let all = case.papers.iter().chain(shown);
+            for paper in all.chain([&case.lead]).chain(&case.site) {
                 let Some(spec) = kinds::spec(paper.kind) else { continue };
                 for (path, value) in paper.fields {
                     let (Some(field), Some(value)) = (spec.field(path), value.as_str()) else {

@@ -189,13 +189,21 @@ impl Page {
         self.open("div", "sign");
         self.lines("span", "who", &sign.label);
         self.open("span", "ink");
-        for image in &sign.images {
+        for ink in &sign.inks {
+            self.open("span", "by");
             self.raw("<img alt=\"\" src=\"");
-            self.text(image);
+            self.text(&ink.image);
             self.raw("\">");
+            let caption = ink.caption();
+            if !caption.is_empty() {
+                self.lines("span", "", &caption);
+            }
+            self.close("span");
         }
         self.close("span");
-        self.lines("span", "day", DATE_LINE);
+        if sign.is_undated() {
+            self.lines("span", "day", DATE_LINE);
+        }
         self.close("div");
     }
 

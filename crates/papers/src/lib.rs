@@ -25,14 +25,22 @@ mod words;
 
 pub use case::{Case, Folder};
 pub use dossier::{dossier, named, with_pages};
-pub use model::{Block, Cell, Copy, Document, Sign, Table};
+pub use model::{Block, Cell, Copy, Document, Ink, Sign, Table};
 
-use anxin_domain::case::Paper;
+use anxin_domain::case::{Paper, frozen};
+use hide::Hide;
 use sheet::Sheet;
+use values::Values;
 
 /// Fills a sheet from a case; `own` is the record it is the paper of, the lead itself for the sheets
 /// that speak of the whole case.
 pub fn build(sheet: Sheet, case: &Case<'_>, own: Paper<'_>, copy: Copy) -> Document {
-    let values = values::Values::new(case, own, copy);
-    template::fill(sheet, &values)
+    let agreement = case.agreement_of(sheet, &own);
+    let signed = agreement.map(|one| frozen::whole(one.fields, case.papers)).unwrap_or_default();
+    // What speaks of an agreement names the workers as its text does.
+    let lines = frozen::lines(&signed, case.papers);
+    let papers = frozen::with_lines(case.papers, &lines);
+    let hide = Hide::new(case, &papers, copy);
+    let case = Case { papers: &papers, ..*case };
+    template::fill(sheet, &Values { case: &case, own, copy, hide, signed: &signed })
 }

@@ -74,8 +74,34 @@ pub struct Table {
 pub struct Sign {
     /// Who signs.
     pub label: String,
-    /// Pictures of signatures that were made on the phone, as data URLs.
-    pub images: Vec<String>,
+    /// The signatures that were made on the phone.
+    pub inks: Vec<Ink>,
+}
+
+/// A signature that was made on the phone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ink {
+    /// Its picture, as a data URL.
+    pub image: String,
+    /// Whose it is; empty where the place says so.
+    pub name: String,
+    /// When it was made; empty where that is not known.
+    pub time: String,
+}
+
+impl Ink {
+    /// What stands under the picture; empty for nothing.
+    pub fn caption(&self) -> String {
+        let parts = [&*self.name, &*self.time];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　")
+    }
+}
+
+impl Sign {
+    /// Whether the day is still to be filled in by hand.
+    pub(crate) fn is_undated(&self) -> bool {
+        self.inks.iter().all(|ink| ink.time.is_empty())
+    }
 }
 
 /// Stands in an empty cell, so that it is there in the text as well.
@@ -121,7 +147,11 @@ impl Document {
                 }
                 Block::Sign(sign) => {
                     put(&sign.label);
-                    put(DATE_LINE);
+                    let captions = sign.inks.iter().map(Ink::caption);
+                    captions.filter(|words| !words.is_empty()).for_each(|words| put(&words));
+                    if sign.is_undated() {
+                        put(DATE_LINE);
+                    }
                 }
                 Block::Lines(_) | Block::Break => {}
             }

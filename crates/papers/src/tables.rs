@@ -1,7 +1,7 @@
 //! The tables that the wording asks for by `+ name`, and the pictures of signatures.
 
 use anxin_domain::case::balance::{self, Balance};
-use anxin_domain::case::{Paper, elements, notary, signing};
+use anxin_domain::case::{Paper, day, elements, hour, notary, signing};
 use anxin_domain::check::id_card;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::checklist::{self, Answer};
@@ -10,8 +10,8 @@ use anxin_domain::roster::{self, WageMonth};
 use serde_json::Value;
 
 use crate::case::{fen, text};
-use crate::model::{Block, Copy, Sign, Table};
-use crate::values::{Values, amount, date};
+use crate::model::{Block, Copy, Ink, Sign, Table};
+use crate::values::{Values, amount, date, month as month_words};
 use crate::words::{choice, word};
 
 type Rows = Vec<Vec<String>>;
@@ -258,7 +258,7 @@ fn annex(values: &Values<'_>, blocks: &mut Vec<Block>) {
             foot: String::new(),
         }));
         let label = [&name, "确认（签名或者按指印）"].concat();
-        blocks.push(Block::Sign(Sign { label, images: Vec::new() }));
+        blocks.push(Block::Sign(Sign { label, inks: Vec::new() }));
     }
 }
 
@@ -272,7 +272,7 @@ fn months(line: &Paper<'_>) -> Rows {
         (sum.due, sum.paid, sum.deduct) =
             (sum.due + month.due, sum.paid + month.paid, sum.deduct + month.deduct);
         rows.push(vec![
-            date(name),
+            month_words(name),
             match text(line, &["m.", name, ".method"].concat()) {
                 "" => String::new(),
                 method => choice("method", method),
@@ -344,7 +344,7 @@ fn ledger(values: &Values<'_>) -> Rows {
                 first(text(line, "trade").to_owned()),
                 first(text(line, "entered").to_owned()),
                 first(text(line, "left").to_owned()),
-                name.to_owned(),
+                if roster::is_month(name) { name.to_owned() } else { month_words(name) },
                 match text(line, &["m.", name, ".method"].concat()) {
                     "" => String::new(),
                     method => choice("method", method),
@@ -400,15 +400,18 @@ fn sums(values: &Values<'_>) -> Vec<String> {
 /// Stands where a firm put its seal on the paper that was signed: a picture, so that sealing changes no text.
 const STAMPED: &str = concat!("data:image/png;base64,", include_str!("../wording/stamped.txt"));
 
-/// The pictures of the signatures that were made for a place: attachments of the kind `signature` whose
-/// `of` is `signature.<place>`; a bare `signature` is for the paper's first place. A firm's seal, the kind
-/// `stamp`, is shown as the words that it is there: its photo is of the whole page. Outsiders see none.
-pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<String> {
+/// The signatures that were made for a place: attachments of the kind `signature` whose `of` is
+/// `signature.<place>`; a bare `signature` is for the paper's first place. A firm's seal, the kind `stamp`, is shown as
+/// the words that it is there: its photo is of the whole page. Of somebody who signed again the last one counts.
+/// Outsiders see none.
+pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<Ink> {
     if values.copy == Copy::Outsider {
         return Vec::new();
     }
     let text = signing::digest(values.own.fields);
-    let files = values.own.fields.iter().filter_map(|(path, value)| {
+    let mut all: Vec<(&str, Ink)> = Vec::new();
+    // The elements are made of the time: in the order of their paths they are in that of signing.
+    for (path, value) in values.own.fields {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
         let of = part("of");
         let signer = of.strip_prefix("signature.");
@@ -417,14 +420,45 @@ pub(crate) fn signatures(values: &Values<'_>, place: &str, first: bool) -> Vec<S
         let here = signer == Some(place) || worker || (first && of == "signature");
         // A signature under a text that was changed since is none.
         let stands = part("text").is_empty() || part("text") == text;
-        let made = path.starts_with("file.") && here && stands;
-        match part("kind") {
-            "signature" => made.then(|| part("thumb")).filter(|url| is_picture(url)),
-            signing::STAMP => (made && signing::may_stamp(place)).then_some(STAMPED),
-            _ => None,
+        if !(path.starts_with("file.") && here && stands) {
+            continue;
         }
-    });
-    files.map(str::to_owned).collect()
+        let image = match part("kind") {
+            "signature" => Some(part("thumb")).filter(|url| is_picture(url)),
+            signing::STAMP => signing::may_stamp(place).then_some(STAMPED),
+            _ => None,
+        };
+        let Some(image) = image else { continue };
+        let at = value.get("at").and_then(Value::as_i64).unwrap_or_default();
+        let time = day(at).map(|day| [&date(&day.to_string()), " ", &hour(at)].concat());
+        let ink = Ink {
+            image: image.to_owned(),
+            name: signer.map(|who| signer_name(values, who)).unwrap_or_default(),
+            time: time.unwrap_or_default(),
+        };
+        if let Some(who) = signer {
+            all.retain(|(other, _)| *other != who);
+        }
+        all.push((signer.unwrap_or_default(), ink));
+    }
+    all.into_iter().map(|(_, ink)| ink).collect()
+}
+
+/// The name of somebody who signed, as the paper has it; empty where it has none.
+fn signer_name(values: &Values<'_>, who: &str) -> String {
+    match who {
+        signing::DEBTOR => {
+            let agent = text(&values.own, "debtor_agent");
+            let name = values.hide.side(text(&values.own, "debtor"));
+            if agent.is_empty() { name } else { [&name, " ", &values.hide.name(agent)].concat() }
+        }
+        signing::GUARANTOR => values.hide.side(text(&values.own, "guarantor")),
+        signing::MEDIATOR => text(&values.own, "mediator").to_owned(),
+        line => {
+            let line = values.case.of("wage_line").find(|one| one.id.to_string() == line);
+            line.map(|line| values.hide.name(text(line, "name"))).unwrap_or_default()
+        }
+    }
 }
 
 /// A PNG as a data URL and nothing else.

@@ -116,7 +116,7 @@ fn part(
             let first = !paper.blocks.iter().any(|block| matches!(block, Block::Sign(_)));
             Block::Sign(Sign {
                 label: label.to_owned(),
-                images: tables::signatures(values, place, first),
+                inks: tables::signatures(values, place, first),
             })
         }
         "_" => Block::Lines(rest.parse().unwrap_or(1)),

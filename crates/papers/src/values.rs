@@ -5,9 +5,10 @@ use anxin_domain::case::liability::liable;
 use anxin_domain::case::notary;
 use anxin_domain::case::proceeding::{is_applied_for, ways_on};
 use anxin_domain::case::step::{Action, steps};
-use anxin_domain::case::{Paper, agreement, day, elements};
+use anxin_domain::case::{Paper, agreement, day, elements, frozen, signing};
 use anxin_domain::describe::Input;
-use anxin_domain::kinds;
+use anxin_domain::kinds::prefill::Fields;
+use anxin_domain::kinds::{self, AGREEMENT};
 use anxin_domain::money;
 use anxin_domain::roster;
 use serde_json::Value;
@@ -57,6 +58,11 @@ pub(crate) fn date(text: &str) -> String {
     }
 }
 
+/// A month of a line as a paper names it.
+pub(crate) fn month(name: &str) -> String {
+    if roster::is_month(name) { date(name) } else { "未注明月份".to_owned() }
+}
+
 /// A day that something happened on, where it is known.
 fn on_day(day: Option<impl ToString>) -> Filled {
     let text = day.map(|day| date(&day.to_string())).unwrap_or_default();
@@ -70,13 +76,11 @@ pub(crate) struct Values<'a> {
     pub own: Paper<'a>,
     pub copy: Copy,
     pub hide: Hide,
+    /// The fields of the agreement this paper is or speaks of, with what its text shows of the roster.
+    pub signed: &'a Fields,
 }
 
 impl<'a> Values<'a> {
-    pub fn new(case: &'a Case<'a>, own: Paper<'a>, copy: Copy) -> Self {
-        Self { case, own, copy, hide: Hide::new(case, copy) }
-    }
-
     /// The record and the path that a place names: `lead.place` is the lead's, a bare name the paper's.
     fn record<'k>(&self, place: &'k str) -> (Option<Paper<'a>>, &'k str) {
         match place.split_once('.') {
@@ -214,6 +218,8 @@ impl<'a> Values<'a> {
             "none_date" => return Filled { text: String::new(), blank: DATE_LINE },
             "case_name" => self.case_name(),
             "party" => self.party(),
+            "promised_party" => self.names(&self.promised_to()),
+            "text_code" => self.text_code(),
             "party_phone" => self.party_phone(),
             "people" => self.people(),
             "months" => self.months(),
@@ -295,17 +301,15 @@ impl<'a> Values<'a> {
 
     /// What was owed to the workers of the agreement before it was signed.
     fn confirmed(&self) -> Option<i64> {
-        let agreement = self.agreement()?;
-        let signed = text(&agreement, "date");
-        let lines = self.promised_to();
-        let owed: i64 = lines.iter().map(|line| roster::owed(line.fields)).sum();
-        let before = self.case.of("payment").filter(|payment| {
-            let worker = text(payment, "worker");
-            let theirs = lines.iter().any(|line| line.id.to_string() == worker);
-            theirs && (signed.is_empty() || text(payment, "date") < signed)
-        });
-        let before: i64 = before.map(|payment| fen(payment, "amount").max(0)).sum();
-        (!lines.is_empty()).then(|| (owed - before).max(0))
+        frozen::confirms(self.signed, self.case.papers)
+    }
+
+    /// The short code of the text that is signed; empty on a copy, which shows another text.
+    fn text_code(&self) -> String {
+        if self.own.kind != AGREEMENT.kind || self.copy == Copy::Outsider {
+            return String::new();
+        }
+        signing::short(&signing::digest(self.signed))
     }
 
     /// What is claimed: what the roster says where it says an amount, else what the lead says.
@@ -336,6 +340,7 @@ impl<'a> Values<'a> {
     /// The months owed, first to last.
     fn months(&self) -> String {
         let all = self.case.of("wage_line").flat_map(|line| roster::months(line.fields));
+        let all = all.filter(|name| roster::is_month(name));
         let lead = &self.case.lead;
         let named = [text(lead, "from"), text(lead, "to")];
         let mut all: Vec<&str> = all.collect();
@@ -368,13 +373,17 @@ impl<'a> Values<'a> {
     fn months_paid(&self) -> String {
         let all = months_paid(self.case.papers, self.own.id);
         let words =
-            |(month, fen): &(&str, i64)| [&date(month), " ", &money::yuan(*fen), "元"].concat();
+            |(name, fen): &(&str, i64)| [&month(name), " ", &money::yuan(*fen), "元"].concat();
         all.iter().map(words).collect::<Vec<_>>().join("、")
     }
 
     /// The workers' side in short: 张三等3人.
     fn party(&self) -> String {
-        let names: Vec<&str> = self.case.of("wage_line").map(|line| text(line, "name")).collect();
+        self.names(&self.case.of("wage_line").collect::<Vec<_>>())
+    }
+
+    fn names(&self, lines: &[&Paper<'_>]) -> String {
+        let names: Vec<&str> = lines.iter().map(|line| text(line, "name")).collect();
         match names.as_slice() {
             [] => String::new(),
             few if few.len() <= 5 => {

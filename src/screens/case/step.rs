@@ -93,7 +93,7 @@ fn Body(step: RecordId, lead: RecordId, action: Action) -> impl IntoView {
     };
     let args = rule(action).args;
     view! {
-        <Frame title=name sub=Signal::derive(move || work.kept_words(step)) back foot=foot>
+        <Frame title=name sub=text("app.step.saved") back foot=foot>
             <Shown said />
             {(!args.is_empty()).then(|| view! {
                 <section class="card stack">

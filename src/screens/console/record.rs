@@ -155,7 +155,7 @@ fn Answers(record: Record) -> impl IntoView {
     (!rows.is_empty()).then(|| view! {
         <section class="card"><h2>{text("section.inspection.checklist")}</h2><dl>
             {rows.into_iter().map(|(item, answer, note)| {
-                let bad = answer == item.bad || answer == Answer::Refused;
+                let bad = item.shows_risk(answer);
                 let tone = if bad { Tone::Urgent } else { Tone::Plain };
                 let article = (item.article > 0).then(|| fill("article", &[("n", &item.article.to_string())]));
                 view! {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::id::RecordId;
-use anxin_domain::kinds::checklist::{ANSWERS, BUILT_IN, Checklist, Item, NOTE, of};
+use anxin_domain::kinds::checklist::{ANSWERS, Answer, BUILT_IN, Checklist, Item, NOTE, of};
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
@@ -59,7 +59,9 @@ pub(super) fn Entry(id: RecordId, form: Form) -> impl IntoView {
                         let path = format!("c.{}", item.no);
                         let answer = form.text(&path);
                         let class = move || match answer.get().as_str() {
-                            "" => "", given if given == item.bad.name() => "bad", _ => "done",
+                            "" => "",
+                            given if Answer::parse(given).is_some_and(|given| item.shows_risk(given)) => "bad",
+                            _ => "done",
                         };
                         view! {
                             <li class=class><a href=format!("/draft/{id}/check/{}", at + 1)>
@@ -97,7 +99,7 @@ fn Question(id: RecordId, at: usize) -> impl IntoView {
         .iter()
         .map(|answer| {
             Tile::new(answer.name(), text(&format!("answer.{}", answer.name())))
-                .bad(*answer == item.bad)
+                .bad(item.shows_risk(*answer))
         })
         .collect::<Vec<_>>();
     let value = form.value(&path);

@@ -184,7 +184,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         }
     };
     let sub = Signal::derive(move || {
-        format!("{} · {}", text(&format!("kind.{}", spec.kind)), work.kept_words(id))
+        format!("{} · {}", text(&format!("kind.{}", spec.kind)), text("app.draft.auto"))
     });
     view! {
         <Frame title sub back=away.get_value() foot=foot>

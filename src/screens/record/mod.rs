@@ -216,7 +216,8 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
                 let answer = record.text(&path);
                 let note = record.text(&format!("{path}.note")).to_owned();
                 (!answer.is_empty()).then(|| {
-                    let class = if answer == item.bad.name() { "tag c-red" } else { "tag" };
+                    let risk = checklist::Answer::parse(answer).is_some_and(|answer| item.shows_risk(answer));
+                    let class = if risk { "tag c-red" } else { "tag" };
                     view! {
                         <div class="kv" data-path=path><span>{text(&format!("checklist.{}.{}", list.version, item.no))}
                             <br /><span class="m">{note}</span></span>

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::balance::balances;
 use super::law::{Article, mediation, notary_enforcement, notary_rules, wages};
-use super::{Paper, elements};
+use super::{Paper, elements, frozen, signing};
 use crate::confirm;
 use crate::id::RecordId;
 
@@ -129,11 +129,11 @@ pub fn effective(agreement: &Paper<'_>) -> Result<NaiveDate, Vec<Lack>> {
     let day = agreement.day("date");
     let oral = agreement.text("form") == "oral";
     let sides = agreement.is("debtor_present") && agreement.is("workers_present");
-    let signed = sides && (oral || super::signing::is_signed(agreement.fields));
+    let signed = sides && (oral || signing::is_signed(agreement.fields));
     let all = [
         (signed, Lack::Signature),
         (!agreement.text("mediator").trim().is_empty(), Lack::Mediator),
-        (oral || agreement.is("sealed"), Lack::Seal),
+        (oral || signing::is_stamped(agreement.fields), Lack::Seal),
         (day.is_some(), Lack::Date),
     ];
     let lacks: Vec<Lack> =
@@ -147,9 +147,15 @@ pub fn effective(agreement: &Paper<'_>) -> Result<NaiveDate, Vec<Lack>> {
 /// Years after which an instalment is most likely a slip.
 const FAR: Months = Months::new(5 * 12);
 
-/// Checks an agreement of a case against its roster; `today` stands for a day of signing that is not
-/// filled in yet.
+/// Checks an agreement of a case against its roster, as its text shows it once somebody has signed; `today` stands for a
+/// day of signing that is not filled in yet.
 pub fn check(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> Vec<Fault> {
+    let whole = frozen::whole(agreement.fields, papers);
+    let lines = frozen::lines(&whole, papers);
+    check_text(agreement, &frozen::with_lines(papers, &lines), today)
+}
+
+fn check_text(agreement: &Paper<'_>, papers: &[Paper<'_>], today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     for side in ["debtor_present", "workers_present"] {
         if !agreement.is(side) {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::law::{Article, mediation};
 use super::step::State;
 use super::{Case, Paper, agreement};
+use crate::id::RecordId;
 
 /// One item of a dossier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -71,6 +72,11 @@ fn is_identified(line: &Paper<'_>) -> bool {
         || said("id_no")
         || copied()
         || (line.text("id_type") == "none_yet" && said("note"))
+}
+
+/// The workers whose identity the dossier cannot show, by their lines.
+pub fn unidentified(case: &Case<'_>) -> Vec<RecordId> {
+    case.of("wage_line").filter(|line| !is_identified(line)).map(|line| line.id).collect()
 }
 
 /// The items that must be there and are not.

@@ -8,6 +8,7 @@ pub mod balance;
 pub mod delay;
 pub mod dossier;
 pub mod duty;
+pub mod frozen;
 pub mod law;
 pub mod liability;
 pub mod notary;

@@ -48,9 +48,20 @@ pub fn is_text(path: &str) -> bool {
     !path.starts_with("file.") && !AFTER.contains(&path)
 }
 
-/// Whether the text of a record is locked.
+/// Whether the text of a record is locked: the committee's seal is on it, and everybody whose signature it needs has
+/// signed it. A seal on a text that somebody has not signed locks nothing, so that they still can.
 pub fn is_sealed(kind: &str, fields: &Fields) -> bool {
-    kind == AGREEMENT.kind && fields.get("sealed").and_then(Value::as_bool) == Some(true)
+    kind == AGREEMENT.kind && is_stamped(fields) && is_signed(fields)
+}
+
+/// Whether somebody put the committee's seal on an agreement, complete or not.
+pub fn is_stamped(agreement: &Fields) -> bool {
+    agreement.get("sealed").and_then(Value::as_bool) == Some(true)
+}
+
+/// Whether a value would undo what makes a sealed agreement complete.
+pub fn unseals(path: &str, value: &Value) -> bool {
+    ["signed", "sealed"].contains(&path) && value.as_bool() != Some(true)
 }
 
 /// SHA-256 over the text of an agreement, as hex. Whoever signs signs this.
@@ -72,6 +83,13 @@ pub fn digest(agreement: &Fields) -> String {
     })
 }
 
+/// A digest as people compare it: its first sixteen digits, in fours.
+pub fn short(digest: &str) -> String {
+    let digits: Vec<char> = digest.chars().take(16).collect();
+    let fours: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
+    fours.join(" ")
+}
+
 /// Who has to sign an agreement: the debtor, every worker with an instalment, who vouches, the mediator.
 /// Workers by the id of their line.
 pub fn signers(agreement: &Fields) -> Vec<&str> {
@@ -88,6 +106,17 @@ pub fn signers(agreement: &Fields) -> Vec<&str> {
     }
     all.push(MEDIATOR);
     all
+}
+
+/// The sum of an agreement's instalments that a signer puts a name under, in fen: a worker's own, everybody else's all.
+pub fn sum_of(agreement: &Fields, who: &str) -> i64 {
+    let part = |at: &str, key: &str| agreement.get(&["i.", at, ".", key].concat());
+    let is_worker = ![DEBTOR, MEDIATOR, GUARANTOR].contains(&who);
+    let theirs = |at: &&str| {
+        !is_worker || part(at, "worker").and_then(Value::as_str).is_some_and(|one| one == who)
+    };
+    let amounts = elements(agreement, "i").into_iter().filter(theirs);
+    amounts.filter_map(|at| part(at, "amount")?.as_i64()).map(|fen| fen.max(0)).sum()
 }
 
 /// The place of a signature, as its attachment's `of` names it.
@@ -133,6 +162,16 @@ fn on_paper(agreement: &Fields, digest: &str) -> Signature {
 /// How the signature of `who` under an agreement stands, whose text has this [`digest`].
 pub fn signature(agreement: &Fields, who: &str, digest: &str) -> Signature {
     best(agreement, digest, |file| is_by(file, who)).max(on_paper(agreement, digest))
+}
+
+/// Whether somebody has signed the text as it is.
+pub fn is_begun(agreement: &Fields) -> bool {
+    let digest = digest(agreement);
+    let signs = |file: &Value| {
+        let kind = file.get("kind").and_then(Value::as_str).unwrap_or_default();
+        kind == "signature" || kind == STAMP
+    };
+    best(agreement, &digest, signs).max(on_paper(agreement, &digest)) == Signature::Stands
 }
 
 /// Whether everybody has signed the text as it is.
@@ -224,6 +263,32 @@ mod tests {
         assert!(is_signed(&agreement));
         agreement.insert("i.001.amount".to_owned(), json!(500_000));
         assert!(is_signed(&agreement));
+    }
+
+    #[test]
+    fn a_seal_on_a_text_that_somebody_has_not_signed_locks_nothing() {
+        let mut agreement = agreement();
+        for who in [WORKER, MEDIATOR] {
+            sign(&mut agreement, who);
+        }
+        agreement.insert("sealed".to_owned(), json!(true));
+        assert!(!is_sealed("agreement", &agreement), "the debtor has not signed");
+        sign(&mut agreement, DEBTOR);
+        assert!(is_sealed("agreement", &agreement));
+        assert!(unseals("sealed", &Value::Null) && unseals("signed", &json!(false)));
+        assert!(!unseals("sealed", &json!(true)) && !unseals("note", &Value::Null));
+    }
+
+    #[test]
+    fn w8_a_worker_signs_for_the_own_sum_and_the_others_for_all() {
+        let mut agreement = agreement();
+        agreement.insert("i.003.worker".to_owned(), json!("01890000-0000-7000-8000-000000000002"));
+        agreement.insert("i.003.amount".to_owned(), json!(300_000));
+        assert_eq!(sum_of(&agreement, WORKER), 700_000);
+        for who in [DEBTOR, MEDIATOR, GUARANTOR] {
+            assert_eq!(sum_of(&agreement, who), 1_000_000, "{who}");
+        }
+        assert_eq!(short(&digest(&agreement)).len(), 19);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::office::{self, folder, settings};
 use super::{FileError, Path, Problem, Read, day, object, parse, path};
 use crate::calendar;
 use crate::case::settings::Settings;
-use crate::case::{AHEAD, Case, Paper, month_of};
+use crate::case::{AHEAD, Case, Paper, frozen, month_of};
 use crate::check::mask;
 use crate::confirm;
 use crate::describe::{Input, KindSpec};
@@ -301,6 +301,10 @@ fn check(spec: &KindSpec, key: &str, value: &Value) -> Result<(), Problem> {
     }
     if key.starts_with(confirm::CONFIRMED) {
         return value.is_i64().then_some(()).ok_or(Problem::Type("whole fen"));
+    }
+    if key.starts_with(frozen::FROZEN) && spec.kind == kinds::AGREEMENT.kind {
+        let good = value.is_object() || value.is_i64();
+        return good.then_some(()).ok_or(Problem::Type("an object or whole fen"));
     }
     if key.starts_with(duplicate::UNLIKE) {
         return value.is_boolean().then_some(()).ok_or(Problem::Type("true or false"));

@@ -23,6 +23,13 @@ pub struct Item {
     pub sealed: Option<&'static str>,
 }
 
+impl Item {
+    /// Whether an answer shows a risk: the bad one, or that it was refused.
+    pub fn shows_risk(&self, answer: Answer) -> bool {
+        answer == self.bad || answer == Answer::Refused
+    }
+}
+
 /// An answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Answer {
@@ -116,6 +123,19 @@ mod tests {
             .map(|item| item.no)
             .collect();
         assert_eq!(sealed, [19]);
+    }
+
+    #[test]
+    fn w12_what_was_refused_is_a_risk_wherever_it_is_shown() {
+        let first = BUILT_IN.items[0];
+        for (answer, risk) in [
+            (Answer::Yes, false),
+            (Answer::No, true),
+            (Answer::NotApplicable, false),
+            (Answer::Refused, true),
+        ] {
+            assert_eq!(first.shows_risk(answer), risk, "{answer:?}");
+        }
     }
 
     #[test]

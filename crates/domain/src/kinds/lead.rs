@@ -100,7 +100,10 @@ pub const LEAD: KindSpec = KindSpec {
                 Field::new("reason", Input::Choice(&REASON)),
                 Field::new("danger", Input::Choices(&DANGER)),
                 Field::new("project_money", Input::Money),
+                // The committee's own note: it goes onto no paper.
                 Field::new("summary", Input::LongText { max: 1000 }).searched(),
+                // What papers say of the dispute.
+                Field::new("facts", Input::LongText { max: 2000 }),
             ],
         },
         Section::Once {

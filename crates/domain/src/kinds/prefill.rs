@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::choices::NAMES;
-use super::{OF_A_CASE, PROCEEDING, REMINDER, TRANSFER};
+use super::{OF_A_CASE, PAYMENT, PROCEEDING, REMINDER, TRANSFER};
 use crate::describe::{Input, KindSpec, Section};
 use crate::id::RecordId;
 use crate::money;
@@ -71,7 +71,8 @@ impl Known<'_> {
         if !self.lines.is_empty() {
             people = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
             fen = self.lines.iter().map(|(_, line)| roster::owed(line)).sum();
-            months = self.lines.iter().flat_map(|(_, line)| roster::months(line)).collect();
+            let named = self.lines.iter().flat_map(|(_, line)| roster::months(line));
+            months = named.filter(|month| roster::is_month(month)).collect();
         }
         months.remove("");
         let mut words = [employer, "拖欠"].concat();
@@ -91,16 +92,27 @@ impl Known<'_> {
         words.chars().take(MATTER).collect::<String>().into()
     }
 
-    /// The value a field of that name most likely has; `null` where there is none.
-    fn guess(&self, key: &str) -> Value {
+    /// 主要事实: what somebody wrote for the papers, else who owes whom what. What a mediator noted on the case is for
+    /// the committee and goes onto no paper.
+    fn facts(&self) -> Value {
+        match (self.lead("facts"), self.matter()) {
+            (Value::Null, Value::String(matter)) => (matter + "。").into(),
+            (facts, _) => facts,
+        }
+    }
+
+    /// The value a field of a kind most likely has; `null` where there is none.
+    fn guess(&self, kind: &str, key: &str) -> Value {
         match key {
             "date" => self.today.into(),
+            // Who owes pays; whoever else did is named with it.
+            "by" if kind == PAYMENT.kind => self.lead("employer"),
             "by" | "mediator" => self.me.into(),
             "who" | "workers" | "principal" => self.workers(),
             "debtor" => self.lead("employer"),
             "debtor_phone" => self.lead("employer_phone"),
             "place" => self.lead("place"),
-            "facts" => self.lead("summary"),
+            "facts" => self.facts(),
             "matter" => self.matter(),
             _ => Value::Null,
         }
@@ -117,7 +129,7 @@ pub fn prefill(spec: &KindSpec, known: &Known<'_>) -> Fields {
                 for field in *all {
                     let value = match (field.input, known.lines) {
                         (Input::Link("wage_line"), [(only, _)]) => only.to_string().into(),
-                        _ => known.guess(field.key),
+                        _ => known.guess(spec.kind, field.key),
                     };
                     fields.insert(field.key.to_owned(), value);
                 }
@@ -182,7 +194,7 @@ fn instalments(fields: &mut Fields, known: &Known<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{AGREEMENT, OF_A_CASE, PAYMENT, SESSION};
+    use super::super::{AGREEMENT, OF_A_CASE, SESSION};
     use super::*;
 
     fn fields(pairs: &[(&str, Value)]) -> Fields {
@@ -222,6 +234,36 @@ mod tests {
         let many = workers(900);
         assert!(many.ends_with("阿依古丽·买买提等900人"), "{many}");
         assert!(many.chars().count() <= usize::try_from(NAMES).expect("a length"));
+    }
+
+    #[test]
+    fn w2_who_pays_is_never_the_mediator() {
+        let lead = fields(&[("employer", json!("宏达建工"))]);
+        let known = Known { lead: &lead, lines: &[], today: "2026-11-24", me: "赵" };
+        assert_eq!(prefill(&PAYMENT, &known)["by"], "宏达建工");
+        assert_eq!(prefill(&REMINDER, &known)["by"], "赵", "who reminds");
+        let nobody = Known { lead: &Fields::new(), ..known };
+        assert!(!prefill(&PAYMENT, &nobody).contains_key("by"));
+    }
+
+    #[test]
+    fn w10_what_the_mediator_noted_goes_onto_no_paper() {
+        let note = "工人情绪激动，准备集体去镇政府";
+        let mut lead = fields(&[
+            ("employer", json!("宏达建工")),
+            ("people", json!(9)),
+            ("summary", json!(note)),
+        ]);
+        for said in [None, Some("三月起未发工资。")] {
+            lead.extend(said.map(|said| ("facts".to_owned(), json!(said))));
+            let known = Known { lead: &lead, lines: &[], today: "2026-11-24", me: "赵" };
+            for spec in OF_A_CASE {
+                let begun = prefill(spec, &known);
+                assert!(!begun.values().any(|value| value == note), "{}", spec.kind);
+                let facts = said.unwrap_or("宏达建工拖欠9名工人工资。");
+                assert!(begun.get("facts").is_none_or(|value| value == facts), "{}", spec.kind);
+            }
+        }
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub struct Page {
     pub foot: String,
     /// Whether something stands against the step.
     pub blocks: bool,
+    /// Choices of the step that the case contradicts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<&'static str>,
 }
 
 /// A case as it is being written about.
@@ -62,7 +65,7 @@ pub fn page(ask: &Ask) -> Page {
     }
     writer.others();
     let foot = if ask.write { writer.next() } else { String::new() };
-    Page { html: writer.html.done(), foot, blocks: false }
+    Page { html: writer.html.done(), foot, ..Page::default() }
 }
 
 /// What a step means, and what stands against it: above the form that asks for what must be said with it.
@@ -75,7 +78,9 @@ pub fn step(ask: &Ask, action: &str) -> Page {
     let mut writer = Writer { ask, case, outlook, today, html: Html::default() };
     let way_out = writer.step(action);
     let blocks = way_out.is_some();
-    Page { html: writer.html.done(), foot: way_out.unwrap_or_default(), blocks }
+    let offer = writer.outlook.offers.iter().find(|offer| offer.action == action);
+    let without = offer.map(|offer| offer.contradicted.clone()).unwrap_or_default();
+    Page { html: writer.html.done(), foot: way_out.unwrap_or_default(), blocks, without }
 }
 
 /// What stands against beginning a paper of a kind, in words; empty where nothing does.
@@ -118,11 +123,9 @@ impl Writer<'_> {
                 .open("<div class=\"card c-amber\" data-refusal=\"")
                 .text(refusal.code)
                 .open("\">");
-            self.html.put("<p class=\"t\">", &why, "</p>").put(
-                "<p class=\"m\">",
-                &out,
-                "</p></div>",
-            );
+            self.html.put("<p class=\"t\">", &why, "</p>").put("<p class=\"m\">", &out, "</p>");
+            self.ways_out(refusal);
+            self.html.open("</div>");
         }
     }
 }

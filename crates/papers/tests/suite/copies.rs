@@ -89,7 +89,7 @@ fn a_reporter_who_must_not_be_known_stands_on_no_paper_at_all() {
         let mut world = World::full();
         let lead = world.fields("lead");
         lead.insert(path.to_owned(), value);
-        lead.insert("summary".to_owned(), json!("周小河（13800000009）说工地欠薪。"));
+        lead.insert("facts".to_owned(), json!("周小河（13800000009）说工地欠薪。"));
         // In whatever else was written of the case: its proceedings too.
         for (_, fields) in &mut world.records {
             for (path, value) in fields.iter_mut() {
@@ -117,7 +117,7 @@ fn who_reported_a_case_that_was_joined_into_another_stays_unknown_there() {
     let joined = [("reporter", json!("冯小溪")), ("reporter_sealed", json!(true))];
     let joined = joined.map(|(path, value)| (path.to_owned(), value)).into();
     world.records.push(("lead".to_owned(), joined));
-    world.records[0].1.insert("summary".to_owned(), json!("冯小溪也来说过。"));
+    world.records[0].1.insert("facts".to_owned(), json!("冯小溪也来说过。"));
     let text = world.text(Sheet::Registration, Copy::Original);
     assert!(text.contains("（不公开）也来说过。") && text.contains("周小河"), "{text}");
 }
@@ -128,7 +128,7 @@ fn an_anonymous_reporter_who_is_a_party_is_named_as_a_party_only() {
     let lead = world.fields("lead");
     lead.insert("source".to_owned(), json!("anonymous"));
     lead.insert("reporter".to_owned(), json!("张小三"));
-    lead.insert("summary".to_owned(), json!("张小三来电反映。"));
+    lead.insert("facts".to_owned(), json!("张小三来电反映。"));
     assert!(world.text(Sheet::Agreement, Copy::Original).contains("张小三"), "he signs it");
     assert!(world.text(Sheet::Session, Copy::Original).contains("张小三、李四妹"), "he was there");
     let text = world.text(Sheet::Registration, Copy::Original);
@@ -174,7 +174,7 @@ proptest! {
         let all = personal(&world);
         // What was said names one of them as well.
         let said = format!("这件事{}知道。", all[told % all.len()]);
-        for (kind, path) in [("lead", "summary"), ("session", "worker_said"), ("transfer", "facts"), ("agreement", "facts")] {
+        for (kind, path) in [("lead", "facts"), ("session", "worker_said"), ("transfer", "facts"), ("agreement", "facts")] {
             world.fields(kind).insert(path.to_owned(), Value::String(said.clone()));
         }
         let text = shown(&world, Copy::Outsider);

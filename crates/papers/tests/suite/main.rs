@@ -5,5 +5,6 @@
 mod copies;
 mod files;
 mod seals;
+mod signed;
 mod wording;
 mod world;

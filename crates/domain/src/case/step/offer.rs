@@ -12,7 +12,7 @@ use crate::case::law::{
     inspection, mediation, notary, notary_enforcement, notary_rules, practice, procedure, wages,
 };
 use crate::case::notary::{is_debtor_there, repayment};
-use crate::case::{Case, Paper, balance, dossier, proceeding};
+use crate::case::{Case, Paper, balance, dossier, proceeding, signing};
 use crate::describe::Field;
 use crate::id::RecordId;
 
@@ -27,6 +27,8 @@ pub struct Offer {
     pub args: &'static [Field],
     /// What stands against it now; nothing if it may be made.
     pub refusals: Vec<Refusal>,
+    /// Choices of its arguments that the case contradicts: nobody is offered them.
+    pub contradicted: Vec<&'static str>,
 }
 
 /// Every step from where the case stands. None where its state is not known to this version.
@@ -38,7 +40,8 @@ pub fn offers(case: &Case<'_>, today: NaiveDate) -> Vec<Offer> {
         let rule: &Rule = rule(action);
         let mut refusals = against(lead, rule);
         refusals.extend(by_papers(case, action, today));
-        Offer { action, to: rule.target(lead, state), args: rule.args, refusals }
+        let contradicted = if action == Action::Close { contradicted(case) } else { Vec::new() };
+        Offer { action, to: rule.target(lead, state), args: rule.args, refusals, contradicted }
     };
     Action::ALL.iter().copied().filter(possible).map(offer).collect()
 }
@@ -109,8 +112,47 @@ fn agreed(
         faults.iter().filter(|fault| fault.blocks()).map(Fault::code).collect();
     if !blocking.is_empty() {
         all.push(Refusal::new("agreement_faults", article, "mend_agreement").about(blocking));
+    } else if paper.text("form") != "oral" && !signing::is_signed(paper.fields) {
+        all.push(Refusal::new("not_signed", article, "sign_agreement").about(unsigned(paper)));
     }
     all
+}
+
+/// Who has not signed an agreement as it is: a worker by the line, the others by their names.
+fn unsigned(agreement: &Paper<'_>) -> Vec<&'static str> {
+    let digest = signing::digest(agreement.fields);
+    let signs = |who: &str| {
+        signing::signature(agreement.fields, who, &digest) == signing::Signature::Stands
+    };
+    let mut all: Vec<&'static str> = Vec::new();
+    for who in signing::signers(agreement.fields).into_iter().filter(|who| !signs(who)) {
+        let side = match who {
+            signing::DEBTOR => "debtor",
+            signing::GUARANTOR => "guarantor",
+            signing::MEDIATOR => "mediator",
+            _ => "workers",
+        };
+        if !all.contains(&side) {
+            all.push(side);
+        }
+    }
+    all
+}
+
+/// The results with which a case of this roster cannot be closed: where somebody is still owed something it was not
+/// paid, and where nobody is, it neither ended nor goes on elsewhere.
+pub fn contradicted(case: &Case<'_>) -> Vec<&'static str> {
+    if case.of("wage_line").next().is_none() {
+        return Vec::new();
+    }
+    let all = balance::balances(case.papers);
+    let open = all.values().any(|one| one.left() > 0);
+    let waived = all.values().any(|one| one.waived > 0);
+    match (open, waived) {
+        (true, _) => vec!["paid", "waived"],
+        (false, true) => vec!["paid", "arbitration", "litigation", "enforcement", "ended"],
+        (false, false) => vec!["waived", "arbitration", "litigation", "enforcement", "ended"],
+    }
 }
 
 fn not_effective(case: &Case<'_>) -> Vec<Refusal> {
@@ -208,7 +250,7 @@ pub fn against_paper(case: &Case<'_>, kind: &str) -> Vec<Refusal> {
 
 /// What stands against changing a paper: an agreement that is sealed is only added to.
 pub fn against_change(paper: &Paper<'_>) -> Option<Refusal> {
-    (paper.kind == "agreement" && paper.is("sealed"))
+    signing::is_sealed(paper.kind, paper.fields)
         .then(|| Refusal::new("sealed", mediation("31"), "write_supplement"))
 }
 
