@@ -155,6 +155,11 @@ impl Browser {
         Self::start(&self.profile).await
     }
 
+    /// Ends the whole process tree at once.
+    pub async fn end(mut self) -> Result<()> {
+        self.kill().await
+    }
+
     async fn kill(&mut self) -> Result<()> {
         if let Some(id) = self.child.id() {
             // The group is the browser's own: its children go with it.

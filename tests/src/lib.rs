@@ -7,15 +7,17 @@ pub mod browser;
 pub mod chaos;
 pub mod console;
 pub mod disk;
+pub mod fixture;
 pub mod office;
 pub mod page;
 pub mod phone;
 pub mod proxy;
 pub mod worker;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use tokio::process::Command;
 
 /// Where `cargo xtask tools` puts the packages of node that tests use.
 pub fn packages(name: &str) -> Result<PathBuf> {
@@ -25,4 +27,12 @@ pub fn packages(name: &str) -> Result<PathBuf> {
     let folder = base.context("neither XDG_CACHE_HOME nor HOME is set")?.join("anxin/node-tests");
     ensure!(folder.join("node_modules").join(name).exists(), "run `cargo xtask tools` first");
     Ok(folder)
+}
+
+/// Copies a folder's content.
+pub(crate) async fn copied(from: &Path, to: &Path) -> Result<()> {
+    let mut copy = Command::new("cp");
+    let status = copy.args(["-r", "--"]).arg(from.join(".")).arg(to).status().await?;
+    ensure!(status.success(), "{} cannot be copied", from.display());
+    Ok(())
 }

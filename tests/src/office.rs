@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::copied;
 use crate::disk::SmallDisk;
 use crate::proxy::Network;
 
@@ -65,6 +66,17 @@ impl Office {
     /// Starts an office on SQLite, or on the database of a URL.
     pub async fn start(database: Option<String>) -> Result<Self> {
         Self::start_with(database, root().join("dist"), None, &[]).await
+    }
+
+    /// Starts an office on a port, on a copy of a data folder if one is given: a browser's store belongs to
+    /// one address.
+    pub async fn start_on(port: u16, data: Option<&Path>) -> Result<Self> {
+        Self::start_at(port, None, root().join("dist"), None, &[], data).await
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Starts an office that takes whoever asks for its proxy: callers say by `X-Forwarded-For` who they
@@ -146,7 +158,21 @@ impl Office {
         more: &[&str],
     ) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        Self::start_at(port, database, web, small, more, None).await
+    }
+
+    async fn start_at(
+        port: u16,
+        database: Option<String>,
+        web: PathBuf,
+        small: Option<usize>,
+        more: &[&str],
+        data: Option<&Path>,
+    ) -> Result<Self> {
         let folder = tempfile::tempdir()?;
+        if let Some(data) = data {
+            copied(data, folder.path()).await?;
+        }
         let disk = small.and_then(|mib| SmallDisk::over(folder.path(), mib));
         let more: Vec<String> = more.iter().copied().map(String::from).collect();
         let child = spawn(folder.path(), port, database.as_deref(), &web, &more)?;
@@ -343,14 +369,6 @@ impl Office {
         (self.account, self.password) = (account, password);
         Ok(())
     }
-}
-
-/// Copies a folder's content.
-async fn copied(from: &Path, to: &Path) -> Result<()> {
-    let mut copy = Command::new("cp");
-    let status = copy.args(["-r", "--"]).arg(from.join(".")).arg(to).status().await?;
-    anyhow::ensure!(status.success(), "{} cannot be copied", from.display());
-    Ok(())
 }
 
 fn spawn(

@@ -63,6 +63,26 @@ impl Phone {
         Ok(Self { page, origin: origin.to_owned(), browser, profile })
     }
 
+    /// A phone on a copy of a browser's profile that was left behind, with an empty page.
+    pub async fn on_profile(origin: &str, left: &Path) -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        crate::copied(left, profile.path()).await?;
+        let browser = Browser::start(profile.path()).await?;
+        let page = browser.page(390, 844).await?;
+        Ok(Self { page, origin: origin.to_owned(), browser, profile })
+    }
+
+    /// The browser's profile.
+    pub fn profile(&self) -> &Path {
+        self.profile.path()
+    }
+
+    /// Ends the browser at once; gives its profile.
+    pub async fn kill(self) -> Result<TempDir> {
+        self.browser.end().await?;
+        Ok(self.profile)
+    }
+
     /// Opens an enrolment link.
     pub async fn open_link(&self, link: &str) -> Result<()> {
         // The office names itself in the link; a test may have put a network before it.
