@@ -97,7 +97,10 @@ async fn agree(phone: &Phone) -> Result<(String, String)> {
     phone.step(&case, "agree", nothing, "agreed").await?;
     phone.go(&format!("/sign/{agreement}")).await?;
     for signed in 1..=3 {
-        phone.page.press("[data-signer]:not([data-state=\"app.sign.stands\"]) [data-act=\"sign-for\"]").await?;
+        phone
+            .page
+            .press("[data-signer]:not([data-state=\"app.sign.stands\"]) [data-act=\"sign-for\"]")
+            .await?;
         draw(phone, 900 + signed).await?;
         let all = format!(
             "document.querySelectorAll('[data-state=\"app.sign.stands\"]').length === {signed}"

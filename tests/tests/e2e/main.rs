@@ -24,6 +24,7 @@ mod together;
 mod tus;
 mod typing;
 mod updates;
+mod upgrade;
 mod voice;
 mod windows;
 mod worker_page;
