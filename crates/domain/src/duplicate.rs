@@ -142,21 +142,34 @@ pub fn key_of_joined(case: RecordId) -> String {
     format!("joined.{case}")
 }
 
-/// The keys under which the store finds a lead: of the case that it was joined into, or else of its site and its
-/// place. Two leads that are near each other have one in common. A store keeps them: whoever changes what they
-/// are, or [`normal`], has it write them anew in a migration.
+/// A key; none of an empty name. Not every store takes a control character.
+fn key(head: &str, name: &str) -> Option<String> {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(KEYED).collect();
+    (!name.is_empty()).then(|| [head, &name].concat())
+}
+
+/// The key under which the store finds the leads of an employer.
+pub fn key_of_employer(name: &str) -> Option<String> {
+    key("firm.", &normal(name))
+}
+
+/// The keys of a lead's site and place. Two leads that are near each other have one in common.
+pub fn keys_of_place(lead: &Fields) -> BTreeSet<String> {
+    let text = |path: &str| lead.get(path).and_then(Value::as_str).unwrap_or_default();
+    key("site.", text("site")).into_iter().chain(key("place.", &normal(text("place")))).collect()
+}
+
+/// The keys under which the store finds a lead: of the case that it was joined into, or else of its site, its place
+/// and its employer. A store keeps them: a change of what they are, or of [`normal`], needs a migration that writes
+/// them anew.
 pub fn keys(lead: &Fields) -> BTreeSet<String> {
     if let Some(case) = joined_into(lead) {
         return [key_of_joined(case)].into();
     }
-    let text = |path: &str| lead.get(path).and_then(Value::as_str).unwrap_or_default();
-    // Not every store takes a sign without a shape.
-    let key = |head: &str, name: String| {
-        let name: String = name.chars().filter(|c| !c.is_control()).take(KEYED).collect();
-        (!name.is_empty()).then(|| [head, &name].concat())
-    };
-    let site = key("site.", text("site").to_owned());
-    site.into_iter().chain(key("place.", normal(text("place")))).collect()
+    let employer = lead.get("employer").and_then(Value::as_str).unwrap_or_default();
+    let mut keys = keys_of_place(lead);
+    keys.extend(key_of_employer(employer));
+    keys
 }
 
 /// The case that a lead was joined into; none while it is a case of its own.
@@ -178,6 +191,23 @@ pub fn compare(one: &Case<'_>, other: &Case<'_>) -> Option<Likeness> {
         (Some((a, _)), Some((b, _))) => (a - b).num_days().abs(),
         _ => i64::MAX,
     };
+    let mut why = in_common(one, other);
+    let has = |same: &[Same]| same.iter().all(|one| why.contains(one));
+    let exact = has(&[Same::Employer, Same::Site, Same::Months, Same::Worker]);
+    let soon = has(&[Same::Employer, Same::Site]) && days <= SAME_SITE;
+    let alike = has(&[Same::Place, Same::Amount, Same::People]) && days <= SAME_SIZE;
+    if !exact && !soon && !alike {
+        return None;
+    }
+    if soon || alike {
+        why.push(Same::Time);
+    }
+    Some(Likeness { exact, why })
+}
+
+/// What two cases have in common, wherever they are.
+pub fn in_common(one: &Case<'_>, other: &Case<'_>) -> Vec<Same> {
+    let (a, b) = (&one.lead, &other.lead);
     let site = same_site(a, b);
     let months = |case: &Case<'_>| -> Vec<String> {
         let lines = case.of("wage_line").flat_map(|line| roster::months(line.fields));
@@ -201,19 +231,7 @@ pub fn compare(one: &Case<'_>, other: &Case<'_>) -> Option<Likeness> {
         (near(sum(one), sum(other), 20), Same::Amount),
         (near(people(one), people(other), 5), Same::People),
     ];
-    let mut why: Vec<Same> =
-        all.into_iter().filter(|(holds, _)| *holds).map(|(_, same)| same).collect();
-    let has = |same: &[Same]| same.iter().all(|one| why.contains(one));
-    let exact = has(&[Same::Employer, Same::Site, Same::Months, Same::Worker]);
-    let soon = has(&[Same::Employer, Same::Site]) && days <= SAME_SITE;
-    let alike = has(&[Same::Place, Same::Amount, Same::People]) && days <= SAME_SIZE;
-    if !exact && !soon && !alike {
-        return None;
-    }
-    if soon || alike {
-        why.push(Same::Time);
-    }
-    Some(Likeness { exact, why })
+    all.into_iter().filter(|(holds, _)| *holds).map(|(_, same)| same).collect()
 }
 
 /// The roster of a case and of those that were joined into it: who stands on two of them is one worker.

@@ -34,8 +34,8 @@ const ATTEMPTS: u32 = 12;
 /// no engine takes any number of values at once.
 const ROWS: usize = 250;
 
-/// The version since which records have keys.
-const KEYED_SINCE: usize = 5;
+/// The version since which records have the keys that they have today.
+const KEYED_SINCE: usize = 7;
 /// The version since which the records that name a medium are noted.
 const NAMED_SINCE: usize = 6;
 

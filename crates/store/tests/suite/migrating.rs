@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anxin_domain::duplicate::keys;
+use anxin_domain::duplicate::{key_of_employer, keys};
 use anxin_store::Store;
 use anxin_store::testing::{migrate_in_part, tamper};
 use anxin_sync::Verdict;
@@ -47,6 +47,10 @@ async fn holds(store: &dyn Store) {
     let found = store.keyed(&scope(), &keys, 9).await.expect("answers");
     let found: Vec<_> = found.iter().map(|row| row.id).collect();
     assert_eq!(found, [record(2), record(1)], "found by the place");
+    let firm = key_of_employer("远山有限公司").into_iter().collect();
+    let found = store.keyed(&scope(), &firm, 9).await.expect("answers");
+    let found: Vec<_> = found.iter().map(|row| row.id).collect();
+    assert_eq!(found, [record(1)], "found by the employer");
     let held = store.history(&scope(), record(3)).await.expect("answers");
     assert_eq!(held.first().map(|line| line.verdict), Some(Verdict::Held));
     let aside = store.aside(&[scope()].into(), 9).await.expect("answers");

@@ -26,7 +26,7 @@ const LOOKED_THROUGH: u32 = 2_000;
 
 /// The other leads of the same site or place that are cases of their own, the latest first.
 pub(super) async fn near(office: &Office, lead: &Record) -> Result<Vec<Record>, Fault> {
-    let keys = duplicate::keys(&lead.fields);
+    let keys = duplicate::keys_of_place(&lead.fields);
     let mut found = office.store.keyed(&lead.scope, &keys, LOOKED_THROUGH).await?;
     found.retain(|other| {
         other.void.is_none()
