@@ -20,3 +20,4 @@ pub mod money;
 pub mod policy;
 pub mod reading;
 pub mod roster;
+pub mod signs;

@@ -152,11 +152,13 @@ impl<'a> Paper<'a> {
         all.iter().filter_map(Value::as_str)
     }
 
-    pub(crate) fn text(&self, path: &str) -> &'a str {
+    /// A text; empty where there is none.
+    pub fn text(&self, path: &str) -> &'a str {
         self.fields.get(path).and_then(Value::as_str).unwrap_or_default()
     }
 
-    pub(crate) fn fen(&self, path: &str) -> i64 {
+    /// An amount in fen, or another number; 0 where there is none.
+    pub fn fen(&self, path: &str) -> i64 {
         self.fields.get(path).and_then(Value::as_i64).unwrap_or_default()
     }
 

@@ -13,7 +13,7 @@ use super::law::{
 };
 use super::step::{Action, State, named, steps};
 use super::timer::Timer;
-use super::{Case, day};
+use super::{Case, day, month_of};
 use crate::calendar::Calendar;
 use crate::describe::ChoiceSet;
 use crate::kinds::prefill::Fields;
@@ -231,27 +231,57 @@ pub fn stands_in_danger(lead: &Fields) -> bool {
     flagged(lead).contains(&Reason::Danger)
 }
 
-/// A case's colour and all reasons for it, the most urgent first.
-pub fn warning(
-    case: &Case<'_>,
-    timers: &[Timer],
-    settings: &Settings,
-    calendar: &Calendar,
-    today: NaiveDate,
-) -> (Colour, Vec<Reason>) {
+/// The reason that a number of people is.
+pub fn of_people(people: usize, settings: &Settings) -> Option<Reason> {
+    if people >= settings.group {
+        return Some(Reason::Group);
+    }
+    (people >= settings.several).then_some(Reason::Several)
+}
+
+/// Whether a month is over on a day: where no pay day is known, its wages are late from then on.
+fn is_over(month: (i32, u32), on: NaiveDate) -> bool {
+    month < (on.year(), on.month())
+}
+
+/// What a worker has said so far, before there is a case.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// Somebody is in danger.
+    pub danger: bool,
+    /// People who are owed.
+    pub people: usize,
+    /// The months, `YYYY-MM`.
+    pub months: &'a [String],
+}
+
+/// The reasons that a claim gives on a day. They are those of the case that is made of it.
+pub fn of_claim(claim: Claim<'_>, settings: &Settings, on: NaiveDate) -> Vec<Reason> {
+    let danger = claim.danger.then_some(Reason::Danger);
+    let mut months = claim.months.iter().filter_map(|month| month_of(month));
+    let late = months.any(|month| is_over(month, on)).then_some(Reason::PayPeriod);
+    danger.into_iter().chain(of_people(claim.people, settings)).chain(late).collect()
+}
+
+/// The colour that some reasons make.
+pub fn colour(reasons: &[Reason]) -> Colour {
+    reasons.iter().map(|reason| reason.colour()).max().unwrap_or(Colour::Green)
+}
+
+fn left(case: &Case<'_>) -> i64 {
+    balances(case.papers).values().map(|balance| balance.left()).sum()
+}
+
+/// The reasons that the records of a case give on any day, without those that somebody set aside. Lists show these;
+/// [`warning`] adds what a day brings.
+pub fn lasting(case: &Case<'_>, settings: &Settings) -> Vec<Reason> {
     let hand = by_hand(case.lead.fields);
     let mut reasons = flagged(case.lead.fields);
-    let people = case.people();
-    let unpaid = verified_and_unpaid(case);
-    if people >= settings.group {
-        reasons.push(Reason::Group);
-    } else if people >= settings.several {
-        reasons.push(Reason::Several);
-    }
-    if unpaid && case.is_government() {
+    reasons.extend(of_people(case.people(), settings));
+    if verified_and_unpaid(case) && case.is_government() {
         reasons.push(Reason::Government);
     }
-    let left: i64 = balances(case.papers).values().map(|balance| balance.left()).sum();
+    let left = left(case);
     for site in case.of("site") {
         if matches!(site.text("state"), "stopped" | "abandoned") {
             reasons.push(Reason::Stopped);
@@ -262,6 +292,23 @@ pub fn warning(
     }
     reasons.extend(hand.raised);
     reasons.retain(|reason| !hand.has_aside(reason.name()));
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons
+}
+
+/// A case's colour and all reasons for it, the most urgent first.
+pub fn warning(
+    case: &Case<'_>,
+    timers: &[Timer],
+    settings: &Settings,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> (Colour, Vec<Reason>) {
+    let hand = by_hand(case.lead.fields);
+    let mut reasons = lasting(case, settings);
+    let unpaid = verified_and_unpaid(case);
+    let left = left(case);
     // What a day brings was set aside only as it stood on the day of that.
     reasons.extend(of_instalments(case, &hand, today));
     reasons.extend(of_timers(timers, &hand, settings, today));
@@ -274,7 +321,7 @@ pub fn warning(
     let pay_day = case.pay_day();
     let late = |month: (i32, u32), on: NaiveDate| match pay_day {
         Some(pay_day) => pay_day.due(month, calendar).is_some_and(|due| due.day < on),
-        None => month < (on.year(), on.month()),
+        None => is_over(month, on),
     };
     let open = |month: (i32, u32)| {
         late(month, today) && !hand.covers(Reason::PayPeriod, |on| late(month, on))
@@ -284,7 +331,7 @@ pub fn warning(
     }
     reasons.sort_unstable();
     reasons.dedup();
-    (reasons.first().map_or(Colour::Green, |reason| reason.colour()), reasons)
+    (colour(&reasons), reasons)
 }
 
 fn of_instalments(case: &Case<'_>, hand: &ByHand<'_>, today: NaiveDate) -> Option<Reason> {

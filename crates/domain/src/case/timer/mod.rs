@@ -138,12 +138,17 @@ pub fn first_response(case: &Case<'_>, colour: Colour, calendar: &Calendar) -> O
         return None;
     }
     let (start, waits) = case.lead.received()?;
-    let end = match colour {
+    let end = first_response_by(start, colour, calendar);
+    Some(Timer::new("t1", law::practice(), Nature::Practice, start, end).waits(waits))
+}
+
+/// The last day for a first response (T1) to what was received on a day.
+pub fn first_response_by(start: NaiveDate, colour: Colour, calendar: &Calendar) -> Counted {
+    match colour {
         Colour::Red => fixed(start),
         Colour::Yellow => calendar.after_working_days(start, 1),
         Colour::Green => calendar.after_working_days(start, 3),
-    };
-    Some(Timer::new("t1", law::practice(), Nature::Practice, start, end).waits(waits))
+    }
 }
 
 /// T2 调解: fifteen days from the application, after which one may go to arbitration; thirty once both
