@@ -20,6 +20,8 @@ use crate::words::choice;
 
 /// A blank in a line, to be filled by hand.
 const BLANK: &str = "＿＿＿＿＿＿＿＿";
+/// What nobody has said.
+const UNSAID: &str = "未说明";
 /// A blank for an amount.
 const BLANK_MONEY: &str = "人民币＿＿＿＿＿＿元（大写：＿＿＿＿＿＿＿＿＿＿＿＿）";
 
@@ -61,6 +63,11 @@ pub(crate) fn date(text: &str) -> String {
 /// A month of a line as a paper names it.
 pub(crate) fn month(name: &str) -> String {
     if roster::is_month(name) { date(name) } else { "未注明月份".to_owned() }
+}
+
+/// A value in words, also where nobody has said it.
+fn said(value: Option<String>) -> String {
+    value.unwrap_or_else(|| UNSAID.to_owned())
 }
 
 /// A day that something happened on, where it is known.
@@ -246,6 +253,9 @@ impl<'a> Values<'a> {
                 return Filled { text: day.map(date).unwrap_or_default(), blank: DATE_LINE };
             }
             "claimed" => return money(self.claimed()),
+            // A referral says what is known and that the rest is not: nobody fills it in by hand.
+            "people_said" => said(self.people_said()),
+            "claimed_said" => said(self.claimed().map(amount)),
             "sum" => return money(self.sum()),
             "confirmed" => return money(self.confirmed()),
             "short" => {
@@ -312,11 +322,23 @@ impl<'a> Values<'a> {
         signing::short(&signing::digest(self.signed))
     }
 
-    /// What is claimed: what the roster says where it says an amount, else what the lead says.
+    /// What is claimed: what the roster says where it says an amount, else what the lead says. A roster without any
+    /// month says nothing, which is not nothing owed.
     fn claimed(&self) -> Option<i64> {
-        let roster = self.balance(|one| one.owed);
+        let mut lines = self.case.of("wage_line");
+        let says = lines.any(|line| !roster::months(line.fields).is_empty());
+        let roster = self.balance(|one| one.owed).filter(|_| says);
         let said = || self.case.lead.fields.get("amount").and_then(Value::as_i64);
         roster.filter(|sum| *sum > 0).or_else(said).or(roster)
+    }
+
+    /// How many are concerned, where anybody has said or looked into it: one who speaks for one is no count.
+    fn people_said(&self) -> Option<String> {
+        let looked_into = |line: &Paper<'_>| !matches!(text(line, "verified"), "" | "declared");
+        let said = self.case.lead.fields.contains_key("people")
+            || self.case.of("wage_line").count() > 1
+            || self.case.of("wage_line").any(looked_into);
+        Some(self.people()).filter(|people| said && !people.is_empty())
     }
 
     fn balance(&self, part: fn(Balance) -> i64) -> Option<i64> {
