@@ -146,6 +146,38 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Moves the focus by so many among the elements that match: from the one that has it or lies beside it in the same
+/// row, else from the one in the row that is marked `.on`, else to the first.
+pub fn step(selector: &str, row: &str, by: i32) {
+    let Some(document) = document() else { return };
+    let Ok(all) = document.query_selector_all(selector) else { return };
+    let row_of = |element: &Element| element.closest(row).ok().flatten();
+    let here = document.active_element().and_then(|on| row_of(&on));
+    let marked = || document.query_selector(&[row, ".on"].concat()).ok().flatten();
+    let here = here.or_else(marked);
+    let each = (0..all.length()).filter_map(|no| all.get(no)?.dyn_into::<HtmlElement>().ok());
+    let each: Vec<HtmlElement> = each.collect();
+    let at = each.iter().position(|one| here.is_some() && row_of(one) == here);
+    let next = match at {
+        Some(at) => at.saturating_add_signed(by.try_into().unwrap_or(0)),
+        None => 0,
+    };
+    if let Some(next) = each.get(next.min(each.len().saturating_sub(1))) {
+        // What can be pressed takes it.
+        let _ = next.focus();
+    }
+}
+
+/// Presses what matches in the row that has the focus.
+pub fn press_in_row(selector: &str, row: &str) {
+    let on = document().and_then(|document| document.active_element());
+    let row = on.and_then(|on| on.closest(row).ok().flatten());
+    let found = row.and_then(|row| row.query_selector(selector).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        found.click();
+    }
+}
+
 /// Scrolls to the beginning.
 pub fn to_the_top() {
     if let Some(window) = web_sys::window() {

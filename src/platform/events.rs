@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{EventSource, VisibilityState};
+use web_sys::{Element, EventSource, KeyboardEvent, VisibilityState};
 
 /// A listener on the window; dropping it takes it away, and with it all that it holds.
 #[derive(Debug)]
@@ -37,6 +37,43 @@ pub fn on_window(event: &'static str, act: impl FnMut() + 'static) -> Listener {
         let _ = window.add_event_listener_with_callback(event, listener);
     }
     Listener { event, closure }
+}
+
+/// Keys that no field and no dialog takes, for as long as the value lives.
+#[derive(Debug)]
+#[must_use = "dropped, it hears nothing"]
+pub struct Keys(Closure<dyn FnMut(KeyboardEvent)>);
+
+impl Keys {
+    /// Listens on the window; keys with Ctrl, Alt or Meta are the browser's.
+    pub fn listen(mut act: impl FnMut(&str) + 'static) -> Self {
+        let closure = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            let on = event.target().and_then(|on| on.dyn_into::<Element>().ok());
+            let taken = on.is_some_and(|on| {
+                let field = "input:not([type=checkbox]), textarea, select, audio, [role=dialog] *";
+                on.matches(field).unwrap_or(false)
+            });
+            let browsers = event.ctrl_key() || event.alt_key() || event.meta_key();
+            if !taken && !browsers && !event.is_composing() {
+                act(&event.key());
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            let listener = closure.as_ref().unchecked_ref();
+            // The window takes listeners of any name.
+            let _ = window.add_event_listener_with_callback("keydown", listener);
+        }
+        Self(closure)
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        let Some(window) = web_sys::window() else { return };
+        // One that is not there any more is what we want.
+        let _ =
+            window.remove_event_listener_with_callback("keydown", self.0.as_ref().unchecked_ref());
+    }
 }
 
 /// Called when the page comes into view or leaves it.

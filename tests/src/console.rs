@@ -77,6 +77,22 @@ impl Console {
         Ok(STANDARD.decode(data)?)
     }
 
+    /// Decides about the open report, as the desk asks once: `accept`, `join`, `refuse`, `pass` or `collective`.
+    pub async fn decide(&self, act: &str) -> Result<()> {
+        self.page.act(act).await?;
+        self.page.act(&format!("{act}-yes")).await?;
+        self.page.wait("[data-part=\"last\"]").await
+    }
+
+    /// The same, and goes on to the case that it made or joined; gives its lead.
+    pub async fn decide_and_open(&self, act: &str) -> Result<String> {
+        self.decide(act).await?;
+        self.page.act("open-lead").await?;
+        self.page.until("the lead", "location.pathname.startsWith('/console/records/')").await?;
+        let path = self.page.eval("location.pathname").await?;
+        path.as_str().and_then(|path| path.rsplit('/').next()).map(str::to_owned).context("a lead")
+    }
+
     /// What the console's API gives for a path.
     pub async fn api(&self, path: &str) -> Result<Value> {
         let text = self

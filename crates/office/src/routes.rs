@@ -14,7 +14,7 @@ use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
 use anxin_protocol::duplicate::{Decision, Duplicates};
 use anxin_protocol::limits;
 use anxin_protocol::report::desk::{
-    Acceptance, Accepted, Collective, Passing, Poster, ReportPage, Reports, Words,
+    Acceptance, Accepted, Collective, Passing, Poster, ReportCounts, ReportPage, Reports, Words,
 };
 use anxin_protocol::report::{
     NewMessage, Place, RECEIPT_HEADER, Report, ReportStatus, Reporter, WORK_HEADER,
@@ -258,8 +258,10 @@ fn duty_routes() -> Vec<Route> {
     let duty = Clerk(Some(HandleReports));
     vec![
         route(Get, "/console/reports", duty, "What workers report.", reports::list)
-            .query(&["ended"])
+            .query(&["ended", "most", "place", "mark", "q", "sort"])
             .gives::<Reports>(200),
+        route(Get, "/console/reports/counts", duty, "How many wait.", reports::counts)
+            .gives::<ReportCounts>(200),
         route(
             Post,
             "/console/reports/collective",
@@ -283,6 +285,22 @@ fn duty_routes() -> Vec<Route> {
         )
         .takes::<Acceptance>()
         .gives::<Accepted>(200),
+        route(
+            Post,
+            "/console/reports/{scope}/{id}/parting",
+            duty,
+            "Take back that it joined a lead.",
+            reports::part,
+        )
+        .gives::<ReportPage>(200),
+        route(
+            Post,
+            "/console/reports/{scope}/{id}/upholding",
+            duty,
+            "What came back stays as it was decided.",
+            reports::uphold,
+        )
+        .gives::<ReportPage>(200),
         route(Post, "/console/reports/{scope}/{id}/refusal", duty, "Refuse it.", reports::refuse)
             .takes::<Words>()
             .gives::<ReportPage>(200),

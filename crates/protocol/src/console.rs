@@ -200,6 +200,15 @@ pub struct IncomingRow {
     pub workers: u32,
     /// Owed in fen, over its roster.
     pub owed_fen: i64,
+    /// People on its roster, or as many as somebody spoke of.
+    #[serde(default)]
+    pub people: u32,
+    /// Owed in fen as it was reported, where the roster says no sum.
+    #[serde(default)]
+    pub said_fen: Option<i64>,
+    /// Why the case is urgent, by names of `anxin_domain::case::warning::Reason`, the most urgent first.
+    #[serde(default)]
+    pub reasons: Vec<String>,
 }
 
 /// A record with all that hangs from it.

@@ -2,28 +2,24 @@
 
 use std::collections::HashMap;
 
+use anxin_domain::case::warning::{Colour, Reason};
 use anxin_domain::id::PersonId;
 use anxin_domain::money;
-use anxin_locale::{fill, text};
+use anxin_locale::{fill, find, text};
 use anxin_protocol::console::{IncomingRow, Me};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use serde_json::Value;
 
 use super::api::{self, Filters};
-use super::show;
-use crate::platform::events::Pokes;
+use super::{News, show};
 use crate::platform::{short_time, spawn};
 use crate::ui::{EmptyState, ErrorNote, Tag, TextField, Tone};
 
 const KINDS: [&str; 4] = ["", "lead", "inspection", "site"];
-/// 群体性 from ten people on (劳动争议调解仲裁法第 7 条); five to nine is worth a look.
-const GROUP: u32 = 10;
-const NEARLY_GROUP: u32 = 5;
 
 #[component]
-pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
+pub(super) fn IncomingRoom(who: Me, news: News) -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let filters = Memo::new(move |_| {
@@ -63,10 +59,9 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
     };
     Effect::new(move |_| {
         filters.track();
+        news.0.track();
         load(None);
     });
-    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, move || load(None)));
-    on_cleanup(move || pokes.dispose());
     let go = StoredValue::new(move |filters: Filters| {
         let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
         navigate(&format!("/console?{}", filters.query()), options);
@@ -127,30 +122,28 @@ pub(super) fn IncomingRoom(who: Me) -> impl IntoView {
     }
 }
 
-/// Marks that the facts give: danger, government funding, many people.
+/// The words of a reason in a list; most are short for what the case page says.
+fn mark(reason: Reason, people: u32) -> String {
+    let key = format!("mark.{}", reason.name());
+    let n = people.to_string();
+    if find(&key).is_some() {
+        fill(&key, &[("n", &n)])
+    } else {
+        text(&format!("warning.{}", reason.name()))
+    }
+}
+
+/// Marks that the office gives by the rules and the county's settings, and those of the record itself.
 fn marks(row: &IncomingRow) -> Vec<(Tone, String)> {
-    let fields = &row.record.fields;
-    let many = row.workers.max(
-        fields
-            .get("people")
-            .and_then(Value::as_u64)
-            .and_then(|n| u32::try_from(n).ok())
-            .unwrap_or(0),
-    );
-    let mut marks = Vec::new();
-    let dangers = fields.get("danger").and_then(Value::as_array).map_or(0, Vec::len);
-    if dangers > 0 {
-        marks.push((Tone::Urgent, text("console.mark.danger")));
-    }
-    if row.record.kind == "lead"
-        && fields.get("funding").and_then(Value::as_str) == Some("government")
-    {
-        marks.push((Tone::Urgent, text("choice.funding.government")));
-    }
-    if many >= GROUP {
-        marks.push((Tone::Urgent, text("console.mark.group")));
-    } else if many >= NEARLY_GROUP {
-        marks.push((Tone::Soon, fill("console.mark.several", &[("n", &many.to_string())])));
+    let reasons: Vec<Reason> = row.reasons.iter().filter_map(|name| Reason::parse(name)).collect();
+    let tone = |reason: &Reason| {
+        if reason.colour() == Colour::Red { Tone::Urgent } else { Tone::Soon }
+    };
+    let mut marks: Vec<(Tone, String)> =
+        reasons.iter().map(|reason| (tone(reason), mark(*reason, row.people))).collect();
+    let government = row.record.kind == "lead" && row.record.text("funding") == "government";
+    if government && !reasons.contains(&Reason::Government) {
+        marks.push((Tone::Note, text("choice.funding.government")));
     }
     if !row.record.clashes.is_empty() {
         marks.push((Tone::Soon, text("console.mark.clash")));
@@ -169,6 +162,13 @@ fn Line(row: IncomingRow, people: RwSignal<HashMap<PersonId, String>>) -> impl I
     let address = record.text("address").to_owned();
     let by = record.updated.by;
     let late = (record.updated.got - record.updated.at) / 3_600_000;
+    // Where the roster says no sum, what was reported is said to be so.
+    let owed = match (row.owed_fen, row.said_fen) {
+        (owed, _) if owed > 0 => money::yuan(owed),
+        (_, Some(said)) => fill("console.said", &[("sum", &money::yuan(said))]),
+        _ => text("console.dash"),
+    };
+    let count = row.people.max(row.workers);
     let figure = |show: bool, words: String| if show { words } else { text("console.dash") };
     view! {
         <tr data-id=record.id.to_string() data-kind=record.kind.clone()>
@@ -178,8 +178,8 @@ fn Line(row: IncomingRow, people: RwSignal<HashMap<PersonId, String>>) -> impl I
                 <br/><span class="m">{text(&format!("kind.{}", record.kind))}" · "{record.receipt.clone().unwrap_or_default()}</span>
             </td>
             <td>{if place.is_empty() { address } else { place }}</td>
-            <td class="n">{figure(row.workers > 0, row.workers.to_string())}</td>
-            <td class="n">{figure(row.owed_fen > 0, money::yuan(row.owed_fen))}</td>
+            <td class="n">{figure(count > 0, count.to_string())}</td>
+            <td class="n">{owed}</td>
             <td>{move || people.with(|people| people.get(&by).cloned().unwrap_or_default())}</td>
             <td>
                 {short_time(record.updated.got)}

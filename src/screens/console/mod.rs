@@ -14,16 +14,27 @@ mod reporter;
 mod reports;
 mod show;
 mod sign_in;
+mod sure;
 
-use anxin_locale::text;
+use anxin_locale::{fill, text};
 use anxin_protocol::console::Me;
+use anxin_protocol::report::desk::ReportCounts;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
+use crate::platform::events::Pokes;
 use crate::platform::prefs;
 use crate::platform::spawn;
+
+/// Counts the news from the office. One connection serves every room: a browser opens few to one address.
+#[derive(Clone, Copy)]
+pub(in crate::screens) struct News(RwSignal<u32>);
+
+/// How many reports wait, for the navigation and the desk.
+#[derive(Clone, Copy)]
+pub(in crate::screens) struct Waiting(RwSignal<ReportCounts>);
 
 /// The console, from sign-in on.
 #[component]
@@ -60,6 +71,12 @@ fn Rooms(who: Me) -> impl IntoView {
             .iter()
             .any(|role| ["admin", "clerk", "leader", "auditor"].contains(&role.as_str()))
     });
+    let (news, waiting) = (News(RwSignal::new(0)), Waiting(RwSignal::new(ReportCounts::default())));
+    let on_news = move || {
+        let _ = news.0.try_update(|count| *count = count.wrapping_add(1));
+    };
+    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, on_news));
+    on_cleanup(move || pokes.dispose());
     let sign_out = move |_| {
         spawn(async {
             if api::sign_out().await.is_ok() {
@@ -80,6 +97,7 @@ fn Rooms(who: Me) -> impl IntoView {
                     <RoomLink href="/console/" act="room-incoming" words=text("console.incoming")/>
                     {handles.then(|| view! {
                         <RoomLink href="/console/reports" act="room-reports" words=text("duty.room")/>
+                        <Numbers news waiting/>
                     })}
                     {sees_people.then(|| view! {
                         <RoomLink href="/console/people" act="room-people" words=text("console.people")/>
@@ -91,10 +109,10 @@ fn Rooms(who: Me) -> impl IntoView {
                     </div>
                 </nav>
                 <main>
-                    <Routes fallback=move || view! { <incoming::IncomingRoom who=who.get_value()/> }>
-                        <Route path=path!("/console") view=move || view! { <incoming::IncomingRoom who=who.get_value()/> }/>
-                        <Route path=path!("/console/records/:scope/:id") view=record::RecordRoom/>
-                        <Route path=path!("/console/reports") view=move || view! { <reports::ReportsRoom who=who.get_value()/> }/>
+                    <Routes fallback=move || view! { <incoming::IncomingRoom who=who.get_value() news/> }>
+                        <Route path=path!("/console") view=move || view! { <incoming::IncomingRoom who=who.get_value() news/> }/>
+                        <Route path=path!("/console/records/:scope/:id") view=move || view! { <record::RecordRoom news/> }/>
+                        <Route path=path!("/console/reports") view=move || view! { <reports::ReportsRoom who=who.get_value() waiting news/> }/>
                         <Route path=path!("/console/posters/:scope") view=poster::PosterRoom/>
                         <Route path=path!("/console/people") view=move || view! {
                             <people::PeopleRoom who=who.get_value() manages/>
@@ -104,6 +122,38 @@ fn Rooms(who: Me) -> impl IntoView {
             </div>
         </Router>
     }
+}
+
+/// How many reports wait, and how many of them cannot.
+#[component]
+fn Numbers(news: News, waiting: Waiting) -> impl IntoView {
+    let path = use_location().pathname;
+    // The desk asks by itself, with its list.
+    let at_desk =
+        move || path.with_untracked(|path| path.trim_end_matches('/') == "/console/reports");
+    Effect::new(move |_| {
+        news.0.track();
+        if !at_desk() {
+            spawn(async move {
+                if let Ok(counts) = api::get::<ReportCounts>("reports/counts".to_owned()).await {
+                    let _ = waiting.0.try_set(counts);
+                }
+            });
+        }
+    });
+    let parts = move || {
+        let all = waiting.0.get();
+        let numbers = [("open", all.open), ("late", all.late), ("danger", all.danger)];
+        let numbers = numbers.into_iter().filter(|(_, count)| *count > 0);
+        numbers
+            .map(|(name, count)| {
+                let words = fill(&format!("duty.count.{name}"), &[("n", &count.to_string())]);
+                let urgent = name != "open";
+                view! { <span class:urgent=urgent data-count=name>{words}</span> }
+            })
+            .collect_view()
+    };
+    view! { <p class="numbers" data-part="numbers">{parts}</p> }
 }
 
 /// A way into a room; it says when one is there.

@@ -79,9 +79,10 @@ fn Sheet(poster: Poster) -> impl IntoView {
         let value = said(key).to_owned();
         view! { <li>{text(&format!("poster.block1.{key}"))}"："{value}</li> }
     });
-    let name = poster.name;
+    // A township has neither a bureau nor a legal aid centre of its own.
+    let county = if poster.county.is_empty() { poster.name } else { poster.county };
     let mut values = BOARD_PLACES.map(|key| (key, said(key))).to_vec();
-    values.push(("name", &name));
+    values.push(("county", &county));
     let qr = format!("data:image/svg+xml,{}", js_sys::encode_uri_component(&poster.qr_svg));
     view! {
         <article class="a4" data-link=poster.link>
@@ -98,7 +99,7 @@ fn Sheet(poster: Poster) -> impl IntoView {
                     {block("poster.block3", &values)}
                 </div>
             </div>
-            <p class="m">{fill("poster.seal", &[("name", &name)])}</p>
+            <p class="m">{fill("poster.seal", &[("county", &county)])}</p>
         </article>
     }
 }

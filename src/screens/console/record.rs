@@ -18,15 +18,14 @@ use super::duplicates::DuplicatesCard;
 use super::export::{OwnPaper, Papers};
 use super::reporter::ReporterCard;
 use super::show::Known;
-use super::{api, show};
-use crate::platform::events::Pokes;
+use super::{News, api, show};
 use crate::platform::{short_time, spawn};
 use crate::ui::{ErrorNote, Tag, Tone};
 
 type Names = HashMap<PersonId, String>;
 
 #[component]
-pub(super) fn RecordRoom() -> impl IntoView {
+pub(super) fn RecordRoom(news: News) -> impl IntoView {
     let params = use_params_map();
     let page = RwSignal::new(None::<RecordPage>);
     let wrong = RwSignal::new(None::<String>);
@@ -50,10 +49,9 @@ pub(super) fn RecordRoom() -> impl IntoView {
     };
     Effect::new(move |_| {
         params.track();
+        news.0.track();
         load();
     });
-    let pokes = StoredValue::new_local(Pokes::listen(api::LIVE, load));
-    on_cleanup(move || pokes.dispose());
     view! {
         <a class="back" href="/console/" data-act="back">"‹ "{text("console.incoming")}</a>
         <ErrorNote text=wrong/>
@@ -99,7 +97,7 @@ fn Page(page: RecordPage) -> impl IntoView {
                 <Answers record=record.clone()/>
                 <OwnPaper record=record.clone() unmasked=page.unmasked/>
                 {is_lead.then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
-                <Roster lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
+                <Roster lead=record.clone() lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
             </div>
             <div class="stack">
                 <Files record=record.clone() held=page.media/>
@@ -173,12 +171,17 @@ fn Answers(record: Record) -> impl IntoView {
 }
 
 #[component]
-fn Roster(lines: Vec<Record>) -> impl IntoView {
+fn Roster(lead: Record, lines: Vec<Record>) -> impl IntoView {
+    let said = lead.value("amount").as_i64().unwrap_or_default();
+    let unsaid_lines = lines.iter().filter(|line| roster::months(&line.fields).is_empty()).count();
     let total: i64 = lines.iter().map(|line| roster::owed(&line.fields)).sum();
     let count = lines.len().to_string();
     (!lines.is_empty()).then(|| view! {
         <section class="card"><h2>{fill("console.roster", &[("n", &count), ("sum", &money::yuan(total))])}</h2>
             <p class="capital">{money::capital(total)}</p>
+            {(said > 0 && said != total).then(|| view! {
+                <p class="doubt" data-part="sums">{fill("console.sums", &[("said", &money::yuan(said)), ("sum", &money::yuan(total)), ("n", &unsaid_lines.to_string())])}</p>
+            })}
             <table class="rows"><thead><tr>
                 <th>{text("field.wage_line.name")}</th><th>{text("field.wage_line.trade")}</th>
                 <th>{text("console.months")}</th><th class="n">{text("console.col.owed")}</th>
@@ -186,6 +189,8 @@ fn Roster(lines: Vec<Record>) -> impl IntoView {
             </tr></thead><tbody>
                 {lines.into_iter().map(|line| {
                     let months = roster::months(&line.fields).into_iter().map(str::to_owned).collect::<Vec<_>>().join("、");
+                    // A sum without a month is no sum of the roster yet, and not nothing.
+                    let unsaid = months.is_empty();
                     let verified = match line.text("verified") {
                         "" => text("choice.verified.declared"),
                         state => text(&format!("choice.verified.{state}")),
@@ -194,7 +199,7 @@ fn Roster(lines: Vec<Record>) -> impl IntoView {
                         <tr data-id=line.id.to_string() data-kind="wage_line">
                             <td>{line.text("name").to_owned()}
                                 {(!line.text("note").is_empty()).then(|| view! { <br/><span class="m">{line.text("note").to_owned()}</span> })}</td><td>{line.text("trade").to_owned()}</td>
-                            <td>{months}</td><td class="n">{money::yuan(roster::owed(&line.fields))}</td><td>{verified}</td>
+                            <td>{if unsaid { text("console.months.none") } else { months }}</td><td class="n">{if unsaid { text("console.doubt") } else { money::yuan(roster::owed(&line.fields)) }}</td><td>{verified}</td>
                         </tr>
                     }
                 }).collect_view()}

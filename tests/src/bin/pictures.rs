@@ -148,7 +148,7 @@ async fn the_desk(office: &Office, console: &Console) -> Result<()> {
 
 /// A report joins the case of its firm, where who reports stands already with another sum.
 async fn differs(console: &Console) -> Result<()> {
-    console.page.act("accept").await?;
+    console.decide_and_open("accept").await?;
     console.page.wait(".history").await?;
     let again = "fetch('/api/v1/reports', { method: 'POST', headers: { 'content-type': 'application/json', \
         'anxin-receipt': 'AAAAAAAAAAAAAAAAAAAAAA' }, body: JSON.stringify({ employer: '远山劳务有限公司', \
@@ -160,7 +160,7 @@ async fn differs(console: &Console) -> Result<()> {
     console.page.act("open-report").await?;
     console.page.wait("[data-act=\"join\"]").await?;
     take(&console.page, "console-danger").await?;
-    console.page.act("join").await?;
+    console.decide("join").await?;
     console.page.wait("[data-part=\"differences\"]").await?;
     take(&console.page, "console-differences").await
 }
@@ -179,7 +179,7 @@ async fn passed_on(office: &Office, console: &Console) -> Result<()> {
     console.page.act("pass-open").await?;
     console.page.fill("pass-to", "邻县劳动保障监察大队").await?;
     console.page.fill("pass-words", "带上回执去找他们").await?;
-    console.page.act("pass").await?;
+    console.decide("pass").await?;
     console.page.act("ended-ones").await?;
     console.page.wait_text("已转 邻县").await?;
     console.page.eval(open).await?;

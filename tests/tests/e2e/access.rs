@@ -99,14 +99,19 @@ async fn desk(office: &Office, console: &Console) -> Result<Vec<String>> {
     other.wait_safe("office").await?;
     console.go("/console/reports").await?;
     console.page.wait("[data-kind=\"group\"]").await?;
+    console.page.act("groups-open").await?;
+    console.page.act("group-open").await?;
     console.page.act("collective").await?;
     console.page.wait_text("确认并案").await?;
+    console.page.press("[name=\"tick\"]").await?;
+    console.page.wait("[data-part=\"several\"]").await?;
     console.page.act("open-report").await?;
     console.page.wait("[data-act=\"accept\"]").await?;
     let mut all = found(&console.page, "duty desk with a group").await?;
     console.page.act("accept").await?;
-    let at = "location.pathname.startsWith('/console/records/')";
-    console.page.until("the lead", at).await?;
+    all.extend(found(&console.page, "asked once more").await?);
+    console.page.act("accept-no").await?;
+    console.decide_and_open("accept").await?;
     console.go("/console/reports").await?;
     console.page.act("ended-ones").await?;
     // The other list is there, not the one before it.

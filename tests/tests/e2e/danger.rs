@@ -43,7 +43,7 @@ async fn one_tap_more_and_nobodys_name_is_110_at_once_first_at_the_desk_and_a_re
     wait_first_marked(&console).await?;
     console.page.act("open-report").await?;
     console.page.wait("[data-report] [data-part=\"danger\"]").await?;
-    console.page.act("accept").await?;
+    console.decide_and_open("accept").await?;
     console.page.wait("[data-part=\"case\"] [data-colour=\"red\"]").await?;
     let reasons = console.page.text("[data-part=\"case\"] [data-colour=\"red\"] + p").await?;
     ensure!(reasons.starts_with("有危险言行，先打 110"), "the reasons are {reasons}");

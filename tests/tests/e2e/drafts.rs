@@ -83,7 +83,7 @@ async fn a_workers_own_photo_stands_with_his_name_in_the_form_of_his_case_and_at
     console.go("/console/reports").await?;
     console.page.act("open-report").await?;
     console.page.press("figure[data-hash] input[name=\"file\"]").await?;
-    console.page.act("accept").await?;
+    console.decide_and_open("accept").await?;
     console.page.wait_text("自己的照片劳务").await?;
 
     let phone = Phone::enrol(&office, &console, 0).await?;

@@ -443,7 +443,8 @@ async fn the_duty_desk_by_keys_alone() -> Result<()> {
     let sent = send(page, &firms.into_iter().enumerate().map(report).collect::<Vec<_>>()).await?;
     ensure!(sent.iter().all(|(status, _)| *status == 200), "{sent:?}");
     console.go("/console/reports").await?;
-    page.wait("[data-kind=\"group\"]").await?;
+    page.wait("[data-part=\"groups\"]").await?;
+    page.wait_text("待处理 4").await?;
     let mut all = found(page, "the list").await?;
 
     open_report(page, "甲键盘劳务").await?;
@@ -454,28 +455,53 @@ async fn the_duty_desk_by_keys_alone() -> Result<()> {
     page.wait_text("丁键盘劳务").await?;
     let held = "document.activeElement?.matches('[name=\"question\"]')";
     page.until("the question to keep the focus", held).await?;
+    // Nor is it lost when another report is looked at: back, it is there.
+    open_report(page, "乙键盘劳务").await?;
+    page.eval("history.back()").await?;
+    let typed = "document.querySelector('[name=\"question\"]')?.value === '有考勤吗？'";
+    page.until("the question that was typed", typed).await?;
     press(page, "[data-act=\"ask\"]", "Enter").await?;
     wait_announced(page, "有考勤吗？").await?;
+    let high = "document.querySelector('.talk li.ours').getBoundingClientRect().height";
+    ensure!(
+        page.eval(&format!("{high} < 100")).await? == true,
+        "D20: a message is as high as its words"
+    );
     all.extend(found(page, "a report that was asked about").await?);
+    // The address is the report's own: loaded anew it is there.
+    page.eval("location.reload()").await?;
+    page.wait_text("键盘工0").await?;
     press(page, "[data-act=\"refuse-open\"]", "Enter").await?;
     tab_to(page, "[name=\"reason\"]").await?;
     page.compose("工资已经付清", true).await?;
     all.extend(found(page, "refusing").await?);
     press(page, "[data-act=\"refuse\"]", "Enter").await?;
-    page.wait_text("不予受理：工资已经付清").await?;
-    let decided = "!!document.activeElement?.closest('[data-part=\"decide\"]')";
-    page.until("the focus to be where it was decided", decided).await?;
+    // It asks once, and the way out has the focus.
+    let no = "document.activeElement?.matches('[data-act=\"refuse-no\"]')";
+    page.until("the way out to have the focus", no).await?;
+    page.tab_back().await?;
+    page.key("Enter").await?;
+    page.wait_text("不予受理，工人会看到：工资已经付清").await?;
+    // The next one is open, and the list is where it was.
+    let next = "!!document.activeElement?.closest('[data-report]') && !document.querySelector('[data-report]').innerText.includes('键盘工0')";
+    page.until("the next report", next).await?;
 
+    by_letters(page).await?;
     open_report(page, "乙键盘劳务").await?;
     press(page, "[data-act=\"accept\"]", "Enter").await?;
+    press_back(page, "[data-act=\"accept-yes\"]").await?;
+    press(page, "[data-part=\"last\"] [data-act=\"open-lead\"]", "Enter").await?;
     let case = "location.pathname.startsWith('/console/records/')";
     page.until("the case", case).await?;
     page.wait_text("键盘工1").await?;
 
     press(page, "a[href=\"/console/reports\"]", "Enter").await?;
-    press(page, "[data-kind=\"group\"] [data-act=\"collective\"]", "Enter").await?;
+    press(page, "[data-act=\"groups-open\"]", "Enter").await?;
+    press(page, "[data-act=\"group-open\"]", "Enter").await?;
+    press(page, "[data-act=\"collective\"]", "Enter").await?;
     page.wait_text("确认并案").await?;
-    press(page, "[data-kind=\"group\"] [data-act=\"collective\"]", "Enter").await?;
+    press_back(page, "[data-act=\"collective-yes\"]").await?;
+    press(page, "[data-part=\"last\"] [data-act=\"open-lead\"]", "Enter").await?;
     page.until("the case of both", case).await?;
     page.wait_text("键盘工2").await?;
     page.wait_text("键盘工3").await?;
@@ -487,4 +513,46 @@ async fn the_duty_desk_by_keys_alone() -> Result<()> {
     all.extend(found(page, "those that were decided").await?);
     ensure!(all.is_empty(), "{}", all.join("\n"));
     Ok(())
+}
+
+/// Presses what has the focus after one step back: an answer stands before the way out.
+async fn press_back(page: &Page, selector: &str) -> Result<()> {
+    let out = selector.replace("-yes", "-no");
+    page.until(
+        "the way out to have the focus",
+        &format!("document.activeElement?.matches('{out}')"),
+    )
+    .await?;
+    page.tab_back().await?;
+    let there = page.eval(&format!("document.activeElement?.matches('{selector}')")).await?;
+    ensure!(there == true, "{selector} is not before the way out");
+    page.key("Enter").await
+}
+
+/// The letters of the list: j and k move, x ticks, Enter opens; in a field they are letters.
+async fn by_letters(page: &Page) -> Result<()> {
+    page.eval("document.querySelector('.duty h1').focus()").await?;
+    let on = |no: usize| {
+        format!(
+            "document.activeElement?.closest('tr[data-kind=\"report\"]') === \
+             document.querySelectorAll('tr[data-kind=\"report\"]')[{no}]"
+        )
+    };
+    let marked = "[...document.querySelectorAll('tr[data-kind=\"report\"]')].findIndex(row => row.classList.contains('on'))";
+    let at = page.eval(marked).await?;
+    let at = usize::try_from(at.as_i64().unwrap_or_default()).unwrap_or_default();
+    page.key("j").await?;
+    page.until("the line after the open one", &on(at + 1)).await?;
+    page.key("k").await?;
+    page.until("the line before", &on(at)).await?;
+    page.key("x").await?;
+    page.wait("[data-part=\"several\"]").await?;
+    page.key("x").await?;
+    page.until("nothing to be ticked", "!document.querySelector('[data-part=\"several\"]')")
+        .await?;
+    page.key("j").await?;
+    page.until("the line after", &on(at + 1)).await?;
+    page.key("Enter").await?;
+    let open = format!("{marked} === {}", at + 1);
+    page.until("that line to be open", &open).await
 }

@@ -99,7 +99,7 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
         .until("the third photo", "document.querySelectorAll('figure[data-hash]').length === 3")
         .await?;
     console.page.press("figure[data-hash] input[name=\"file\"]").await?;
-    console.page.act("accept").await?;
+    console.decide_and_open("accept").await?;
     console.page.wait_text("宏达试验劳务").await?;
     console.page.wait("a[data-hash] img").await?;
     wait_state(&worker, "working").await?;
@@ -177,7 +177,7 @@ async fn of_an_anonymous_worker_nothing_is_found_anywhere() -> Result<()> {
     let third = third.as_array().into_iter().flatten().filter_map(|sum| sum.as_str());
     photos.extend(third.map(str::to_owned));
     ensure!(photos.len() == 3, "{photos:?}");
-    console.page.act("accept").await?;
+    console.decide_and_open("accept").await?;
     console.page.wait_text("无名试验劳务").await?;
     wait_state(&worker, "working").await?;
 

@@ -62,13 +62,29 @@ async fn wait_told(worker: &Worker, text: &str) -> Result<()> {
 }
 
 /// Makes one case of the reports that are suggested, confirmed as it asks; gives its lead.
-async fn make_one_case(page: &Page) -> Result<String> {
-    page.act("collective").await?;
-    page.wait_text("确认并案").await?;
-    page.act("collective").await?;
-    page.until("the lead", "location.pathname.startsWith('/console/records/')").await?;
-    let path = page.eval("location.pathname").await?;
-    path.as_str().and_then(|path| path.rsplit('/').next()).map(str::to_owned).context("a lead")
+async fn make_one_case(console: &Console) -> Result<String> {
+    if console.page.count("details.groups[open]").await? == 0 {
+        console.page.act("groups-open").await?;
+        console.page.act("group-open").await?;
+    }
+    console.decide_and_open("collective").await
+}
+
+/// D21: opening a line far down moves neither the page nor the list, and the report is beside it.
+async fn far_down(page: &Page) -> Result<()> {
+    let pane = "document.querySelector('.duty .ledger')";
+    let open = format!(
+        "{pane}.scrollTop = 400, [...document.querySelectorAll('[data-act=\"open-report\"]')].at(-1).click()"
+    );
+    page.eval(&open).await?;
+    page.wait("[data-report] [data-part=\"said\"]").await?;
+    let top = "document.querySelector('[data-report]').getBoundingClientRect().top";
+    let stands =
+        page.eval(&format!("[{pane}.scrollTop, scrollY, {top} < innerHeight / 2]")).await?;
+    ensure!(stands == json!([400, 0, true]), "list, page and report are at {stands}");
+    let reaches = "document.documentElement.scrollHeight <= innerHeight";
+    ensure!(page.eval(reaches).await? == true, "the page itself scrolls");
+    Ok(())
 }
 
 /// What one of the site's people says; `again`: the second time, with a smaller sum.
@@ -104,13 +120,16 @@ async fn many_scans_of_one_site_become_one_case_with_everybody_once() -> Result<
     ensure!(sent.iter().all(|(status, _)| *status == 200), "{sent:?}");
 
     console.go("/console/reports").await?;
-    console.page.wait_text(&format!("{REPORTS} 份反映，{PEOPLE} 人")).await?;
+    console.page.act("groups-open").await?;
+    console.page.act("group-open").await?;
+    console.page.wait_text(&format!("{REPORTS} 份：实名 {PEOPLE} 人，匿名 0 份")).await?;
     console.page.wait_text("群体性").await?;
     // Each of them has its line.
     let lines =
         format!("document.querySelectorAll('tr[data-kind=\"report\"]').length === {REPORTS}");
     console.page.until("a line for each", &lines).await?;
-    let lead = make_one_case(&console.page).await?;
+    far_down(&console.page).await?;
+    let lead = make_one_case(&console).await?;
     let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;
     let fields = &page["record"]["fields"];
     let sum: i64 = (1..24).map(|no| 100_000 + no).sum::<i64>() + 1_860_000;
@@ -164,7 +183,7 @@ async fn who_belongs_elsewhere_is_told_where_and_who_is_refused_why() -> Result<
     console.page.act("pass-open").await?;
     console.page.fill("pass-to", "邻县劳动监察大队").await?;
     console.page.fill("pass-words", "带上回执，打 0712-0000000").await?;
-    console.page.act("pass").await?;
+    console.decide("pass").await?;
     worker.go("one").await?;
     wait_told(&worker, "这件事归「邻县劳动监察大队」办").await?;
     worker.page.wait_text("0712-0000000").await?;
@@ -187,7 +206,7 @@ async fn who_belongs_elsewhere_is_told_where_and_who_is_refused_why() -> Result<
     console.page.act("open-report").await?;
     console.page.act("refuse-open").await?;
     console.page.fill("reason", "工资在 11 月 3 日已经付清").await?;
-    console.page.act("refuse").await?;
+    console.decide("refuse").await?;
     other.go("one").await?;
     wait_told(&other, "工资在 11 月 3 日已经付清").await
 }
@@ -208,18 +227,14 @@ async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> 
         console.go("/console/reports").await?;
         console.page.act("open-report").await?;
         console.page.wait_text(&format!("先后工{no}")).await?;
-        console.page.act(act).await?;
-        let at = "location.pathname.startsWith('/console/records/')";
-        console.page.until("the lead", at).await?;
-        let path = console.page.eval("location.pathname").await?;
-        leads.push(path.as_str().context("a path")?.to_owned());
+        leads.push(console.decide_and_open(act).await?);
         worker.go("one").await?;
         let working = "document.querySelector('[data-act=\"refresh\"]')?.click(), \
             !!document.querySelector('[data-state=\"report.state.working\"]')";
         worker.page.until("the worker to see it", working).await?;
     }
     ensure!(leads[0] == leads[1], "two cases: {leads:?}");
-    let lead = leads[0].rsplit('/').next().context("a lead")?;
+    let lead = &leads[0];
     let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;
     let lines = page["children"].as_array().into_iter().flatten();
     let lines = lines.filter(|line| line["kind"] == "wage_line");
@@ -239,7 +254,7 @@ async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> 
     send(&console.page, &[again]).await?;
     console.go("/console/reports").await?;
     console.page.act("open-report").await?;
-    console.page.act("join").await?;
+    console.decide("join").await?;
     console.page.wait_text("先后工1：名册上欠付 18,600.00 元，这次自报 500.00 元").await?;
     console.page.act("open-lead").await?;
     console.page.wait_text("另一次自报 500.00 元（2026-11），与本行不一致").await
@@ -279,7 +294,7 @@ async fn two_of_one_case_each_have_their_own_photos_questions_and_ending() -> Re
     console.page.wait_text("各自甲").await?;
     console.page.fill("question", "甲，考勤在谁手里？").await?;
     console.page.act("ask").await?;
-    let lead = make_one_case(&console.page).await?;
+    let lead = make_one_case(&console).await?;
 
     // On the case each photo is its worker's.
     let page = console.api(&format!("records/{SCOPE}/{lead}")).await?;

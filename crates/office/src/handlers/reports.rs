@@ -180,14 +180,16 @@ pub(crate) async fn reporter(
     body: Body,
 ) -> Result<Response, Fault> {
     let (name, ticket) = enter(&office, address.ip(), Errand::Tell, &headers)?;
-    let mut aside = Aside::default();
-    let today = reports::day(office.now()).to_string();
+    let (mut aside, now) = (Aside::default(), office.now());
+    let today = reports::day(now).to_string();
     let said = read::person(&object(body).await?, &today, &mut aside);
     let _turn = ticket.turn().await?;
     let opened = by_receipt(&office, &name).await?;
     let opened = change(&office, opened, |opened| {
         still_there(opened)?;
-        opened.dossier.learn(&said, &aside.0)
+        opened.dossier.learn(&said, &aside.0)?;
+        opened.news(now);
+        Ok(())
     })
     .await?;
     Ok(told(&opened))
@@ -267,10 +269,12 @@ pub(crate) async fn file(
     };
     media::check(&medium, &bytes)?;
     reports::keep_file(&office, opened.id, &sha256, &bytes).await?;
+    let now = office.now();
     change(&office, opened, |opened| {
         still_there(opened)?;
-        opened.dossier.held.insert(sha256.clone());
-        opened.dossier.unread = true;
+        if opened.dossier.held.insert(sha256.clone()) {
+            opened.news(now);
+        }
         Ok(())
     })
     .await?;

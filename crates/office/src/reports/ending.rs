@@ -79,14 +79,18 @@ pub(crate) async fn stands(
         Some(outcome) => Some(outcome),
         None => leads.last().and_then(ending),
     };
-    let stage = if outcome.is_some() { ReportStage::Done } else { ReportStage::Working };
+    let stage = match (opened.stage, &outcome) {
+        // It came back, and waits until somebody has decided again.
+        (ReportStage::Received | ReportStage::Looking, _) => opened.stage,
+        (_, Some(_)) => ReportStage::Done,
+        (_, None) => ReportStage::Working,
+    };
     Ok((stage, outcome))
 }
 
 /// Whether it goes as its lead goes: what was taken back stays so.
 fn follows(opened: &Opened) -> bool {
-    let stage = matches!(opened.stage, ReportStage::Working | ReportStage::Done);
-    stage && opened.dossier.lead.is_some() && opened.dossier.outcome != Some(Outcome::Withdrawn)
+    opened.dossier.lead.is_some() && opened.dossier.outcome != Some(Outcome::Withdrawn)
 }
 
 /// The lead, and those that it was joined into, one after the other.

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use anxin_domain::case::settings::Settings;
+use anxin_domain::case::warning::{Reason, of_people};
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_protocol::report::Reporter;
-use anxin_protocol::report::desk::ReportGroup;
+use anxin_protocol::report::desk::{GroupMember, MEMBERS, ReportGroup};
 use anxin_sync::Record;
 
-use super::{GROUP, Opened};
+use super::Opened;
 
 /// Months that may lie between two reports of one suggestion.
 const APART: i32 = 2;
@@ -107,6 +109,11 @@ pub(crate) fn workers<'a>(reports: impl IntoIterator<Item = &'a Opened>) -> Vec<
 
 /// What some reports say together.
 pub(crate) struct Sum {
+    /// People with a name or telephone, each once.
+    pub(crate) named: u32,
+    /// Anonymous reports.
+    pub(crate) hidden: u32,
+    /// Both together.
     pub(crate) people: u32,
     pub(crate) amount_fen: i64,
     pub(crate) months: Vec<String>,
@@ -122,8 +129,11 @@ pub(crate) fn sum(reports: &[&Opened]) -> Sum {
     let known: i64 = workers.iter().filter_map(|worker| worker.amount_fen).sum();
     let months: BTreeSet<&String> =
         reports.iter().flat_map(|one| &one.dossier.report.months).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Sum {
-        people: u32::try_from(workers.len() + hidden.len()).unwrap_or(u32::MAX),
+        named: count(workers.len()),
+        hidden: count(hidden.len()),
+        people: count(workers.len() + hidden.len()),
         amount_fen: known + hidden.iter().sum::<i64>(),
         months: months.into_iter().cloned().collect(),
     }
@@ -235,11 +245,33 @@ pub(crate) fn plain(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// Whether so many people are a group (群体性) in the county.
+fn is_many(people: u32, settings: &Settings) -> bool {
+    let people = usize::try_from(people).unwrap_or(usize::MAX);
+    of_people(people, settings) == Some(Reason::Group)
+}
+
+/// A report of a group, as a person tells it from the others.
+fn member(opened: &Opened) -> GroupMember {
+    let report = &opened.dossier.report;
+    let who = report.reporter.as_ref().map(|one| {
+        let names = [&one.name, &one.phone];
+        names.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default()
+    });
+    GroupMember {
+        id: opened.id,
+        who: who.unwrap_or_default(),
+        got: opened.got,
+        amount_fen: report.amount_fen,
+    }
+}
+
 /// Reports that one case could take, of those that nobody has taken up: two or more of one site or
 /// firm, of months that belong together. `sites` are those of their places.
 pub(crate) fn suggest<'a>(
     open: impl IntoIterator<Item = &'a Opened>,
     sites: &'a [Record],
+    settings: &Settings,
 ) -> Vec<ReportGroup> {
     let called = Called::new(sites);
     let mut found: BTreeMap<(&ScopeId, Subject), Vec<&Opened>> = BTreeMap::new();
@@ -259,7 +291,10 @@ pub(crate) fn suggest<'a>(
                 scope: scope.clone(),
                 title: subject.title(sites, reports[0]),
                 reports: reports.iter().map(|one| one.id).collect(),
-                many: sum.people >= GROUP,
+                members: reports.iter().take(MEMBERS).map(|one| member(one)).collect(),
+                many: is_many(sum.people, settings),
+                named: sum.named,
+                anonymous: sum.hidden,
                 people: sum.people,
                 amount_fen: sum.amount_fen,
                 months: sum.months,
@@ -342,12 +377,12 @@ mod tests {
             report(3, None, 100, "别家"),
             report(4, None, 100, ""),
         ];
-        let groups = suggest(&open, &[]);
+        let groups = suggest(&open, &[], &Settings::default());
         assert_eq!(groups.len(), 1);
         assert_eq!(groups[0].reports.len(), 2);
         assert!(!groups[0].many);
         let crowd: Vec<Opened> = (0..10).map(|no| report(no, None, 1, "宏达")).collect();
-        assert!(suggest(&crowd, &[])[0].many);
+        assert!(suggest(&crowd, &[], &Settings::default())[0].many);
     }
 
     fn site(no: u128, name: &str, contractor: &str) -> Record {
@@ -374,7 +409,7 @@ mod tests {
         let stranger = report(6, None, 100, "王老板");
         let open: Vec<Opened> =
             [scanned, by_place, by_firm, stranger].into_iter().chain(of_two).collect();
-        let groups = suggest(&open, &sites);
+        let groups = suggest(&open, &sites, &Settings::default());
         let found: Vec<_> = groups.iter().map(|group| (&*group.title, ids(group))).collect();
         assert_eq!(found, [("幸福里二期", vec![1, 2, 3]), ("两处建设", vec![4, 5])]);
     }
@@ -388,7 +423,7 @@ mod tests {
         scanned.dossier.report.site = Some(sites[0].id);
         let mut typed = report(2, None, 100, "");
         typed.dossier.report.place = "幸福里二期".to_owned();
-        let groups = suggest(&[scanned, typed], &sites);
+        let groups = suggest(&[scanned, typed], &sites, &Settings::default());
         assert_eq!(groups.iter().map(ids).collect::<Vec<_>>(), [[1, 2]]);
     }
 
@@ -407,14 +442,17 @@ mod tests {
             of(5, &[]),
             of(6, &["2026-10"]),
         ];
-        let groups = suggest(&open, &[]);
+        let groups = suggest(&open, &[], &Settings::default());
         let found: Vec<_> = groups.iter().map(ids).collect();
         assert_eq!(found, [vec![2, 4], vec![5, 6]], "who says no month is with the latest");
         // A short one within a long one does not end it.
         let within = [of(1, &["2026-01", "2026-09"]), of(2, &["2026-03"]), of(3, &["2026-11"])];
-        assert_eq!(suggest(&within, &[]).iter().map(ids).collect::<Vec<_>>(), [[1, 2, 3]]);
+        assert_eq!(
+            suggest(&within, &[], &Settings::default()).iter().map(ids).collect::<Vec<_>>(),
+            [[1, 2, 3]]
+        );
         let near = [of(1, &["2026-07"]), of(2, &["2026-01", "2026-05"]), of(3, &[])];
-        let groups = suggest(&near, &[]);
+        let groups = suggest(&near, &[], &Settings::default());
         assert_eq!(ids(&groups[0]), [1, 2, 3]);
         assert_eq!(groups[0].months, ["2026-01", "2026-05", "2026-07"]);
     }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::{LEAD, WAGE_LINE};
 use anxin_domain::money;
+use anxin_locale::fill;
 use anxin_protocol::report::ReportFile;
 use anxin_sync::{Body, Change, Record};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
-use super::group::{self, Worker};
+use super::group::{self, Sum, Worker};
+use super::seal::SealKey;
 use super::{Opened, roster};
 use crate::hand::Intent;
 
@@ -36,11 +38,27 @@ fn texts(fields: &mut Fields, values: &[(&str, &str)]) {
     }
 }
 
-/// The lead that one or several reports become, with its roster. Its id is the first report's, so that
-/// a second try makes no second lead. Of an anonymous report the lead has where, how much and which
-/// months, and nothing else.
-pub(crate) fn new(reports: &[&Opened], site: Option<&Record>) -> (RecordId, Vec<Intent>) {
-    let Some(first) = reports.first() else { return (RecordId(Uuid::nil()), Vec::new()) };
+/// The id of the lead that reports become: the first report's, so that a second try makes no second lead. A report's
+/// id tells to the millisecond when it came, so that of an anonymous one the lead gets another, which is the same at
+/// every try.
+pub(crate) fn id(key: &SealKey, first: &Opened) -> RecordId {
+    if first.dossier.report.reporter.is_some() { first.id } else { hidden(key, first.id) }
+}
+
+fn hidden(key: &SealKey, report: RecordId) -> RecordId {
+    let name = key.name("lead", report.0.as_bytes());
+    RecordId(Builder::from_custom_bytes(*name.first_chunk().unwrap_or(&[0; 16])).into_uuid())
+}
+
+/// Whether a lead was made of this very report: its reporter may have said a name since.
+pub(crate) fn is_of(key: &SealKey, lead: RecordId, report: RecordId) -> bool {
+    lead == report || lead == hidden(key, report)
+}
+
+/// The lead that one or several reports become, with its roster. Of an anonymous report the lead has where, how much
+/// and which months, and nothing else; nothing has a number that nobody said.
+pub(crate) fn new(id: RecordId, reports: &[&Opened], site: Option<&Record>) -> Vec<Intent> {
+    let Some(first) = reports.first() else { return Vec::new() };
     let sum = group::sum(reports);
     let workers = group::workers(reports.iter().copied());
     let mut fields = Fields::new();
@@ -63,9 +81,12 @@ pub(crate) fn new(reports: &[&Opened], site: Option<&Record>) -> (RecordId, Vec<
             ("status", "new"),
         ],
     );
-    let said = reports.iter().filter_map(|report| report.dossier.report.people).max();
-    let people = sum.people.max(said.unwrap_or(0));
-    fields.insert("people".to_owned(), json!(people));
+    let said = reports.iter().filter_map(|report| report.people()).max();
+    // That one person speaks for one is no count.
+    let counted = Some(sum.people).filter(|people| *people > 1);
+    if let Some(people) = counted.max(said) {
+        fields.insert("people".to_owned(), json!(people));
+    }
     if reports.iter().any(|report| report.dossier.report.danger) {
         fields.insert("danger".to_owned(), json!([DANGER]));
     }
@@ -83,18 +104,44 @@ pub(crate) fn new(reports: &[&Opened], site: Option<&Record>) -> (RecordId, Vec<
                 texts(&mut fields, &own);
             }
         }
-        many => {
-            let count = many.len();
-            let hidden = many.iter().filter(|one| one.dossier.report.reporter.is_none()).count();
-            let summary = format!(
-                "扫码反映 {count} 份并案，去重后 {people} 人；其中匿名 {hidden} 份，不列入名册。"
-            );
-            texts(&mut fields, &[("summary", &summary)]);
+        many => texts(&mut fields, &[("summary", &summary(many, &sum, &workers))]),
+    }
+    let mut intents = vec![Intent::create(id, LEAD.kind, None, fields)];
+    intents.extend(lines(id, first.id, &workers));
+    intents
+}
+
+/// What a case of many reports says of itself: how many, and why its sum is not its roster's.
+fn summary(many: &[&Opened], sum: &Sum, workers: &[Worker]) -> String {
+    let fen = |amounts: &[i64]| money::yuan(amounts.iter().sum());
+    let hidden = many.iter().filter(|one| one.dossier.report.reporter.is_none());
+    let hidden: Vec<Option<i64>> = hidden.map(|one| one.dossier.report.amount_fen).collect();
+    let mut text = fill(
+        "lead.group",
+        &[
+            ("n", &many.len().to_string()),
+            ("people", &sum.people.to_string()),
+            ("hidden", &hidden.len().to_string()),
+        ],
+    );
+    let (listed, unlisted): (Vec<&Worker>, Vec<&Worker>) =
+        workers.iter().partition(|worker| !worker.months.is_empty());
+    let amounts = |workers: &[&Worker]| -> Vec<i64> {
+        workers.iter().filter_map(|worker| worker.amount_fen).collect()
+    };
+    let (listed, unlisted) = (amounts(&listed), amounts(&unlisted));
+    let sealed: Vec<i64> = hidden.into_iter().flatten().collect();
+    if unlisted.is_empty() && sealed.is_empty() {
+        return text;
+    }
+    let (all, roster) = (money::yuan(sum.amount_fen), fen(&listed));
+    text += &fill("lead.sums", &[("all", &all), ("roster", &roster)]);
+    for (key, amounts) in [("lead.sums.months", &unlisted), ("lead.sums.hidden", &sealed)] {
+        if !amounts.is_empty() {
+            text += &fill(key, &[("n", &amounts.len().to_string()), ("sum", &fen(amounts))]);
         }
     }
-    let mut intents = vec![Intent::create(first.id, LEAD.kind, None, fields)];
-    intents.extend(lines(first.id, first.id, &workers));
-    (first.id, intents)
+    text
 }
 
 /// The lines of a new roster.
@@ -152,11 +199,12 @@ pub(super) fn patch(
     Intent { record: record.id, kind, base: record.version, body: Body::Patch { changes } }
 }
 
-/// The files that go along, as changes of the lead; `of` is whose they are, by the id of his line.
+/// The files that go along, as changes of the lead; `of` is whose they are, by the id of his line. What an anonymous
+/// reporter's camera gave is not named: its hash would prove whose phone holds it.
 pub(crate) fn files(
     lead: &Record,
     files: &[ReportFile],
-    of: Option<RecordId>,
+    (named, of): (bool, Option<RecordId>),
     at: i64,
 ) -> Option<Intent> {
     let of = of.map(|line| line.to_string()).unwrap_or_default();
@@ -168,7 +216,7 @@ pub(crate) fn files(
             let kind = if file.mime.starts_with("audio/") { "voice" } else { "photo" };
             let now = json!({
                 "kind": kind, "hash": file.sha256, "size": file.size, "mime": file.mime,
-                "orig": file.orig, "thumb": file.thumb, "of": of, "at": at,
+                "orig": if named { &*file.orig } else { "" }, "thumb": file.thumb, "of": of, "at": at,
             });
             let path = format!("file.{}", file.sha256.get(..16).unwrap_or_default());
             (path, Change { was: Value::Null, now })

@@ -27,7 +27,8 @@ pub(crate) fn letter(
     else {
         return None;
     };
-    let (id, intents) = lead::new(&[opened], site);
+    let id = opened.id;
+    let intents = lead::new(id, &[opened], site);
     let made = intents.into_iter().filter_map(|intent| match intent.body {
         Body::Create { fields, .. } => Some((intent.record, intent.kind, fields)),
         _ => None,

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_store::contract::{Arrival, ReportHead, ReportStage};
 
-use super::{Dossier, Opened, TITLE_CHARS};
+use super::{Dossier, Opened};
 use crate::app::Office;
 use crate::problem::Fault;
 
@@ -18,6 +18,8 @@ use crate::problem::Fault;
 const REMEMBERED: usize = 6_000;
 /// Lines of a crew leader's list: a report with more is opened each time, so that a flood of long ones takes no room.
 const CREW: usize = 20;
+/// Characters of its words by which a report is found.
+const SEARCHED: usize = 200;
 /// Reports that are fetched one by one; more come all at once, with those that are known.
 const FEW: usize = 64;
 
@@ -34,10 +36,11 @@ impl Deref for Brief {
 
 impl Brief {
     fn of(mut opened: Opened) -> Self {
-        let Dossier { report, doubts, messages, files, held, .. } = &mut opened.dossier;
+        let Dossier { report, doubts, messages, files, held, joining, .. } = &mut opened.dossier;
         (*messages, *files) = Default::default();
+        *joining = None;
         held.clear();
-        report.words = report.words.chars().take(TITLE_CHARS).collect();
+        report.words = report.words.chars().take(SEARCHED).collect();
         for doubt in doubts {
             doubt.text = String::new();
         }

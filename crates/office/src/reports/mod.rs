@@ -3,9 +3,12 @@
 //! Until somebody takes it up a report is no record: it lies sealed in a table of its own, goes to no
 //! phone, no paper and no export. Of an anonymous one nothing about the reporter exists anywhere.
 
+pub(crate) mod candidates;
 pub(crate) mod ending;
+pub(crate) mod filter;
 pub(crate) mod gate;
 pub(crate) mod group;
+pub(crate) mod joining;
 pub(crate) mod lead;
 pub(crate) mod letter;
 pub(crate) mod lines;
@@ -15,12 +18,17 @@ pub(crate) mod roster;
 #[cfg(test)]
 mod sample;
 pub(crate) mod seal;
+pub(crate) mod taking;
 
 use std::collections::BTreeSet;
 
 use anxin_domain::calendar::Calendar;
+use anxin_domain::case::settings::Settings;
+use anxin_domain::case::timer::first_response_by;
+use anxin_domain::case::warning::{Claim, colour, of_claim};
 use anxin_domain::hex;
 use anxin_domain::id::{PersonId, RecordId, ScopeId};
+use anxin_locale::fill;
 use anxin_protocol::media::MIMES;
 use anxin_protocol::report::desk::{DoubtfulValue, HeldFile, ReportRow};
 use anxin_protocol::report::receipt;
@@ -34,14 +42,12 @@ use chrono::{DateTime, Days, NaiveDate};
 use object_store::ObjectStore;
 use serde::{Deserialize, Serialize};
 
+use self::joining::Joining;
 use crate::app::Office;
 use crate::problem::Fault;
 
 /// The county's clock: UTC+8, without summer time.
 const COUNTY_MS: i64 = 8 * 3_600_000;
-/// 群体性 from ten people on (劳动争议调解仲裁法第 7 条); five to nine is worth a look.
-pub(crate) const GROUP: u32 = 10;
-const NEARLY_GROUP: u32 = 5;
 /// Characters of what stands for a report in a list.
 const TITLE_CHARS: usize = 40;
 /// Tries to change a report that others change too.
@@ -66,8 +72,32 @@ pub(crate) struct Dossier {
     pub(crate) taken_by: Option<PersonId>,
     /// Somebody at the office has spoken or decided: T1 is met.
     pub(crate) answered: bool,
-    /// The worker spoke last.
+    /// The worker has spoken since somebody at the office looked.
     pub(crate) unread: bool,
+    /// When the worker spoke after it was decided, milliseconds since 1970: somebody decides again, and T1 counts
+    /// from here.
+    pub(crate) returned: Option<i64>,
+    /// How it had ended before it came back, where no case says so.
+    pub(crate) ended: Option<Outcome>,
+    /// When it ended without a case, milliseconds since 1970.
+    pub(crate) decided: i64,
+    /// What joining it to a lead has written.
+    pub(crate) joining: Option<Joining>,
+}
+
+/// The rules of the county by which reports are judged.
+pub(crate) struct Rules {
+    pub(crate) calendar: Calendar,
+    pub(crate) settings: Settings,
+    pub(crate) now: i64,
+}
+
+impl Rules {
+    /// Those that hold now.
+    pub(crate) fn of(office: &Office) -> Self {
+        let years = &office.years;
+        Self { calendar: years.calendar(), settings: years.settings(), now: office.now() }
+    }
 }
 
 /// A report as it is worked with.
@@ -148,12 +178,17 @@ impl Opened {
         Ok(done)
     }
 
-    /// What the worker is told.
+    /// What the worker is told. How far a report of a case is, the case says, also while the desk has it again.
     pub(crate) fn status(&self) -> ReportStatus {
         let dossier = &self.dossier;
         let missing = dossier.files.iter().map(|file| &file.sha256);
+        let state = match (dossier.lead, &dossier.outcome) {
+            (Some(_), Some(_)) => ReportState::Done,
+            (Some(_), None) => ReportState::Working,
+            (None, _) => state(self.stage),
+        };
         ReportStatus {
-            state: state(self.stage),
+            state,
             outcome: dossier.outcome.clone(),
             received: self.got,
             named: dossier.report.reporter.is_some(),
@@ -163,19 +198,21 @@ impl Opened {
         }
     }
 
-    /// The last day on which somebody must have answered (T1).
-    pub(crate) fn due(&self, calendar: &Calendar) -> NaiveDate {
+    /// The last day on which somebody must have answered (T1), by the colour that its case would have.
+    pub(crate) fn due(&self, rules: &Rules) -> NaiveDate {
         let report = &self.dossier.report;
-        let people = report.people.unwrap_or(0);
-        let day = day(self.got);
-        let working_days = if report.danger || people >= GROUP {
-            return day;
-        } else if people >= NEARLY_GROUP || !report.months.is_empty() {
-            1
-        } else {
-            3
-        };
-        calendar.after_working_days(day, working_days).day
+        let start = day(self.dossier.returned.unwrap_or(self.got));
+        let people = usize::try_from(self.people().unwrap_or(0)).unwrap_or(usize::MAX);
+        let claim = Claim { danger: report.danger, people, months: &report.months };
+        let colour = colour(&of_claim(claim, &rules.settings, start));
+        first_response_by(start, colour, &rules.calendar).day
+    }
+
+    /// People as said: a number, or a crew leader's list; none where nothing was said.
+    pub(crate) fn people(&self) -> Option<u32> {
+        let report = &self.dossier.report;
+        let listed = u32::try_from(report.crew.len()).unwrap_or(u32::MAX);
+        report.people.max((listed > 0).then_some(listed))
     }
 
     /// Site or firm, in a few words.
@@ -188,35 +225,55 @@ impl Opened {
 
     /// Its place among those that wait: danger, until somebody has decided; who was not answered by the day on
     /// which that is due, then whoever spoke last, then those that the office has answered.
-    pub(crate) fn turn(&self, calendar: &Calendar) -> (bool, bool, bool, NaiveDate, i64, RecordId) {
+    pub(crate) fn turn(&self, rules: &Rules) -> (bool, bool, bool, NaiveDate, i64, RecordId) {
         let Dossier { answered, unread, .. } = self.dossier;
         let safe = !self.dossier.report.danger;
-        (safe, answered, answered && !unread, self.due(calendar), self.got, self.id)
+        (safe, answered, answered && !unread, self.due(rules), self.got, self.id)
+    }
+
+    /// How many days the day is past on which somebody must have answered; 0 where somebody has.
+    pub(crate) fn days_late(&self, rules: &Rules) -> u32 {
+        if self.dossier.answered || self.stage == ReportStage::Done {
+            return 0;
+        }
+        let past = (day(rules.now) - self.due(rules)).num_days().max(0);
+        u32::try_from(past).unwrap_or(u32::MAX)
     }
 
     /// Its line in the duty officer's list.
-    pub(crate) fn row(&self, now: i64, calendar: &Calendar) -> ReportRow {
+    pub(crate) fn row(&self, rules: &Rules) -> ReportRow {
         let dossier = &self.dossier;
         let report = &dossier.report;
-        let due = self.due(calendar);
-        let waits = !dossier.answered && self.stage != ReportStage::Done;
+        let days_late = self.days_late(rules);
+        let withdrawn = dossier.outcome == Some(Outcome::Withdrawn);
+        let seen = self.stage != ReportStage::Received && !withdrawn;
         ReportRow {
             scope: self.scope.clone(),
             id: self.id,
             state: state(self.stage),
             got: self.got,
-            due: due.to_string(),
-            late: waits && day(now) > due,
+            due: self.due(rules).to_string(),
+            late: days_late > 0,
+            days_late,
             title: self.title(),
             danger: report.danger,
             named: report.reporter.is_some(),
-            people: report.people,
+            people: self.people(),
             amount_fen: report.amount_fen,
             months: report.months.clone(),
             doubts: u32::try_from(dossier.doubts.len()).unwrap_or(u32::MAX),
-            unread: dossier.unread,
-            outcome: dossier.outcome.clone(),
+            // Of one that nobody has looked at everything is new.
+            unread: self.is_back() || (dossier.unread && seen),
+            returned: self.is_back(),
+            in_case: dossier.lead.is_some(),
+            outcome: dossier.outcome.clone().or_else(|| dossier.ended.clone()),
         }
+    }
+
+    /// Whether the worker spoke after it was decided, and nobody has decided again.
+    pub(crate) fn is_back(&self) -> bool {
+        let open = matches!(self.stage, ReportStage::Received | ReportStage::Looking);
+        open && self.dossier.returned.is_some()
     }
 
     /// From now on somebody looks at it, if not more.
@@ -269,24 +326,56 @@ impl Opened {
             return Err(full());
         }
         let files = self.announce(said.files.clone())?;
+        self.news(at);
         self.add(&said.id, Voice::Worker, at, &said.words, files);
         self.dossier.doubt(doubts);
-        self.dossier.unread = true;
-        if in_danger {
-            self.dossier.report.danger = true;
-            // Where no case is there to show it, somebody decides anew.
-            if self.stage == ReportStage::Done && self.dossier.lead.is_none() {
-                self.stage = ReportStage::Received;
-                self.dossier.outcome = None;
-                self.dossier.answered = false;
-            }
-        }
+        self.dossier.report.danger |= in_danger;
         Ok(())
     }
 
-    /// What the office says: there is always room for it.
+    /// Something came from the worker. What was decided already waits at the desk again; how it had ended without a
+    /// case stays among what was said.
+    pub(crate) fn news(&mut self, at: i64) {
+        let withdrawn = self.dossier.outcome == Some(Outcome::Withdrawn);
+        let decided = matches!(self.stage, ReportStage::Working | ReportStage::Done);
+        self.dossier.unread = true;
+        if withdrawn || !decided {
+            return;
+        }
+        self.stage = ReportStage::Received;
+        self.dossier.returned = Some(at);
+        self.dossier.answered = false;
+        if self.dossier.lead.is_none()
+            && let Some(ended) = self.dossier.outcome.take()
+        {
+            let (words, at) = (told(&ended), self.dossier.decided);
+            let at = if at > 0 { at } else { self.got };
+            let id = format!("ended-{}", self.dossier.messages.len());
+            self.add(&id, Voice::Office, at, &words, Vec::new());
+            self.dossier.ended = Some(ended);
+        }
+    }
+
+    /// Ends it without a case.
+    pub(crate) fn end(&mut self, at: i64, outcome: Outcome) {
+        self.stage = ReportStage::Done;
+        self.dossier.outcome = Some(outcome);
+        self.dossier.decided = at;
+        self.settle();
+    }
+
+    /// Somebody has decided.
+    pub(crate) fn settle(&mut self) {
+        self.dossier.answered = true;
+        self.dossier.unread = false;
+        self.dossier.returned = None;
+        self.dossier.ended = None;
+    }
+
+    /// What the office says, once under its id: there is always room for it.
     pub(crate) fn say(&mut self, id: &str, at: i64, words: &str) {
-        if !self.dossier.messages.iter().any(|known| known.id == id) {
+        let mut own = self.dossier.messages.iter().filter(|known| known.from == Voice::Office);
+        if !own.any(|known| known.id == id) {
             self.add(id, Voice::Office, at, words, Vec::new());
             self.dossier.unread = false;
             self.dossier.answered = true;
@@ -307,6 +396,21 @@ impl Opened {
         let (id, words) = (id.to_owned(), words.to_owned());
         self.dossier.messages.push(Message { id, from, at, words, files });
     }
+}
+
+/// An ending as the worker reads it among what was said.
+fn told(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Refused { reason } => fill("outcome.was_refused", &[("reason", reason)]),
+        Outcome::PassedOn { to, words } => handed_on(to, words),
+        Outcome::Settled | Outcome::Withdrawn => String::new(),
+    }
+}
+
+/// To whom it was handed on, and what else the worker should know.
+pub(crate) fn handed_on(to: &str, words: &str) -> String {
+    let words = words.trim();
+    [fill("outcome.handed_on", &[("to", to)]), words.to_owned()].concat()
 }
 
 /// No room for more words or files.
@@ -414,13 +518,17 @@ mod tests {
         Opened::new(scope, RecordId(Uuid::from_u128(1)), [0; 32], 1_925_424_000_000)
     }
 
+    fn rules(calendar: Calendar) -> Rules {
+        Rules { calendar, settings: Settings::default(), now: 0 }
+    }
+
     #[test]
     fn the_first_answer_is_due_after_working_days_of_years_that_were_taken_in() {
         let report = opened();
-        let plain = report.due(&Calendar::default());
+        let plain = report.due(&rules(Calendar::default()));
         let free = vec!["2031-01-08".to_owned()];
         let year = YearTexts { year: 2031, free, worked: Vec::new() };
-        let due = report.due(&Calendar::with(&[year]));
+        let due = report.due(&rules(Calendar::with(&[year])));
         assert_eq!(
             (plain.to_string(), due.to_string()),
             ("2031-01-09".into(), "2031-01-10".into())
@@ -429,7 +537,7 @@ mod tests {
 
     #[test]
     fn who_was_never_answered_comes_before_whoever_spoke_last_and_before_what_was_answered() {
-        let calendar = Calendar::default();
+        let rules = rules(Calendar::default());
         let waits = |no: u128, answered, unread, people, months: &[&str]| {
             let mut report = opened();
             report.id = RecordId(Uuid::from_u128(no));
@@ -445,16 +553,19 @@ mod tests {
             waits(2, true, true, None, &["2030-12"]),
             waits(3, false, true, None, &[]),
         ];
-        let due = all.each_ref().map(|report| report.due(&calendar));
+        let due = all.each_ref().map(|report| report.due(&rules));
         assert!(due.is_sorted_by(|one, next| one < next), "{due:?}");
-        all.sort_by_key(|report| report.turn(&calendar));
+        all.sort_by_key(|report| report.turn(&rules));
         assert_eq!(all.map(|report| report.id.0.as_u128()), [3, 2, 1]);
     }
 
     #[test]
     fn a_report_that_was_passed_on_is_late_where_nobody_answers() {
-        let (mut report, calendar) = (opened(), Calendar::default());
-        let late = |report: &Opened, days| report.row(report.got + days * DAY_MS, &calendar).late;
+        let mut report = opened();
+        let late = |report: &Opened, days| {
+            let now = report.got + days * DAY_MS;
+            report.row(&Rules { now, ..rules(Calendar::default()) }).late
+        };
         assert!(late(&report, 9) && !late(&report, 2));
         report.say("1", report.got, "哪个工地？");
         assert!(!late(&report, 9), "somebody has answered");

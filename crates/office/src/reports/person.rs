@@ -31,7 +31,6 @@ impl Dossier {
         said.consents.iter().for_each(|consent| agree(&mut reporter.consents, consent));
         self.report.reporter = Some(reporter);
         self.doubt(doubts);
-        self.unread = true;
         Ok(())
     }
 

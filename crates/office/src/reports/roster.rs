@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::Opened;
 use super::group::{Worker, workers};
+use super::joining::parted;
 use super::lead::{Fields, NAMELESS, line, noted, part, patch};
 use crate::hand::Intent;
 
@@ -74,7 +75,7 @@ fn join_workers(
     let mut joined = Joined::default();
     for worker in workers {
         // One line is one man's, also where two of a name would both fit.
-        let open = roster.iter().filter(|line| !met.contains(&line.id));
+        let open = roster.iter().filter(|line| !met.contains(&line.id) && !parted(line));
         if let Some(known) = find(open, worker) {
             met.insert(known.id);
             // What came of this very report needs no comparing with it: whoever verified it since knows better.

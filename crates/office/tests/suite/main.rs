@@ -24,6 +24,7 @@ mod policy;
 mod posters;
 mod report_cases;
 mod report_danger;
+mod report_desk;
 mod report_ends;
 mod report_letters;
 mod reports;

@@ -127,7 +127,7 @@ fn said_to_workers() -> impl Iterator<Item = (String, String)> {
         include_str!("../../../../locales/zh-CN/report_problem.json"),
     ];
     let all = others.into_iter().chain([ZH]).flat_map(texts);
-    let not_theirs = ["report.sheet", "letter.", "problem.report_decided"];
+    let not_theirs = ["report.sheet", "letter.", "lead.", "problem.report_decided"];
     all.filter(move |(key, _)| !not_theirs.iter().any(|one| key.starts_with(one)))
 }
 

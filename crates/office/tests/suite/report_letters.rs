@@ -96,6 +96,26 @@ async fn of_an_anonymous_reporter_no_letter_tells() {
 }
 
 #[tokio::test]
+async fn d24_a_letter_says_that_sum_and_people_were_not_said() {
+    let world = World::new().await;
+    let clerk = world.clerk().await;
+    let mut report = named();
+    for key in ["amount_fen", "people"] {
+        report[key] = Value::Null;
+    }
+    for reporter in [report["reporter"].clone(), Value::Null] {
+        report["reporter"] = reporter;
+        let (_, id) = reported(&world, &report).await;
+        assert_eq!(on(&world, &id, "passing", elsewhere()).await.0, 200);
+        let text = words(letter(&world, &clerk, &id, Some("authority")).await.1);
+        for said in ["涉及人数\n未说明", "涉及金额\n未说明"] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        assert!(!text.contains("0.00"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn within_the_county_no_letter_goes_and_a_case_has_its_own() {
     let world = World::new().await;
     let clerk = world.clerk().await;

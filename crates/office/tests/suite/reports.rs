@@ -450,7 +450,7 @@ async fn a_refusal_and_where_it_was_passed_on_are_read_by_the_worker() {
     let told = moved.status(&world).await.1;
     assert_eq!(
         (&told["state"], &told["messages"][0]["words"]),
-        (&json!("received"), &json!("河口司法所"))
+        (&json!("received"), &json!("这件事转给河口司法所办了。"))
     );
     let path = format!("/reports/{OTHER_TOWNSHIP}/{id}/look");
     assert_eq!(duty(&world, Method::POST, &path, Some(json!({}))).await.0, 200);

@@ -1,10 +1,14 @@
 //! The duty officer's side: `/api/v1/console/reports/*`, with a session and the action
 //! `handle_reports`.
 //!
-//! - `GET reports?ended=&most=` → [`Reports`], [`ROWS`] or as many as asked for; `GET reports/{scope}/{id}/files/{sha256}` → bytes.
+//! - `GET reports?ended=&most=&place=&mark=&q=&sort=` → [`Reports`], [`ROWS`] or as many as asked for; `mark` is one
+//!   of [`MARKS`], `sort` one of [`SORTS`].
+//! - `GET reports/counts` → [`ReportCounts`]. `GET reports/{scope}/{id}/files/{sha256}` → bytes.
 //! - `POST reports/{scope}/{id}/look` → [`ReportPage`]: from now on somebody looks at it.
 //! - `POST reports/{scope}/{id}/question` [`Words`] → [`ReportPage`].
-//! - `POST reports/{scope}/{id}/acceptance` [`Acceptance`] → [`Accepted`]: a lead, new or joined.
+//! - `POST reports/{scope}/{id}/acceptance` [`Acceptance`] → [`Accepted`]: a lead, new or joined. `POST …/parting` →
+//!   [`ReportPage`]: takes back what joining it to a lead wrote, until [`ReportPage::parting_until`].
+//! - `POST reports/{scope}/{id}/upholding` → [`ReportPage`]: a report that came back stays as it was decided.
 //! - `POST reports/{scope}/{id}/refusal` [`Words`], `…/passing` [`Passing`] → [`ReportPage`].
 //! - `POST reports/{scope}/{id}/letter` [`crate::console::Export`] → a Word file: what goes to the other authority.
 //! - `POST reports/collective` [`Collective`] → [`Accepted`]: the files of named reporters go along, each as his own.
@@ -14,10 +18,14 @@ use anxin_domain::id::{RecordId, ScopeId};
 use serde::{Deserialize, Serialize};
 
 use super::{Message, Outcome, Report, ReportState};
-use crate::console::RecordLink;
 
 /// Rows of a list, unless more are asked for.
 pub const ROWS: u32 = 300;
+/// What a list can be narrowed to.
+pub const MARKS: [&str; 8] =
+    ["danger", "late", "returned", "new", "looking", "named", "anonymous", "doubts"];
+/// Orders of a list: what is due first (of decided ones: the newest), the newest, the largest sum, most people.
+pub const SORTS: [&str; 4] = ["due", "new", "amount", "people"];
 
 /// What waits, and what may belong together.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -29,8 +37,26 @@ pub struct Reports {
     /// How many more there are.
     #[serde(default)]
     pub more: u64,
+    /// How many wait in all, whatever the list is narrowed to.
+    #[serde(default)]
+    pub counts: ReportCounts,
     /// Reports of one site or firm that one case could take.
     pub groups: Vec<ReportGroup>,
+}
+
+/// How many reports wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ReportCounts {
+    /// All that wait.
+    pub open: u64,
+    /// Those past the day on which an answer was due.
+    pub late: u64,
+    /// Those in which somebody is in danger.
+    pub danger: u64,
+    /// Those whose worker spoke after they were decided.
+    pub returned: u64,
 }
 
 /// One report in the list.
@@ -55,6 +81,9 @@ pub struct ReportRow {
     pub due: String,
     /// That day is past and nobody has answered.
     pub late: bool,
+    /// How many days it is past.
+    #[serde(default)]
+    pub days_late: u32,
     /// Site or firm, in a few words.
     pub title: String,
     /// Somebody is in danger, as said.
@@ -70,9 +99,15 @@ pub struct ReportRow {
     pub months: Vec<String>,
     /// Values that could not be read.
     pub doubts: u32,
-    /// The worker spoke last.
+    /// The worker has spoken since somebody at the office looked.
     pub unread: bool,
-    /// How it ended.
+    /// The worker spoke after it was decided: somebody decides again.
+    #[serde(default)]
+    pub returned: bool,
+    /// It belongs to a case.
+    #[serde(default)]
+    pub in_case: bool,
+    /// How it ended; of one that came back, how it had ended.
     #[serde(default)]
     pub outcome: Option<Outcome>,
 }
@@ -89,14 +124,41 @@ pub struct ReportGroup {
     /// The reports, oldest first.
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub reports: Vec<RecordId>,
-    /// People, each once.
+    /// The same reports, oldest first, as a person tells them apart; at most [`MEMBERS`].
+    #[serde(default)]
+    pub members: Vec<GroupMember>,
+    /// People with a name or telephone, each once.
+    #[serde(default)]
+    pub named: u32,
+    /// Anonymous reports. Some of them may be of one person.
+    #[serde(default)]
+    pub anonymous: u32,
+    /// People at most: named ones, and one for each anonymous report.
     pub people: u32,
     /// Owed in fen, each person once.
     pub amount_fen: i64,
     /// The months, all of them.
     pub months: Vec<String>,
-    /// 群体性: ten or more.
+    /// 群体性, by the county's settings.
     pub many: bool,
+}
+
+/// Members of a suggested group that are listed.
+pub const MEMBERS: usize = 200;
+
+/// One report of a suggested group.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct GroupMember {
+    /// Its id.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub id: RecordId,
+    /// The reporter's name or telephone; empty for an anonymous one.
+    pub who: String,
+    /// When it came, milliseconds since 1970.
+    pub got: i64,
+    /// Owed in fen, as said.
+    pub amount_fen: Option<i64>,
 }
 
 /// A value that could not be read, kept as it came.
@@ -128,8 +190,40 @@ pub struct ReportPage {
     /// The lead it became or joined.
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub lead: Option<RecordId>,
-    /// Open leads of the same site or firm that it could join.
-    pub joinable: Vec<RecordLink>,
+    /// Open leads that it could join, the likeliest first.
+    pub joinable: Vec<Joinable>,
+    /// Until when joining it can be taken back, milliseconds since 1970.
+    #[serde(default)]
+    pub parting_until: Option<i64>,
+    /// Signs in the worker's words that need care, each once: see `anxin_domain::signs`.
+    #[serde(default)]
+    pub signs: Vec<String>,
+}
+
+/// A lead that a report could join, as a person tells it from others.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Joinable {
+    /// The lead.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub id: RecordId,
+    /// Its scope.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub scope: ScopeId,
+    /// What it is called.
+    pub title: String,
+    /// Its receipt number.
+    pub receipt: String,
+    /// Where it is.
+    pub place: String,
+    /// When it was first received, milliseconds since 1970.
+    pub got: i64,
+    /// People of the case.
+    pub people: u32,
+    /// Owed in fen, by its roster or as was said.
+    pub amount_fen: i64,
+    /// Why it is offered: names of `anxin_domain::duplicate::Same`.
+    pub why: Vec<String>,
 }
 
 /// A file of a report.
@@ -143,11 +237,14 @@ pub struct HeldFile {
 }
 
 /// A question, or a reason.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct Words {
     /// What the worker will read.
     pub words: String,
+    /// The question's own id, made by the page: sent twice it is there once.
+    pub id: String,
 }
 
 /// A report becomes a lead or joins one.
@@ -224,6 +321,9 @@ pub struct Poster {
     pub qr_svg: String,
     /// The county or township.
     pub name: String,
+    /// The county, whose bureau and legal aid the poster names.
+    #[serde(default)]
+    pub county: String,
     /// The site's own lines by field, as in the kind `site`; empty on a county's poster.
     pub site: std::collections::BTreeMap<String, String>,
 }

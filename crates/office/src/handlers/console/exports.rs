@@ -29,7 +29,7 @@ use crate::app::Office;
 use crate::dossier::{DossierError, Printer};
 use crate::extract::{Json, Path};
 use crate::problem::Fault;
-use crate::reports::letter;
+use crate::reports::{letter, taking};
 
 /// A Word file.
 pub(crate) const DOCX: &str =
@@ -231,7 +231,7 @@ pub(crate) async fn letter(
     Json(export): Json<Export>,
 ) -> Result<Response, Fault> {
     let opened = reports::find(&office, &clerk, &scope, id).await?;
-    let site = reports::site(&office, &scope, &[&opened]).await?;
+    let site = taking::site(&office, &opened, &[&opened]).await?;
     let people = names(&office).await?;
     let own = people.iter().find(|person| person.id == clerk.caller.principal.person);
     let contact = own.map_or("", |person| person.name.as_str());

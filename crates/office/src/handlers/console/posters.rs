@@ -31,6 +31,8 @@ pub(crate) async fn read(
 ) -> Result<Json<Poster>, Fault> {
     clerk.caller.must(Action::HandleReports, &scope)?;
     let rows = office.store.scopes().await?;
+    let top = rows.iter().find(|row| row.parent.is_none() && row.id.compartment().is_none());
+    let county = top.map(|row| row.name.clone()).unwrap_or_default();
     let row = rows.into_iter().find(|row| row.id == scope && scope.compartment().is_none());
     let name = row.ok_or_else(Fault::not_found)?.name;
     let mut link = format!("{}/report#at={scope}", office.origin);
@@ -48,5 +50,5 @@ pub(crate) async fn read(
     let qr = QrCode::with_error_correction_level(&link, EcLevel::Q);
     let qr = qr.map_err(|_| Fault::wrong_field("origin"))?;
     let qr_svg = qr.render::<svg::Color<'_>>().min_dimensions(400, 400).build();
-    Ok(Json(Poster { link, qr_svg, name, site }))
+    Ok(Json(Poster { link, qr_svg, name, county, site }))
 }

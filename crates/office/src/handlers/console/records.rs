@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use anxin_domain::case::day;
+use anxin_domain::case::settings::Settings;
+use anxin_domain::case::warning::lasting;
+use anxin_domain::case::{Case, Paper, day};
 use anxin_domain::describe::Input;
 use anxin_domain::hex;
 use anxin_domain::id::{RecordId, ScopeId};
@@ -21,7 +23,7 @@ use futures_util::Stream;
 use serde::Deserialize;
 
 use super::super::sync::entries;
-use super::case::joined;
+use super::case::{as_paper, joined};
 use crate::access::{Clerk, names};
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
@@ -64,23 +66,38 @@ pub(crate) async fn incoming(
     let full = found.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
     let place_of = |record: &Record| format!("{}_{}", record.updated.got, record.id);
     let mut next = found.last().filter(|_| full).map(place_of);
-    let mut rows = Vec::new();
+    let (mut rows, settings) = (Vec::new(), office.years.settings());
     for record in found.into_iter().filter(|record| matches(record, &wanted)) {
         if rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX) {
             // The page is full before all was looked through.
             next = rows.last().map(|last: &IncomingRow| place_of(&last.record));
             break;
         }
-        let mut lines = office.store.children(&record.scope, record.id).await?;
-        lines.retain(|line| kinds::is_line(&line.kind));
-        let owed_fen = lines.iter().map(|line| roster::owed(&line.fields)).sum();
-        rows.push(IncomingRow {
-            workers: u32::try_from(lines.len()).unwrap_or(u32::MAX),
-            owed_fen,
-            record,
-        });
+        rows.push(row(&office, record, &settings).await?);
     }
     Ok(Json(Incoming { rows, next, people: names(&office).await? }))
+}
+
+/// A line of the list: of a lead, how many, how much and how urgent, as the rules have it.
+async fn row(office: &Office, record: Record, settings: &Settings) -> Result<IncomingRow, Fault> {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut lines = office.store.children(&record.scope, record.id).await?;
+    lines.retain(|line| kinds::is_line(&line.kind));
+    let owed_fen = lines.iter().map(|line| roster::owed(&line.fields)).sum();
+    let papers: Vec<Paper<'_>> =
+        lines.iter().filter(|line| line.void.is_none()).map(as_paper).collect();
+    let case = Case { lead: as_paper(&record), papers: &papers };
+    let is_lead = record.kind == kinds::LEAD.kind;
+    let reasons = if is_lead { lasting(&case, settings) } else { Vec::new() };
+    let said_fen = Some(case.lead.fen("amount")).filter(|fen| is_lead && owed_fen == 0 && *fen > 0);
+    Ok(IncomingRow {
+        workers: count(lines.len()),
+        owed_fen,
+        people: if is_lead { count(case.people()) } else { 0 },
+        said_fen,
+        reasons: reasons.iter().map(|reason| reason.name().to_owned()).collect(),
+        record,
+    })
 }
 
 fn place(text: &str) -> Result<(i64, RecordId), Fault> {

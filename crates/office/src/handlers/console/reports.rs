@@ -6,16 +6,16 @@ use std::sync::Arc;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
 use anxin_domain::policy::Action;
-use anxin_protocol::console::RecordLink;
+use anxin_domain::signs::{self, Sign};
 use anxin_protocol::report::desk::{
-    Acceptance, Accepted, AmountDifference, Collective, Passing, ROWS, ReportGroup, ReportPage,
-    ReportRow, Reports, Words,
+    Acceptance, Accepted, Collective, Passing, ROWS, ReportCounts, ReportPage, ReportRow, Reports,
+    Words,
 };
-use anxin_protocol::report::{Outcome, WORDS_CHARS};
-use anxin_store::contract::{Arrival, ListQuery, Medium, ReportStage};
+use anxin_protocol::report::{Outcome, Voice, WORDS_CHARS};
+use anxin_store::contract::{Arrival, ListQuery, ReportStage};
 use anxin_sync::Record;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -23,28 +23,35 @@ use super::session::audit;
 use crate::access::Clerk;
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
-use crate::handlers::media;
 use crate::problem::Fault;
 use crate::reports::ending::Cases;
-use crate::reports::group::{plain, suggest};
+use crate::reports::filter::{self, Filter};
+use crate::reports::group::suggest;
 use crate::reports::lines::{Brief, Lines};
-use crate::reports::roster::Joined;
-use crate::reports::{self, Opened, change, ending, lead, roster};
-use crate::{hand, secret};
+use crate::reports::taking::{self, begin, decided, hand_over, join, take_up};
+use crate::reports::{self, Opened, Rules, candidates, change, ending};
+use crate::secret;
 
 /// Rows of a list at most, and reports that are opened for one.
 const MOST: u32 = 3_000;
 const OPEN: [ReportStage; 2] = [ReportStage::Received, ReportStage::Looking];
 const ENDED: [ReportStage; 2] = [ReportStage::Working, ReportStage::Done];
-/// Leads looked through for those that a report could join, and sites for those that a report names.
+/// Sites looked through for those that a report names.
 const LOOKED_THROUGH: u32 = 500;
-const JOINABLE: usize = 8;
+/// Characters of an id that a page gives what it says.
+const ID_CHARS: usize = 64;
 
 /// Which of them.
 #[derive(Deserialize)]
 pub(crate) struct ReportsQuery {
     ended: Option<bool>,
     most: Option<u32>,
+    #[serde(flatten)]
+    filter: Filter,
+}
+
+fn scopes(clerk: &Clerk) -> BTreeSet<ScopeId> {
+    clerk.caller.principal.scopes_for(Action::HandleReports, &clerk.caller.tree)
 }
 
 /// `GET /api/v1/console/reports`
@@ -55,52 +62,73 @@ pub(crate) async fn list(
     clerk: Clerk,
     Query(query): Query<ReportsQuery>,
 ) -> Result<Json<Reports>, Fault> {
-    let caller = &clerk.caller;
-    let scopes = caller.principal.scopes_for(Action::HandleReports, &caller.tree);
+    let (scopes, rules) = (scopes(&clerk), Rules::of(&office));
     let ended = query.ended == Some(true);
-    let most = query.most.unwrap_or(ROWS).clamp(1, MOST);
-    let all = office.store.count_reports(&scopes, if ended { &ENDED } else { &OPEN }).await?;
-    let (rows, groups) = if ended {
-        (ended_rows(&office, &scopes, most).await?, Vec::new())
-    } else {
-        open_rows(&office, &scopes, most).await?
-    };
-    let more = all.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
-    Ok(Json(Reports { rows, more, groups }))
+    let most = usize::try_from(query.most.unwrap_or(ROWS).clamp(1, MOST)).unwrap_or(usize::MAX);
+    let (mut open, counts) = waiting(&office, &scopes, &rules).await?;
+    if !ended {
+        let sites = sites(&office, &open).await?;
+        let groups = suggest(open.iter().map(|brief| &***brief), &sites, &rules.settings);
+        // Beyond what could be opened nobody knows what the list is narrowed to.
+        let unopened = counts.open.saturating_sub(open.len() as u64);
+        query.filter.narrow(&mut open, &rules);
+        open.sort_by_cached_key(|report| report.turn(&rules));
+        query.filter.order(&mut open);
+        let found = open.len() as u64 + if query.filter.is_empty() { unopened } else { 0 };
+        let rows: Vec<_> = open.iter().take(most).map(|report| report.row(&rules)).collect();
+        let more = found.saturating_sub(rows.len() as u64);
+        return Ok(Json(Reports { rows, more, counts, groups }));
+    }
+    let all = office.store.count_reports(&scopes, &ENDED).await?;
+    let (rows, found) = ended_rows(&office, &scopes, &query.filter, most, &rules).await?;
+    let found = if query.filter.is_empty() { all } else { found };
+    let more = found.saturating_sub(rows.len() as u64);
+    Ok(Json(Reports { rows, more, counts, groups: Vec::new() }))
 }
 
-/// What waits, and what of it may belong together. What is due first can only be told of what was opened: all that
-/// waits is, as far as a flood lets.
-async fn open_rows(
+/// What waits, as far as a flood lets, and how much it is. What is due first can only be told of what was opened.
+async fn waiting(
     office: &Office,
     scopes: &BTreeSet<ScopeId>,
-    most: u32,
-) -> Result<(Vec<ReportRow>, Vec<ReportGroup>), Fault> {
-    let mut opened = Lines::of(office, scopes, &OPEN, Arrival::Oldest, MOST).await?;
-    let (now, calendar) = (office.now(), office.years.calendar());
-    let sites = sites(office, &opened).await?;
-    let groups = suggest(opened.iter().map(|brief| &***brief), &sites);
-    opened.sort_by_cached_key(|report| report.turn(&calendar));
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let rows = opened.iter().take(most).map(|report| report.row(now, &calendar)).collect();
-    Ok((rows, groups))
+    rules: &Rules,
+) -> Result<(Vec<Arc<Brief>>, ReportCounts), Fault> {
+    let all = office.store.count_reports(scopes, &OPEN).await?;
+    let open = Lines::of(office, scopes, &OPEN, Arrival::Oldest, MOST).await?;
+    let counts = filter::counts(&open, all, rules);
+    Ok((open, counts))
 }
 
-/// What was decided, each as it stands today: nobody has to open a report to see how its case ended.
+/// `GET /api/v1/console/reports/counts`
+pub(crate) async fn counts(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+) -> Result<Json<ReportCounts>, Fault> {
+    let (_, counts) = waiting(&office, &scopes(&clerk), &Rules::of(&office)).await?;
+    Ok(Json(counts))
+}
+
+/// What was decided, each as it stands today: nobody has to open a report to see how its case ended. Also how many
+/// there are of those that were looked through.
 async fn ended_rows(
     office: &Office,
     scopes: &BTreeSet<ScopeId>,
-    most: u32,
-) -> Result<Vec<ReportRow>, Fault> {
-    let opened = Lines::of(office, scopes, &ENDED, Arrival::Newest, most).await?;
-    let (now, calendar) = (office.now(), office.years.calendar());
+    filter: &Filter,
+    most: usize,
+    rules: &Rules,
+) -> Result<(Vec<ReportRow>, u64), Fault> {
+    // Only as many are opened as are shown, unless some are looked for.
+    let plain = filter.is_empty() && filter.sort.as_deref().is_none_or(|sort| sort == "due");
+    let opened = if plain { u32::try_from(most).unwrap_or(MOST) } else { MOST };
+    let mut reports = Lines::of(office, scopes, &ENDED, Arrival::Newest, opened).await?;
+    filter.narrow(&mut reports, rules);
+    filter.order(&mut reports);
     let (mut cases, mut rows) = (Cases::default(), Vec::new());
-    for report in opened {
-        let (stage, outcome) = ending::stands(office, &report, &mut cases).await?;
-        let row = report.row(now, &calendar);
+    for report in reports.iter().take(most) {
+        let (stage, outcome) = ending::stands(office, report, &mut cases).await?;
+        let row = report.row(rules);
         rows.push(ReportRow { state: reports::state(stage), outcome, ..row });
     }
-    Ok(rows)
+    Ok((rows, reports.len() as u64))
 }
 
 /// The sites of the places that reports come from.
@@ -129,9 +157,15 @@ pub(super) async fn find(
 async fn page(office: &Office, clerk: &Clerk, opened: &Opened) -> Result<Json<ReportPage>, Fault> {
     let dossier = &opened.dossier;
     let reads = clerk.caller.must(Action::ReadRecords, &opened.scope).is_ok();
-    let joinable = if reads { joinable(office, opened).await? } else { Vec::new() };
+    let open = OPEN.contains(&opened.stage) && dossier.lead.is_none();
+    let joinable =
+        if reads && open { candidates::joinable(office, opened).await? } else { Vec::new() };
+    let said = dossier.messages.iter().filter(|one| one.from == Voice::Worker);
+    let said = said.map(|one| &one.words).chain([&dossier.report.words]);
+    let signs: BTreeSet<Sign> =
+        said.flat_map(|words| signs::find(words)).map(|(_, sign)| sign).collect();
     Ok(Json(ReportPage {
-        row: opened.row(office.now(), &office.years.calendar()),
+        row: opened.row(&Rules::of(office)),
         report: dossier.report.clone(),
         doubts: dossier.doubts.clone(),
         messages: dossier.messages.clone(),
@@ -139,39 +173,9 @@ async fn page(office: &Office, clerk: &Clerk, opened: &Opened) -> Result<Json<Re
         outcome: dossier.outcome.clone(),
         lead: dossier.lead,
         joinable,
+        parting_until: taking::parting_until(opened, office.now()),
+        signs: signs.into_iter().map(|sign| sign.name().to_owned()).collect(),
     }))
-}
-
-/// Open leads of the same site or firm.
-async fn joinable(office: &Office, opened: &Opened) -> Result<Vec<RecordLink>, Fault> {
-    let report = &opened.dossier.report;
-    let query = ListQuery {
-        scopes: [opened.scope.clone()].into(),
-        kinds: vec![kinds::LEAD.kind.to_owned()],
-        before: None,
-        limit: LOOKED_THROUGH,
-    };
-    let site = report.site.map(|site| site.to_string());
-    let names: Vec<String> = [&report.employer, &report.place]
-        .into_iter()
-        .map(|name| plain(name))
-        .filter(|name| !name.is_empty())
-        .collect();
-    let same = |lead: &Record| {
-        let by_site = site.as_deref().is_some_and(|site| lead.text("site") == site);
-        by_site || ["employer", "place"].iter().any(|key| names.contains(&plain(lead.text(key))))
-    };
-    let open = |lead: &Record| lead.void.is_none() && kinds::is_open(&lead.kind, &lead.fields);
-    let found = office.store.list(&query).await?;
-    let found = found.into_iter().filter(|lead| open(lead) && same(lead)).take(JOINABLE);
-    Ok(found
-        .map(|lead| RecordLink {
-            title: kinds::title(&kinds::LEAD, &lead.fields).to_owned(),
-            id: lead.id,
-            scope: lead.scope,
-            kind: lead.kind,
-        })
-        .collect())
 }
 
 type ReportPath = Path<(ScopeId, RecordId)>;
@@ -208,10 +212,10 @@ fn checked(words: &str) -> Result<String, Fault> {
     fits.then(|| words.to_owned()).ok_or_else(|| Fault::wrong_field("words"))
 }
 
-/// What is still open to a decision.
+/// Refuses what is not open to a decision. A report of a case is the case's, also when it came back.
 fn undecided(opened: &Opened) -> Result<(), Fault> {
-    let open = OPEN.contains(&opened.stage);
-    open.then_some(()).ok_or_else(|| Fault::new(StatusCode::CONFLICT, "report_decided"))
+    let open = OPEN.contains(&opened.stage) && opened.dossier.lead.is_none();
+    open.then_some(()).ok_or_else(decided)
 }
 
 /// `POST /api/v1/console/reports/{scope}/{id}/question`
@@ -223,10 +227,12 @@ pub(crate) async fn ask(
 ) -> Result<Json<ReportPage>, Fault> {
     let words = checked(&asked.words)?;
     let opened = find(&office, &clerk, &scope, id).await?;
-    let (said, now) = (secret::code(), office.now());
+    let own: String = asked.id.chars().take(ID_CHARS).collect();
+    let said = if own.is_empty() { secret::code() } else { own };
+    let now = office.now();
     let opened = change(&office, opened, |opened| {
         if opened.stage == ReportStage::Done {
-            return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
+            return Err(decided());
         }
         opened.stage = opened.stage_at_least_looking();
         opened.say(&said, now, &words);
@@ -244,13 +250,11 @@ pub(crate) async fn refuse(
     Path((scope, id)): ReportPath,
     Json(refusal): Json<Words>,
 ) -> Result<Json<ReportPage>, Fault> {
-    let reason = checked(&refusal.words)?;
+    let (reason, now) = (checked(&refusal.words)?, office.now());
     let opened = find(&office, &clerk, &scope, id).await?;
     let opened = change(&office, opened, |opened| {
         undecided(opened)?;
-        opened.stage = ReportStage::Done;
-        opened.dossier.outcome = Some(Outcome::Refused { reason: reason.clone() });
-        opened.dossier.answered = true;
+        opened.end(now, Outcome::Refused { reason: reason.clone() });
         Ok(())
     })
     .await?;
@@ -281,14 +285,9 @@ pub(crate) async fn pass(
     let opened = change(&office, opened, |opened| {
         undecided(opened)?;
         if let Some(place) = &passing.scope {
-            let told = format!("{to}。{words}");
-            let told = told.trim_end_matches('。').to_owned();
-            opened.go_on(place, &said, now, &told);
+            opened.go_on(place, &said, now, &reports::handed_on(&to, &words));
         } else {
-            opened.stage = ReportStage::Done;
-            let outcome = Outcome::PassedOn { to: to.clone(), words: words.clone() };
-            opened.dossier.outcome = Some(outcome);
-            opened.dossier.answered = true;
+            opened.end(now, Outcome::PassedOn { to: to.clone(), words: words.clone() });
         }
         Ok(())
     })
@@ -309,12 +308,18 @@ pub(crate) async fn accept(
     let opened = find(&office, &clerk, &scope, id).await?;
     clerk.caller.must(Action::WriteRecords, &scope)?;
     if opened.stage == ReportStage::Done {
-        return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
+        return Err(decided());
     }
     let into = opened.dossier.lead.or(acceptance.into);
-    let (lead, differences) = match into {
-        Some(lead) => (lead, join(&office, &clerk, &opened, lead).await?),
-        None => (begin(&office, &clerk, &[&opened]).await?, Vec::new()),
+    let (opened, lead, differences) = match into {
+        Some(lead) => {
+            let (opened, differences) = join(&office, &clerk, opened, lead).await?;
+            (opened, lead, differences)
+        }
+        None => {
+            let lead = begin(&office, &clerk, &[&opened]).await?;
+            (opened, lead, Vec::new())
+        }
     };
     hand_over(&office, &clerk, &opened, lead, &acceptance.files).await?;
     take_up(&office, &clerk, opened, lead).await?;
@@ -355,106 +360,47 @@ pub(crate) async fn collective(
     Ok(Json(Accepted { scope, lead, differences: Vec::new() }))
 }
 
-/// A new lead, unless an earlier try has made it.
-async fn begin(office: &Office, clerk: &Clerk, reports: &[&Opened]) -> Result<RecordId, Fault> {
-    let Some(first) = reports.first() else { return Err(Fault::wrong_field("reports")) };
-    let site = site(office, &first.scope, reports).await?;
-    let (id, intents) = lead::new(reports, site.as_ref());
-    if office.store.record(&first.scope, id).await?.is_none() {
-        hand::write(office, &clerk.caller, &first.scope, intents).await?;
-    }
-    Ok(id)
+/// `POST /api/v1/console/reports/{scope}/{id}/parting`
+///
+/// Takes back what joining the report to a lead wrote; it waits here again.
+pub(crate) async fn part(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+) -> Result<Json<ReportPage>, Fault> {
+    let opened = find(&office, &clerk, &scope, id).await?;
+    clerk.caller.must(Action::WriteRecords, &scope)?;
+    let opened = taking::part(&office, &clerk, opened).await?;
+    note(&office, &clerk, "report.part", id).await?;
+    page(&office, &clerk, &opened).await
 }
 
-/// The site that one of some reports names: who typed its name may have been first.
-pub(super) async fn site(
-    office: &Office,
-    scope: &ScopeId,
-    reports: &[&Opened],
-) -> Result<Option<Record>, Fault> {
-    match reports.iter().find_map(|report| report.dossier.report.site) {
-        Some(site) => Ok(office.store.record(scope, site).await?),
-        None => Ok(None),
-    }
-}
-
-/// Puts the workers that a report names onto the roster of a lead: who is there gets the numbers and the amount
-/// that his line lacks. Gives those whose line says another sum.
-async fn join(
-    office: &Office,
-    clerk: &Clerk,
-    opened: &Opened,
-    id: RecordId,
-) -> Result<Vec<AmountDifference>, Fault> {
-    let found = office.store.record(&opened.scope, id).await?;
-    let found = found.filter(|record| record.kind == kinds::LEAD.kind);
-    let found = found.ok_or_else(Fault::not_found)?;
-    let known = office.store.children(&opened.scope, id).await?;
-    let Joined { mut intents, differences } = roster::join(id, opened, &known);
-    intents.extend(lead::reporter(&found, opened).filter(|_| id == opened.id));
-    intents.extend(lead::danger(&found, opened));
-    if !intents.is_empty() {
-        hand::write(office, &clerk.caller, &opened.scope, intents).await?;
-    }
-    Ok(differences)
-}
-
-/// Files onto the lead, as the reporter's own where his line stands on it. The others stay sealed.
-async fn hand_over(
-    office: &Office,
-    clerk: &Clerk,
-    opened: &Opened,
-    lead: RecordId,
-    wanted: &[String],
-) -> Result<(), Fault> {
-    let held =
-        opened.dossier.files.iter().filter(|file| {
-            wanted.contains(&file.sha256) && opened.dossier.held.contains(&file.sha256)
-        });
-    let chosen: Vec<_> = held.cloned().collect();
-    if chosen.is_empty() {
-        return Ok(());
-    }
-    let record = office.store.record(&opened.scope, lead).await?.ok_or_else(Fault::not_found)?;
-    let of = match &opened.dossier.report.reporter {
-        Some(reporter) => {
-            let lines = office.store.children(&opened.scope, lead).await?;
-            roster::own(&lines, reporter).map(|line| line.id)
+/// `POST /api/v1/console/reports/{scope}/{id}/upholding`
+///
+/// What came back stays as it was decided: with its case, or as it had ended.
+pub(crate) async fn uphold(
+    State(office): State<Arc<Office>>,
+    clerk: Clerk,
+    Path((scope, id)): ReportPath,
+) -> Result<Json<ReportPage>, Fault> {
+    let (opened, now) = (find(&office, &clerk, &scope, id).await?, office.now());
+    let opened = change(&office, opened, |opened| {
+        if !opened.is_back() {
+            return Err(decided());
         }
-        None => None,
-    };
-    if let Some(intent) = lead::files(&record, &chosen, of, office.now()) {
-        hand::write(office, &clerk.caller, &opened.scope, vec![intent]).await?;
-    }
-    for file in chosen {
-        let bytes = reports::file(office, opened, &file.sha256).await?;
-        let sha256 = anxin_domain::hex::decode_hash(&file.sha256).ok_or_else(Fault::not_found)?;
-        let (scope, size) = (opened.scope.clone(), bytes.len() as u64);
-        let medium = Medium { sha256, scope, record: lead, size, mime: file.mime };
-        media::keep(office, &medium, bytes).await?;
-    }
-    Ok(())
-}
-
-async fn take_up(
-    office: &Office,
-    clerk: &Clerk,
-    opened: Opened,
-    lead: RecordId,
-) -> Result<(), Fault> {
-    change(office, opened, |opened| {
-        if opened.stage == ReportStage::Done {
-            return Err(Fault::new(StatusCode::CONFLICT, "report_decided"));
+        match opened.dossier.ended.clone().filter(|_| opened.dossier.lead.is_none()) {
+            Some(ended) => opened.end(now, ended),
+            None => {
+                opened.stage = ReportStage::Working;
+                opened.settle();
+            }
         }
-        opened.stage = ReportStage::Working;
-        opened.dossier.lead = Some(lead);
-        opened.dossier.taken_by = Some(clerk.caller.principal.person);
-        opened.dossier.answered = true;
-        opened.dossier.unread = false;
         Ok(())
     })
-    .await
-    .map(drop)
+    .await?;
+    note(&office, &clerk, "report.uphold", id).await?;
+    let opened = ending::catch_up(&office, opened).await?;
+    page(&office, &clerk, &opened).await
 }
 
 /// `GET /api/v1/console/reports/{scope}/{id}/files/{sha256}`
