@@ -311,15 +311,12 @@ pub(crate) async fn accept(
         return Err(decided());
     }
     let into = opened.dossier.lead.or(acceptance.into);
-    let (opened, lead, differences) = match into {
-        Some(lead) => {
-            let (opened, differences) = join(&office, &clerk, opened, lead).await?;
-            (opened, lead, differences)
-        }
-        None => {
-            let lead = begin(&office, &clerk, &[&opened]).await?;
-            (opened, lead, Vec::new())
-        }
+    let (opened, lead, differences) = if let Some(lead) = into {
+        let (opened, differences) = join(&office, &clerk, opened, lead).await?;
+        (opened, lead, differences)
+    } else {
+        let lead = begin(&office, &clerk, &[&opened]).await?;
+        (opened, lead, Vec::new())
     };
     hand_over(&office, &clerk, &opened, lead, &acceptance.files).await?;
     take_up(&office, &clerk, opened, lead).await?;
@@ -388,12 +385,12 @@ pub(crate) async fn uphold(
         if !opened.is_back() {
             return Err(decided());
         }
-        match opened.dossier.ended.clone().filter(|_| opened.dossier.lead.is_none()) {
-            Some(ended) => opened.end(now, ended),
-            None => {
-                opened.stage = ReportStage::Working;
-                opened.settle();
-            }
+        let ended = opened.dossier.ended.clone();
+        if let Some(ended) = ended.filter(|_| opened.dossier.lead.is_none()) {
+            opened.end(now, ended);
+        } else {
+            opened.stage = ReportStage::Working;
+            opened.settle();
         }
         Ok(())
     })
