@@ -92,7 +92,7 @@ fn Beside(desk: Desk, id: RecordId) -> impl IntoView {
     let place = move || desk.place_of(id);
     let words = move || {
         let (at, all) = place()?;
-        Some(fill("duty.at", &[("n", &at.to_string()), ("all", &all.to_string())]))
+        Some(fill("duty.at", &[("at", &at.to_string()), ("all", &all.to_string())]))
     };
     let none =
         move |by: isize| Signal::derive(move || place().is_none() || desk.beside(id, by).is_none());

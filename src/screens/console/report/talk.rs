@@ -28,11 +28,11 @@ pub(in crate::screens::console) fn Ready(
         });
     };
     view! {
-        <p class="ready" role="group" aria-label=text("duty.ready")>
+        <details><summary data-act="ready-open">{text("duty.ready")}</summary><p class="ready">
             {all.map(|sentence| view! {
                 <button type="button" class="chip" data-act="ready" on:click=move |_| add(sentence)>{sentence}</button>
             }).collect_view()}
-        </p>
+        </p></details>
     }
 }
 

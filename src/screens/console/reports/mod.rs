@@ -202,7 +202,11 @@ fn Filters(desk: Desk, listed: Memo<View>, waiting: Waiting) -> impl IntoView {
             <label class="narrow"><span class="unseen">{text(&format!("duty.by.{name}"))}</span>
                 <select name=format!("by-{name}") prop:value=value
                     on:change=move |ev| desk.show(|view| *pick(view) = event_target_value(&ev))>
-                    {options.into_iter().map(|(value, words)| view! { <option value=value>{words}</option> }).collect_view()}
+                    {options.into_iter().map(|(one, words)| {
+                        // The value of a field is set before it has any option.
+                        let chosen = listed.with_untracked(|view| *pick(&mut view.clone()) == one);
+                        view! { <option value=one selected=chosen>{words}</option> }
+                    }).collect_view()}
                 </select>
             </label>
         }
@@ -225,7 +229,7 @@ fn Filters(desk: Desk, listed: Memo<View>, waiting: Waiting) -> impl IntoView {
             <span class="rest"></span>
             {several.then(|| select("place", all("console.all_places", places), |view| &mut view.place))}
             {select("mark", all("duty.by.mark", named("mark", &MARKS)), |view| &mut view.mark)}
-            {select("sort", named("sort", &SORTS), |view| &mut view.sort)}
+            {select("sort", all("duty.sort.due", named("sort", &SORTS[1..])), |view| &mut view.sort)}
             <div class="search"><TextField name="q" label=text("duty.search") label_hidden=true kind="search"
                 placeholder=text("duty.search") value=Signal::derive(move || listed.get().q)
                 on_change=move |q| desk.show(|view| view.q = q)/></div>
