@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use anxin_domain::case::signing;
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::{self, LEAD};
 use anxin_sync::replica::Intent;
-use anxin_sync::{Body, Record};
+use anxin_sync::{Body, Record, fold};
 use serde_json::{Map, Value, json};
 
 use super::{Desk, Draft, SaveError};
@@ -167,18 +168,47 @@ impl Desk {
         .to_string()
     }
 
+    /// What was begun to be said with a step of a case.
+    pub fn begun_step(&self, lead: RecordId, action: &str) -> Option<RecordId> {
+        let drafts = self.draft_children(lead);
+        drafts.into_iter().find(|draft| is_step(draft, action)).map(|draft| draft.record)
+    }
+
+    /// Keeps something that is said with a step of a case.
+    pub async fn put_step(
+        &self,
+        lead: RecordId,
+        action: &str,
+        path: &str,
+        value: Value,
+    ) -> Result<(), SaveError> {
+        let _whole = self.0.whole.lock().await;
+        let step = self.begin_step(lead, action).await?;
+        self.put_field(step, path, value).await
+    }
+
+    /// Whether nobody changes a record any more: the seal is on it, or its case is archived.
+    pub fn is_locked_record(&self, record: &Record) -> bool {
+        let archived = |id| self.view(id).is_some_and(|lead| fold::is_put_away(&lead));
+        signing::is_sealed(&record.kind, &record.fields)
+            || fold::is_put_away(record)
+            || record.parent.is_some_and(archived)
+    }
+
     /// Begins what is said with a step of a case, or goes on with it.
-    pub async fn begin_step(&self, lead: &Record, action: &str) -> Result<RecordId, SaveError> {
-        let open = self.draft_children(lead.id).into_iter().find(|draft| is_step(draft, action));
-        if let Some(open) = open {
-            return Ok(open.record);
+    async fn begin_step(&self, lead: RecordId, action: &str) -> Result<RecordId, SaveError> {
+        if let Some(begun) = self.begun_step(lead, action) {
+            return Ok(begun);
         }
+        let lead = self.view(lead).ok_or(SaveError::NoDraft)?;
         let values = BTreeMap::from([("act".to_owned(), action.into())]);
         self.new_draft(STEP, &lead.scope, Some(lead.id), values).await
     }
 
     /// Takes a step with what was said: it goes into the outbox and the draft goes, in one transaction.
-    pub async fn take_step(&self, step: RecordId) -> Result<(), SaveError> {
+    pub async fn take_step(&self, lead: RecordId, action: &str) -> Result<(), SaveError> {
+        let _whole = self.0.whole.lock().await;
+        let step = self.begin_step(lead, action).await?;
         let draft = self.draft(step).ok_or(SaveError::NoDraft)?;
         let lead = draft.parent.and_then(|id| self.view(id)).ok_or(SaveError::NoDraft)?;
         let mut args = draft.values.clone();

@@ -3,7 +3,7 @@
 use anxin_locale::text;
 use leptos::prelude::*;
 
-use super::case::{BeginPaper, BeginStep, Print, Sign, Step};
+use super::case::{BeginEdit, BeginPaper, Print, Sign, Step};
 use super::draft::{CheckItem, Edit, Line, Roster};
 use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Taken, Unlock, Waiting};
 use super::me::Me;
@@ -127,7 +127,7 @@ enum Screen {
     Records,
     Record,
     BeginPaper,
-    BeginStep,
+    BeginEdit,
     Step,
     Sign,
     Print,
@@ -147,8 +147,8 @@ impl Screen {
             ["list", _] => Self::Records,
             ["record", _] => Self::Record,
             ["record", _, "new", _] => Self::BeginPaper,
-            ["record", _, "step", _] => Self::BeginStep,
-            ["step", _] => Self::Step,
+            ["record", _, "edit"] | ["record", _, "edit", _] => Self::BeginEdit,
+            ["record", _, "step", _] | ["step", _] => Self::Step,
             ["sign", _] => Self::Sign,
             ["print", _, _] => Self::Print,
             ["draft", _] => Self::Edit,
@@ -172,7 +172,7 @@ fn Screens() -> impl IntoView {
         Screen::Records => view! { <Records /> }.into_any(),
         Screen::Record => view! { <RecordPage /> }.into_any(),
         Screen::BeginPaper => view! { <BeginPaper /> }.into_any(),
-        Screen::BeginStep => view! { <BeginStep /> }.into_any(),
+        Screen::BeginEdit => view! { <BeginEdit /> }.into_any(),
         Screen::Step => view! { <Step /> }.into_any(),
         Screen::Sign => view! { <Sign /> }.into_any(),
         Screen::Print => view! { <Print /> }.into_any(),

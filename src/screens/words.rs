@@ -2,6 +2,7 @@
 
 use anxin_domain::describe::{Input, KindSpec};
 use anxin_domain::kinds::checklist;
+use anxin_domain::roster;
 use anxin_locale::text;
 use base64::Engine as _;
 use serde_json::Value;
@@ -28,6 +29,11 @@ pub(crate) fn label_of(spec: &KindSpec, path: &str) -> String {
         }
         _ => text(&format!("field.{}.{path}", spec.kind)),
     }
+}
+
+/// A month of a line as people read it.
+pub(crate) fn month_words(name: &str) -> String {
+    if roster::is_month(name) { name.to_owned() } else { text("app.line.unnamed") }
 }
 
 /// A value as people read it; none for none.

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use begin::{BeginPaper, BeginStep};
+pub(crate) use begin::{BeginEdit, BeginPaper};
 pub(crate) use checks::{Checks, blocked, checked, show_faults};
 pub(crate) use due::Due;
 pub(crate) use print::Print;
@@ -37,6 +37,9 @@ pub(crate) struct Said {
     pub(crate) at: Value,
     #[serde(default)]
     pub(crate) blocks: bool,
+    /// Choices of a step that the case contradicts.
+    #[serde(default)]
+    pub(crate) without: Vec<String>,
 }
 
 /// Asks the expert whenever the question changes, and keeps what it says.

@@ -95,7 +95,7 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
 }
 
 #[component]
-fn Months(form: Form) -> impl IntoView {
+pub(super) fn Months(form: Form) -> impl IntoView {
     let opened = RwSignal::new(Vec::<String>::new());
     let shown = Memo::new(move |_| {
         let mut all = opened.get();
@@ -108,7 +108,7 @@ fn Months(form: Form) -> impl IntoView {
     let first = RwSignal::new(today().get(..7).unwrap_or_default().to_owned());
     let add = move |()| {
         let month = first.get_untracked();
-        if let Some(next) = after(&month) {
+        if let Some(next) = after(&month).filter(|_| roster::is_month(&month)) {
             opened.update(|all| all.push(month));
             first.set(next);
         }
@@ -123,6 +123,8 @@ fn Months(form: Form) -> impl IntoView {
                 form.put(&format!("m.{next}.{part}"), value);
             }
         }
+        // The picker goes on with the month that comes.
+        first.set(after(&next).unwrap_or_else(|| next.clone()));
         opened.update(|all| all.push(next));
     };
     view! {
@@ -158,7 +160,7 @@ fn Month(form: Form, month: String) -> impl IntoView {
     let wrong = move || (!sums.get().fits()).then(|| text("app.line.over"));
     view! {
         <div class="card month" data-month=month.clone()>
-            <div class="kv"><b>{month.clone()}</b><span>{text("app.line.left")}" "<b class="num">{owed}</b></span></div>
+            <div class="kv"><b>{if roster::is_month(&month) { month.clone() } else { text("app.line.unnamed") }}</b><span>{text("app.line.left")}" "<b class="num">{owed}</b></span></div>
             <div class="three">{field("due")}{field("paid")}{field("deduct")}</div>
             <p class="doubt">{wrong}</p>
         </div>

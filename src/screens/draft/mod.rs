@@ -128,9 +128,56 @@ fn excess_words(excess: &Excess) -> String {
     }
 }
 
+/// The fields of a form that keep it from being saved, each once, in the order of the form.
+fn wrong_fields(work: Work, id: RecordId, form: Form) -> Vec<String> {
+    let Some(spec) = kinds::spec(form.kind) else { return Vec::new() };
+    let all = work.desk().shown_fields(id);
+    let mut found: Vec<String> = kinds::unread(spec, &all).map(str::to_owned).collect();
+    if form.kind != kinds::AGREEMENT.kind {
+        found.extend(confirm::open(form.kind, &all).into_iter().map(str::to_owned));
+    }
+    found.extend(form.wrong());
+    let keys = |section: &Section| match section {
+        Section::Once { fields, .. } => fields.iter().map(|field| field.key).collect(),
+        Section::Repeated { key, .. } => vec![*key],
+        Section::Checklist | Section::Files => Vec::new(),
+    };
+    let order: Vec<&str> = spec.sections.iter().flat_map(keys).collect();
+    let head = |path: &str| path.split('.').next().map(str::to_owned).unwrap_or_default();
+    found.sort_by_key(|path| (order.iter().position(|key| *key == head(path)), path.clone()));
+    found.dedup();
+    found
+}
+
+/// Goes to a field of the form.
+fn go_to(path: &str) {
+    crate::platform::dom::focus(&format!("[name='{path}'], [data-name='{path}'] button"));
+}
+
+/// What keeps a form from being saved, field by field, above its button.
+#[component]
+fn WrongFields(spec: &'static KindSpec, wrong: RwSignal<Vec<String>>) -> impl IntoView {
+    let label = move |path: &str| {
+        if path == confirm::OWED { text("section.wage_line.m") } else { label_of(spec, path) }
+    };
+    move || {
+        let all = wrong.get();
+        (!all.is_empty()).then(|| view! {
+            <div class="card c-amber" data-part="wrong" role="alert">
+                <p>{fill("app.draft.wrong_fields", &[("n", &all.len().to_string())])}</p>
+                {all.into_iter().map(|path| {
+                    let words = label(&path);
+                    view! { <button type="button" class="chip" data-act="to-field" value=path.clone() on:click=move |_| go_to(&path)>{words}</button> }
+                }).collect_view()}
+            </div>
+        })
+    }
+}
+
 #[component]
 fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let work = use_work();
+    let wrong = RwSignal::new(Vec::<String>::new());
     // A paper leads back to its case.
     let case = work.desk().parent_of(id).map(|case| format!("/record/{case}"));
     let away = StoredValue::new(case.unwrap_or_else(|| "/".to_owned()));
@@ -144,9 +191,17 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     show_faults(form, said);
     let finish = move |()| {
         set_busy.set(true);
+        wrong.set(Vec::new());
         spawn(async move {
             let done = match refusal(work, id, form).await {
-                Some(words) => Err(words),
+                Some(words) => {
+                    let fields = wrong_fields(work, id, form);
+                    if let Some(first) = fields.first() {
+                        go_to(first);
+                    }
+                    let _ = wrong.try_set(fields);
+                    Err(words)
+                }
                 None => work.desk().finish(id).await.map_err(|error| text(&error.key())),
             };
             match done {
@@ -178,6 +233,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     };
     let foot = move || {
         view! {
+            <WrongFields spec wrong />
             <Button act="save" on_press=move |()| (finish.get_value())(()) disabled=busy>
                 {move || text(if busy.get() { "app.draft.saving" } else { "app.draft.save" })}
             </Button>
@@ -203,7 +259,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
 }
 
 /// Paths that a person does not fill in here: that an agreement is signed is said where its text is signed.
-const SILENT: [&str; 5] = ["checklist", "status", "assignee", "inspection", "signed"];
+const SILENT: [&str; 6] = ["checklist", "status", "assignee", "inspection", "signed", "sealed"];
 
 /// One section of the form.
 #[component]
@@ -234,6 +290,8 @@ fn Part(
             }
             .into_any()
         }
+        // A line has one form, from the roster and by itself: its months are named.
+        Section::Repeated { key: "m", .. } => view! { <line::Months form /> }.into_any(),
         Section::Repeated { key, fields, most } => view! {
             <section class="stack" data-section=*key>
                 <h2 class="sec">{text(&format!("section.{kind}.{key}"))}</h2>

@@ -51,7 +51,9 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
         Input::Choice(set) => {
             let chosen = Signal::derive(move || value.get().as_str().map(str::to_owned));
             let change = move |one: Option<String>| put_text(one.unwrap_or_default());
-            view! { <ChoiceField name=path label tiles=tiles(set) value=chosen on_change=change wanted /> }
+            let mut tiles = tiles(set);
+            form.without.with_untracked(|out| tiles.retain(|tile| !out.contains(&tile.value)));
+            view! { <ChoiceField name=path label tiles value=chosen on_change=change wanted /> }
                 .into_any()
         }
         Input::Choices(set) => {

@@ -25,6 +25,8 @@ pub(crate) struct Form {
     pub(crate) faults: RwSignal<Value>,
     /// Pickers that show what is no day: it has no value that could be kept.
     unread: RwSignal<Vec<String>>,
+    /// Choices that are not offered; one that stands already is shown.
+    pub(crate) without: RwSignal<Vec<String>>,
     /// Records to choose from.
     pub(crate) links: Signal<Vec<Choosable>>,
 }
@@ -50,7 +52,8 @@ impl Form {
     ) -> Self {
         let save = Callback::new(move |(path, value)| save(path, value));
         let (faults, unread) = (RwSignal::new(Value::Null), RwSignal::default());
-        Self { kind, values: RwSignal::new(values), save, faults, unread, links }
+        let without = RwSignal::default();
+        Self { kind, values: RwSignal::new(values), save, faults, unread, without, links }
     }
 
     /// The value at a path; `Null` for none.
@@ -89,6 +92,16 @@ impl Form {
                 all.push(path.to_owned());
             }
         });
+    }
+
+    /// The fields of which something keeps the form from being saved: what a picker shows and is no day, and what the
+    /// rules found.
+    pub(crate) fn wrong(self) -> Vec<String> {
+        let mut all = self.unread.get_untracked();
+        let found =
+            |said: &Value| said.as_object().map(|all| all.keys().cloned().collect::<Vec<_>>());
+        all.extend(self.faults.with_untracked(found).unwrap_or_default());
+        all
     }
 
     /// Whether a picker shows what is no day.

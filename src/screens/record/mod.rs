@@ -6,8 +6,8 @@ mod papers;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anxin_domain::case::signing;
 use anxin_domain::case::warning::stands_in_danger;
+use anxin_domain::case::{frozen, signing};
 use anxin_domain::confirm::CONFIRMED;
 use anxin_domain::describe::Section;
 use anxin_domain::id::RecordId;
@@ -24,10 +24,10 @@ use super::case::{Late, Shown, case_page};
 use super::doubt::Doubts;
 use super::form::elements;
 use super::shell::{Frame, begin, begun, standing_tag, title_of, use_place, use_work};
-use super::words::{data_url, field_words, label_of};
+use super::words::{data_url, field_words, label_of, month_words};
 use crate::desk::{Draft, STEP};
 use crate::platform::{short_time, spawn};
-use crate::ui::{Button, EmptyState, Look, Tag, Tone, grouped_yuan};
+use crate::ui::{Button, EmptyState, Look, Sheet, Tag, TextField, Tone, grouped_yuan};
 use clash::Clashes;
 use papers::Papers;
 
@@ -88,7 +88,9 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     };
     let writable = desk.scopes().iter().any(|scope| scope.write && scope.id == record.scope);
     let edit = StoredValue::new_local(edit);
-    let can = writable && record.void.is_none();
+    let archived =
+        desk.is_locked_record(&record) && !signing::is_sealed(&record.kind, &record.fields);
+    let can = writable && record.void.is_none() && !archived;
     let lead = record.kind == kinds::LEAD.kind;
     let said = lead.then(|| case_page(id));
     let sealed = signing::is_sealed(&record.kind, &record.fields);
@@ -110,6 +112,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
     let signing = (record.kind == kinds::AGREEMENT.kind && can).then(|| {
         view! { <a class="btn ghost" href=format!("/sign/{id}") data-act="sign-page">{text("app.sign.page")}</a> }
     });
+    let own = can && !sealed && record.created.by == desk.who().person;
     let created = format!("{} · {}", desk.person(record.created.by), short_time(record.created.at));
     let updated = format!("{} · {}", desk.person(record.updated.by), short_time(record.updated.at));
     let back = match record.parent {
@@ -147,6 +150,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
                 draft.record == id || (draft.parent == Some(id) && draft.kind == STEP)
             })}
             {void}
+            {archived.then(|| view! { <p class="card c-blue" data-part="archived">{text("app.record.archived")}</p> })}
             <Doubts record=id />
             {receipt.map(|(no, time)| view! {
                 <div class="card">
@@ -161,6 +165,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
             {signing}
             {printed.map(|href| view! { <a class="btn ghost" href=href data-act="print-page">{text("app.paper.print")}</a> })}
             {lead.then(|| button(Look::Ghost))}
+            {frozen::is_bare(&record.fields).then(|| view! { <p class="m" data-part="bare">{text("app.sign.bare")}</p> })}
             <Sections record=record.clone() />
             <Confirmed record=record.clone() />
             <Workers lead=id kind=record.kind.clone() />
@@ -173,6 +178,7 @@ fn Body(record: Arc<Record>) -> impl IntoView {
                 <div class="kv"><span>{text("app.record.updated")}</span>
                     <span>{updated}</span></div>
             </div>
+            {own.then(|| view! { <Withdraw id /> })}
         </Frame>
     }
 }
@@ -182,8 +188,14 @@ fn Body(record: Arc<Record>) -> impl IntoView {
 fn Sections(record: Arc<Record>) -> impl IntoView {
     let work = use_work();
     let spec = kinds::spec(&record.kind)?;
+    // An agreement that was signed names the workers as it was signed.
+    let signed = frozen::names(&record.fields);
     let line = |path: &str, label: String| {
-        let shown = field_words(&work.desk(), spec, path, record.value(path))?;
+        let name = record.value(path).as_str().and_then(|id| signed.get(id)).cloned();
+        let shown = match name {
+            Some(name) => name,
+            None => field_words(&work.desk(), spec, path, record.value(path))?,
+        };
         Some(
             view! { <div class="kv" data-path=path.to_owned()><span>{label}</span><b>{shown}</b></div> },
         )
@@ -202,7 +214,7 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
                     let path = format!("{key}.{element}.{}", field.key);
                     line(&path, label_of(spec, &path))
                 }).collect();
-                let head = (*key == "m").then(|| view! { <b>{element}</b> });
+                let head = (*key == "m").then(|| view! { <b>{month_words(&element)}</b> });
                 view! { <div class="card">{head}{rows}</div> }
             }).collect();
             (!cards.is_empty()).then(|| view! {
@@ -230,6 +242,29 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
         Section::Files => None,
     }).collect();
     Some(parts)
+}
+
+/// Withdraws a record that was made by mistake, with a reason: for who made it.
+#[component]
+fn Withdraw(id: RecordId) -> impl IntoView {
+    let work = use_work();
+    let asking = RwSignal::new(false);
+    let reason = RwSignal::new(String::new());
+    let withdraw = move |()| {
+        let (desk, why) = (work.desk(), reason.get_untracked());
+        asking.set(false);
+        work.run(async move { desk.void(id, why.trim()).await });
+    };
+    let none = Signal::derive(move || reason.with(|reason| reason.trim().is_empty()));
+    view! {
+        <Button act="withdraw" look=Look::Quiet on_press=move |()| asking.set(true)>{text("app.record.withdraw")}</Button>
+        <Sheet open=asking title=text("app.record.withdraw") on_close=move |()| asking.set(false)>
+            <p class="m">{text("app.record.withdraw.what")}</p>
+            <TextField name="withdraw" label=text("app.record.withdraw.why") value=reason on_change=move |typed| reason.set(typed) max=200 />
+            <Button act="withdraw-go" disabled=none on_press=withdraw>{text("app.record.withdraw.go")}</Button>
+            <Button act="withdraw-none" look=Look::Quiet on_press=move |()| asking.set(false)>{text("app.back")}</Button>
+        </Sheet>
+    }
 }
 
 /// Amounts that somebody confirmed, and who.

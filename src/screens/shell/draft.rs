@@ -37,7 +37,13 @@ pub(crate) fn begun(work: Work, here: impl Fn(&Draft) -> bool) -> impl IntoView 
         let line = format!("{} · {}", text(&format!("kind.{}", draft.kind)), short_time(draft.at));
         let step = draft.kind == STEP;
         let title = match fields.get("act").and_then(Value::as_str) {
-            Some(act) if step => text(&["act.", act].concat()),
+            // A step is one of a case.
+            Some(act) if step => {
+                let case = draft.parent.and_then(|case| desk.view(case));
+                let case = case.map(|case| title_of(&case.kind, &case.fields));
+                let act = text(&["act.", act].concat());
+                case.into_iter().chain([act]).collect::<Vec<_>>().join(" · ")
+            }
             _ => title_of(&draft.kind, &fields),
         };
         let href = format!("/{}/{}", if step { "step" } else { "draft" }, draft.record);

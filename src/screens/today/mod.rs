@@ -78,7 +78,6 @@ pub(crate) fn Today() -> impl IntoView {
                 <EmptyState title=text("app.today.none") next=text("app.today.next") />
             </Show>
             <Calls danger=false />
-            <Due />
             <Show when=move || !work.watch().doubts().is_empty()>
                 <h2 class="sec" data-part="doubts">{text("app.today.doubts")}</h2>
             </Show>
@@ -87,6 +86,7 @@ pub(crate) fn Today() -> impl IntoView {
                 <h2 class="sec">{text("app.today.drafts")}</h2>
             </Show>
             {drafts}
+            <Due />
             <Show when=move || !none.get()>
                 <h2 class="sec">{text("app.today.latest")}</h2>
             </Show>

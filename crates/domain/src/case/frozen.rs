@@ -138,6 +138,19 @@ pub fn lines(agreement: &Fields, papers: &[Paper<'_>]) -> BTreeMap<RecordId, Fie
     copies.filter_map(line).collect()
 }
 
+/// The names of the workers by their lines, as an agreement was signed; empty before anybody signs, and where it keeps
+/// none.
+pub fn names(agreement: &Fields) -> BTreeMap<String, String> {
+    if !is_frozen(agreement) || !signing::is_begun(agreement) {
+        return BTreeMap::new();
+    }
+    let copies =
+        agreement.iter().filter_map(|(path, copy)| Some((path.strip_prefix(LINES)?, copy)));
+    let name =
+        |copy: &Value| copy.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    copies.map(|(line, copy)| (line.to_owned(), name(copy))).collect()
+}
+
 /// The records of a case with its roster as an agreement's text shows it ([`lines`]). A worker who was taken off the
 /// roster since is on it.
 pub fn with_lines<'a>(
@@ -258,6 +271,7 @@ mod tests {
         assert_eq!(roster::owed(&shown[&id(1)]), 600_000);
         assert_eq!(shown[&id(1)]["note"], "电话里说的", "the text does not show it");
         assert!(!shown.contains_key(&id(2)), "nothing is promised to her");
+        assert_eq!(names(&world.agreement)[&id(1).to_string()], "王小虎");
         assert_eq!(confirms(&whole, &papers), Some(600_000));
         world.roster.remove(&id(1));
         let papers = world.papers();

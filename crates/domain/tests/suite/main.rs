@@ -4,6 +4,7 @@
 
 mod calendar;
 mod fields;
+mod keys;
 mod laws;
 mod lowered;
 mod money;

@@ -97,6 +97,8 @@ suite! {
         one_id_with_two_contents_in_one_push_stops_it,
         an_op_and_the_one_it_waits_for_may_come_in_one_push,
         one_push_into_two_scopes_counts_each_by_itself,
+        w5_a_receipt_begins_with_its_place_and_the_first_arrival_stays,
+        what_comes_late_to_an_archived_case_waits_beside_what_is_stored,
     }
     reports {
         a_report_is_there_once_under_its_receipt,

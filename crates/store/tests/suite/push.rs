@@ -1,9 +1,11 @@
 //! Taking ops in: once each, in order, nothing lost, nothing blocked.
 
-use anxin_store::contract::{IncomingOp, Mark, Stance};
+use std::collections::BTreeMap;
+
+use anxin_store::contract::{IncomingOp, Mark, ScopeRow, Stance};
 use anxin_store::contract::{PushError, UnreadOp};
-use anxin_sync::{Arrival, Reason, Record, Verdict, apply};
-use serde_json::json;
+use anxin_sync::{Arrival, Body, Reason, Record, Verdict, apply};
+use serde_json::{Value, json};
 
 use super::site::Site;
 use super::world::{Hand, NOW, incoming, other_scope, record, records, scope};
@@ -188,4 +190,66 @@ pub(crate) async fn one_push_into_two_scopes_counts_each_by_itself(site: Site) {
         answer.rows.iter().map(|row| (row.rev, row.receipt.as_deref())).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, [(1, Some("00001")), (1, Some("00001")), (2, Some("00002"))]);
+}
+
+pub(crate) async fn w5_a_receipt_begins_with_its_place_and_the_first_arrival_stays(site: Site) {
+    let store = site.open().await;
+    for (id, name) in [(scope(), "河湾镇"), (other_scope(), "青石镇")] {
+        let row = ScopeRow { id, parent: None, name: name.to_owned() };
+        store.put_scope(&row).await.expect("a place");
+    }
+    let mut hand = Hand::new(&*store, 1).await;
+    let own = hand.create(record(1));
+    let mut elsewhere = hand.create(record(2));
+    elsewhere.scope = other_scope();
+    store.push(hand.author, &[incoming(own), incoming(elsewhere)], NOW).await.expect("push");
+    let change = incoming(hand.patch(record(1), 1, "summary", json!("又来说过")));
+    store.push(hand.author, &[change], NOW + 5_000).await.expect("push");
+    let here = store.record(&scope(), record(1)).await.expect("read").expect("a record");
+    let there = store.record(&other_scope(), record(2)).await.expect("read").expect("a record");
+    assert_eq!(here.receipt.as_deref(), Some("河湾-00001"));
+    assert_eq!(there.receipt.as_deref(), Some("青石-00001"), "of another place");
+    assert_eq!((here.created.got, here.updated.got), (NOW, NOW + 5_000));
+}
+
+pub(crate) async fn what_comes_late_to_an_archived_case_waits_beside_what_is_stored(site: Site) {
+    let store = site.open().await;
+    let mut hand = Hand::new(&*store, 1).await;
+    let line = |hand: &mut Hand, no: u16, name: &str| {
+        let fields = BTreeMap::from([("name".to_owned(), json!(name))]);
+        let mut op = hand.op(record(no), 0, Body::Create { parent: Some(record(1)), fields });
+        "wage_line".clone_into(&mut op.kind);
+        op
+    };
+    let act = |hand: &mut Hand, action: &str, args: Value| {
+        let args = serde_json::from_value(args).expect("arguments");
+        hand.op(record(1), 1, Body::Act { action: action.to_owned(), args })
+    };
+    let mut ops = vec![hand.create(record(1)), line(&mut hand, 2, "王小虎")];
+    ops.extend([
+        act(&mut hand, "accept", json!({})),
+        act(&mut hand, "end", json!({ "ending": "asked", "ways": ["arbitration"] })),
+        act(&mut hand, "close", json!({ "result": "ended" })),
+        act(&mut hand, "archive", json!({})),
+    ]);
+    let ops: Vec<IncomingOp> = ops.into_iter().map(incoming).collect();
+    let first = store.push(hand.author, &ops, NOW).await.expect("push");
+    assert_eq!(first.verdicts, [Verdict::Applied; 6]);
+    let mut late = hand.patch(record(2), 1, "trade", json!("木工"));
+    "wage_line".clone_into(&mut late.kind);
+    let new = line(&mut hand, 3, "后来的人");
+    let pushed =
+        store.push(hand.author, &[incoming(late), incoming(new)], NOW).await.expect("push");
+    assert_eq!(pushed.verdicts, [Verdict::Conflict; 2]);
+    let stored = store.record(&scope(), record(2)).await.expect("read").expect("a record");
+    assert_eq!(stored.text("trade"), "");
+    assert_eq!(stored.clashes["trade"].others[0].value, "木工");
+    let stored = store.record(&scope(), record(3)).await.expect("read").expect("a record");
+    assert_eq!((stored.text("name"), stored.clashes["name"].others.len()), ("", 1));
+    let reopen = act(&mut hand, "reopen", json!({ "reason": "复查", "approver": "赵所长" }));
+    let mut again = hand.patch(record(2), 2, "phone", json!("13800000001"));
+    "wage_line".clone_into(&mut again.kind);
+    let pushed =
+        store.push(hand.author, &[incoming(reopen), incoming(again)], NOW).await.expect("push");
+    assert_eq!(pushed.verdicts, [Verdict::Applied; 2], "it is open again in the same push");
 }
