@@ -24,6 +24,13 @@ async fn nothing() -> Result<()> {
 /// Draws on the pad and keeps it.
 async fn draw(phone: &Phone) -> Result<()> {
     phone.page.wait(".signpad").await?;
+    // Who signs what, and how much.
+    for words in ["签名人：", EMPLOYER, "人民币"] {
+        let said = format!(
+            "document.querySelector('[data-part=\"about\"]')?.innerText.includes('{words}')"
+        );
+        phone.page.until("what is signed", &said).await?;
+    }
     let stroke = "(() => { const pad = document.querySelector('.signpad'); \
         const at = (type, x, y) => pad.dispatchEvent(new PointerEvent(type, { \
           bubbles: true, cancelable: true, clientX: pad.getBoundingClientRect().x + x, \
@@ -144,8 +151,34 @@ async fn sign(phone: &Phone, agreement: &str) -> Result<()> {
         );
         phone.page.until("the signature", &all).await?;
     }
+    // Drawn again before the seal, the last one counts.
+    phone.page.press("[data-signer=\"mediator\"] [data-act=\"sign-for\"]").await?;
+    draw(phone).await?;
+    phone.page.wait("[data-signer=\"mediator\"][data-state=\"app.sign.stands\"]").await?;
+    Ok(())
+}
+
+/// Seals the agreement, and looks that a later edit of the roster changes nothing on it.
+async fn seal(phone: &Phone, case: &str, agreement: &str, line: &str) -> Result<()> {
+    phone.go(&format!("/sign/{agreement}")).await?;
     phone.page.act("seal").await?;
-    phone.page.until("the seal", "!document.querySelector('[data-act=\"seal\"]')").await
+    phone.page.wait("[data-act=\"to-case\"]").await?;
+    let code = phone.page.eval("document.querySelector('[data-text]').innerText").await?;
+    let code = code.as_str().and_then(|code| code.split_once(' ')).context("a code")?.1.to_owned();
+    let page = "document.querySelector('iframe.paper')?.srcdoc ?? ''";
+    let print = async || {
+        phone.go(&format!("/print/{case}/{agreement}")).await?;
+        phone.page.until("the agreement", &format!("({page}).includes('{code}')")).await?;
+        phone.page.eval(page).await
+    };
+    let before = print().await?;
+    phone.edit(line, &[("name", "王小虎改名")]).await?;
+    ensure!(print().await? == before, "what was signed prints as it was signed");
+    phone.go(&format!("/sign/{agreement}")).await?;
+    phone.page.wait_text(&code).await?;
+    phone.page.wait_text(WORKERS[0]).await?;
+    ensure!(phone.page.count("[data-fault]").await? == 0, "nothing is to be mended any more");
+    phone.edit(line, &[("name", WORKERS[0])]).await
 }
 
 async fn pay(phone: &Phone, case: &str, line: &str) -> Result<()> {
@@ -174,10 +207,15 @@ async fn as_far_as_performing(phone: &Phone, case: &str) -> Result<(String, Vec<
     phone.step(case, "mediate", nothing, "mediating").await?;
     sit(phone, case).await?;
     let (agreement, lines) = agree(phone, case).await?;
+    // Nobody has signed: it is no agreement yet.
+    phone.go(&format!("/record/{case}/step/agree")).await?;
+    phone.page.wait("[data-refusal=\"not_signed\"]").await?;
+    phone.page.wait(&format!("[data-act=\"next\"][href=\"/sign/{agreement}\"]")).await?;
+    sign(phone, &agreement).await?;
     phone.step(case, "agree", nothing, "agreed").await?;
     phone.go(&format!("/record/{case}/step/perform")).await?;
     phone.page.wait("[data-refusal=\"not_effective\"]").await?;
-    sign(phone, &agreement).await?;
+    seal(phone, case, &agreement, &lines[0]).await?;
     phone.go(&format!("/record/{agreement}")).await?;
     phone.page.wait(&format!("[data-id=\"{agreement}\"]")).await?;
     ensure!(phone.page.count("[data-act=\"edit\"]").await? == 0, "what is sealed is not changed");
@@ -200,11 +238,19 @@ async fn to_the_archive(phone: &Phone, case: &str, lines: &[String]) -> Result<(
     phone.page.fill("who", "三名工人").await?;
     phone.save_paper(case).await?;
     phone.step(case, "visit", nothing, "visited").await?;
+    // Everybody is paid: it neither ended without an agreement nor goes on elsewhere.
+    phone.go(&format!("/record/{case}/step/close")).await?;
+    let only = "[...document.querySelectorAll('button[name=\"result\"]')].map(b => b.value).join() === 'paid'";
+    phone.page.until("the results that fit", only).await?;
     phone.step(case, "close", async || phone.choose("result", "paid").await, "closed").await?;
     // Nobody's number is known yet and nobody wrote how it ended.
     phone.go(&format!("/record/{case}/step/archive")).await?;
     phone.page.wait("[data-refusal=\"dossier\"]").await?;
     ensure!(phone.page.count("[data-act=\"take-step\"]:disabled").await? == 1, "held back");
+    // Whose number is missing, each with a way to write it down.
+    for line in lines {
+        phone.page.wait(&format!("[data-lacks=\"{line}\"][href=\"/record/{line}/edit\"]")).await?;
+    }
     for (line, number) in lines.iter().zip(NUMBERS) {
         phone.edit(line, &[("id_no", number)]).await?;
     }
@@ -214,7 +260,14 @@ async fn to_the_archive(phone: &Phone, case: &str, lines: &[String]) -> Result<(
     phone.page.fill("by", "赵调解").await?;
     phone.save_paper(case).await?;
     let number = async || phone.page.fill("number", DOSSIER_NUMBER).await;
-    phone.step(case, "archive", number, "archived").await
+    phone.step(case, "archive", number, "archived").await?;
+    // It is read only now, and so is what hangs from it.
+    for record in [case, &lines[0]] {
+        phone.go(&format!("/record/{record}")).await?;
+        phone.page.wait("[data-part=\"archived\"]").await?;
+        ensure!(phone.page.count("[data-act=\"edit\"]").await? == 0, "read only");
+    }
+    Ok(())
 }
 
 /// An instalment's row shows a colour and how late it is.

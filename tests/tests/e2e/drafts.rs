@@ -44,11 +44,21 @@ async fn what_is_begun_is_found_in_its_list_at_its_record_and_at_its_case() -> R
     let path = phone.page.eval("location.pathname").await?;
     let line = path.as_str().context("a path")?.to_owned();
     let paper = phone.begin_paper(&case, "notice").await?;
-    phone.go(&format!("/record/{case}/step/accept")).await?;
+    // Looking at a step begins nothing; the first word does.
+    let begun = "document.querySelector('a[href^=\"/step/\"]')";
+    phone.go(&format!("/record/{case}/step/decline")).await?;
     phone.page.wait("[data-act=\"take-step\"]").await?;
-    let step = phone.page.eval("location.pathname").await?;
+    phone.go(&format!("/record/{case}")).await?;
+    wait_begun(&phone, &format!("/draft/{paper}")).await?;
+    ensure!(phone.page.count("a[href^=\"/step/\"]").await? == 0, "nothing was said");
+    phone.go(&format!("/record/{case}/step/decline")).await?;
+    phone.page.fill("reason", "不属本所管辖").await?;
+    phone.go(&format!("/record/{case}")).await?;
+    phone.page.until("the step", &format!("!!{begun}")).await?;
+    let step = phone.page.eval(&format!("{begun}.getAttribute('href')")).await?;
     let step = step.as_str().context("a path")?.to_owned();
-    ensure!(step.starts_with("/step/"), "{step}");
+    // Pressed again, what was begun is gone on with.
+    ensure!(phone.begin_paper(&case, "notice").await? == paper, "one notice");
 
     // The battery was out; none of it was saved.
     let phone = phone.kill_and_reopen_offline().await?;

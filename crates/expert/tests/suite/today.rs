@@ -126,3 +126,33 @@ fn the_timeline_says_the_hour() {
     let shown = page(&all).html;
     assert!(shown.contains("11 月 2 日 09:00"), "{THEN}: {shown}");
 }
+
+#[test]
+fn b8_today_comes_first_then_what_is_overdue_by_case_and_the_rest_can_be_opened() {
+    // A hundred cases whose first answer is long overdue, each with a notice that nobody sent.
+    let one = ask(&json!({ "employer": "远山劳务", "people": 12 }), &json!([line()]), &Value::Null);
+    let mut all = one.clone();
+    all.cases = (0..100_u8)
+        .map(|no| {
+            let mut case = one.cases[0].clone();
+            case.lead.id = anxin_domain::id::RecordId::from_parts(1, [no; 10]);
+            case
+        })
+        .collect();
+    // One that is due today: the answer to a letter.
+    let letter = json!({ "id": PAPER, "kind": "transfer", "fields": {
+        "letter": "request", "to": "finance", "sent": "2026-11-03" } });
+    let today = ask(&json!({ "employer": "今日劳务" }), &json!([line(), letter]), &Value::Null);
+    let mut today = today.cases[0].clone();
+    today.lead.at = 0;
+    today.lead.got = 0;
+    all.cases.push(today);
+    let list = due_list(&all);
+    let now = list.find("今天到期 1 项").expect("a part of its own");
+    let over = list.find("已逾期").expect("overdue");
+    assert!(now < over, "{list}");
+    assert!(list.get(now..over).expect("a part").contains("等财政"), "{list}");
+    assert_eq!(list.matches("data-case=\"").count(), 100, "a case is one card");
+    let rest = list.split("data-part=\"rest\"").nth(1).expect("the others are there, to be opened");
+    assert!(rest.matches("data-case=\"").count() == 80, "twenty stand above");
+}
