@@ -76,12 +76,14 @@ pub enum Action {
     ReadPeople,
     /// Read the audit.
     ReadAudit,
+    /// See the changes that the office set aside, take them in after all, close them.
+    SettleAside,
     /// See what workers report by themselves, ask, take it up, refuse it, hand it on.
     HandleReports,
 }
 
 /// All actions.
-pub const ACTIONS: [Action; 8] = [
+pub const ACTIONS: [Action; 9] = [
     Action::ReadRecords,
     Action::WriteRecords,
     Action::HandInLate,
@@ -89,6 +91,7 @@ pub const ACTIONS: [Action; 8] = [
     Action::ManagePeople,
     Action::ReadPeople,
     Action::ReadAudit,
+    Action::SettleAside,
     Action::HandleReports,
 ];
 
@@ -108,7 +111,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
             matches!(role, Role::Admin | Role::Clerk | Role::Leader | Role::Auditor)
         }
         Action::ReadAudit => matches!(role, Role::Auditor),
-        Action::HandleReports => matches!(role, Role::Head | Role::Clerk),
+        Action::SettleAside | Action::HandleReports => matches!(role, Role::Head | Role::Clerk),
     }
 }
 
@@ -160,6 +163,15 @@ impl ScopeTree {
                 && scope.as_str() == compartment.place()
                 && self.within(place, scope)
         })
+    }
+
+    /// The scopes that lie in no other, compartments left out: the county.
+    pub fn roots(&self) -> impl Iterator<Item = &ScopeId> {
+        let above = |scope: &ScopeId| scope.compartment().is_none();
+        self.parents
+            .iter()
+            .filter(move |(scope, parent)| parent.is_none() && above(scope))
+            .map(|(scope, _)| scope)
     }
 
     /// All scopes, in order.
@@ -269,13 +281,13 @@ mod tests {
         assert_eq!(
             table.collect::<Vec<_>>(),
             [
-                ("mediator", [true, true, false, true, false, false, false, false]),
-                ("head", [true, true, false, true, false, false, false, true]),
-                ("clerk", [true, true, false, true, false, true, false, true]),
-                ("leader", [true, false, false, false, false, true, false, false]),
-                ("admin", [false, false, false, false, true, true, false, false]),
-                ("auditor", [false, false, false, false, false, true, true, false]),
-                ("former", [false, false, true, false, false, false, false, false]),
+                ("mediator", [true, true, false, true, false, false, false, false, false]),
+                ("head", [true, true, false, true, false, false, false, true, true]),
+                ("clerk", [true, true, false, true, false, true, false, true, true]),
+                ("leader", [true, false, false, false, false, true, false, false, false]),
+                ("admin", [false, false, false, false, true, true, false, false, false]),
+                ("auditor", [false, false, false, false, false, true, true, false, false]),
+                ("former", [false, false, true, false, false, false, false, false, false]),
             ]
         );
     }

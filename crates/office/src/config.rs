@@ -86,6 +86,13 @@ pub enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Settle what the office set aside: changes of phones that it refused, and changes that wait for a record. They lie
+    /// in the log whole, and the console's room 有疑问 shows them with their pictures.
+    Refused {
+        /// What to do.
+        #[command(subcommand)]
+        what: Refused,
+    },
     /// Say everything that the rules say about a case in a file (docs/case-file.md): states, times,
     /// warnings, who owes, ways, balances, missing papers, each with its article.
     Explain {
@@ -138,6 +145,27 @@ pub enum Command {
         /// The code on the signed paper, as a phone reads it: the file must carry the same.
         #[arg(long, value_name = "CODE")]
         code: Option<String>,
+    },
+}
+
+/// What to do with what was set aside.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Refused {
+    /// List them, newest first: key, day, place, person, device, why, what.
+    List,
+    /// Take one in after all, under its author and the time it came, with what waits for it. It is audited, and its author's
+    /// phone hears of it.
+    Take {
+        /// Its key, or as much of the beginning as is needed.
+        key: String,
+    },
+    /// Close one with a reason, which its author reads. It stays in the log.
+    Close {
+        /// Its key, or as much of the beginning as is needed.
+        key: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
     },
 }
 

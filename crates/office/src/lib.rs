@@ -6,6 +6,7 @@
 pub mod access;
 pub mod app;
 mod archive;
+pub mod aside;
 pub mod audit;
 pub mod case_file;
 pub mod clock;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use anxin_domain::case::day;
 use anxin_office::app::{Office, StartError, serve};
+use anxin_office::aside;
 use anxin_office::audit::check;
 use anxin_office::case_file::{self, ReadFileError, install_words};
 use anxin_office::clock::Clock;
-use anxin_office::config::{Command, Config};
+use anxin_office::config::{Command, Config, Refused};
 use anxin_office::demo;
 use anxin_office::dossier::{DossierError, Printer, Verdict, of_file, verify};
 use anxin_office::epoch::restored;
@@ -54,6 +55,7 @@ async fn main() -> ExitCode {
             }
         },
         Some(Command::Import { file }) => take_in(&config, file).await,
+        Some(Command::Refused { what }) => say(refused(&config, what).await),
         Some(Command::Explain { file, json }) => say(answer(&config, file, *json)),
         Some(Command::Year { file }) => {
             say(take_in_year(&config.data, file)
@@ -155,6 +157,17 @@ fn compare(file: &Path, code: Option<&str>) -> ExitCode {
         );
         ExitCode::from(UNDECIDED)
     }
+}
+
+/// Lists what was set aside, or settles one.
+async fn refused(config: &Config, what: &Refused) -> Result<String, Box<dyn std::error::Error>> {
+    install_words()?;
+    let office = Office::open(config).await?;
+    Ok(match what {
+        Refused::List => aside::list(&office).await?,
+        Refused::Take { key } => aside::take_by_hand(&office, key).await?,
+        Refused::Close { key, reason } => aside::close_by_hand(&office, key, reason).await?,
+    })
 }
 
 /// Puts a place, or lists all: a line each.

@@ -184,6 +184,7 @@ fn name(action: Action) -> &'static str {
         Action::ManagePeople => "manage_people",
         Action::ReadPeople => "read_people",
         Action::ReadAudit => "read_audit",
+        Action::SettleAside => "settle_aside",
         Action::HandleReports => "handle_reports",
     }
 }

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use anxin_domain::policy::Action::{
-    self, HandleReports, ManagePeople, ReadPeople, ReadRecords, WriteRecords,
+    self, HandleReports, ManagePeople, ReadPeople, ReadRecords, SettleAside, WriteRecords,
 };
+use anxin_protocol::aside::{self, AsideOutcome, Asides};
 use anxin_protocol::console::{
     Asker, ConfirmDevice, Devices, Enrolment, Export, FirstSignIn, Incoming, Me, NewEnrolment,
     NewGrants, NewPerson, People, PersonRow, RecordPage, SignIn,
@@ -467,6 +468,23 @@ fn console_routes() -> Vec<Route> {
             media::read_at_console,
         )
         .gives_bytes("*/*"),
+        route(
+            Get,
+            "/console/aside",
+            Clerk(Some(SettleAside)),
+            "Ops that were set aside.",
+            console::aside::list,
+        )
+        .gives::<Asides>(200),
+        route(
+            Post,
+            "/console/aside/{scope}/{key}",
+            Clerk(Some(SettleAside)),
+            "Take an op in after all that was set aside, or close it.",
+            console::aside::settle,
+        )
+        .takes::<aside::SettleAside>()
+        .gives::<AsideOutcome>(200),
         route(Get, "/console/live", Clerk(Some(ReadRecords)), "Be told of news.", records::live)
             .gives_bytes(EVENTS),
     ]

@@ -4,6 +4,7 @@
 //! fen. Every request carries the header `anxin-protocol: 1`; the office answers every version
 //! ever shipped. Errors are [`problem::Problem`].
 
+pub mod aside;
 pub mod backup;
 pub mod console;
 pub mod device;

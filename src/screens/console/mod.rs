@@ -1,6 +1,7 @@
 //! The office console: what arrives, one record, people and phones.
 
 mod api;
+mod aside;
 mod case;
 mod duplicates;
 mod export;
@@ -99,6 +100,9 @@ fn Rooms(who: Me) -> impl IntoView {
                         <RoomLink href="/console/reports" act="room-reports" words=text("duty.room")/>
                         <Numbers news waiting/>
                     })}
+                    {handles.then(|| view! {
+                        <RoomLink href="/console/aside" act="room-aside" words=text("console.aside")/>
+                    })}
                     {sees_people.then(|| view! {
                         <RoomLink href="/console/people" act="room-people" words=text("console.people")/>
                     })}
@@ -113,6 +117,7 @@ fn Rooms(who: Me) -> impl IntoView {
                         <Route path=path!("/console") view=move || view! { <incoming::IncomingRoom who=who.get_value() news/> }/>
                         <Route path=path!("/console/records/:scope/:id") view=move || view! { <record::RecordRoom news/> }/>
                         <Route path=path!("/console/reports") view=move || view! { <reports::ReportsRoom who=who.get_value() waiting news/> }/>
+                        <Route path=path!("/console/aside") view=move || view! { <aside::AsideRoom news/> }/>
                         <Route path=path!("/console/posters/:scope") view=poster::PosterRoom/>
                         <Route path=path!("/console/people") view=move || view! {
                             <people::PeopleRoom who=who.get_value() manages/>

@@ -208,8 +208,9 @@ fn Roster(lead: Record, lines: Vec<Record>) -> impl IntoView {
     })
 }
 
+/// The photos, recordings and signatures of a record; `held` are those that the office has.
 #[component]
-fn Files(record: Record, held: Vec<String>) -> impl IntoView {
+pub(super) fn Files(record: Record, held: Vec<String>) -> impl IntoView {
     let scope = record.scope.to_string();
     let files: Vec<Value> = record
         .fields

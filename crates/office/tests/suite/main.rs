@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test says what it expected and stops")]
 
 mod alike;
+mod aside;
 mod asked;
 mod audit;
 mod clock;

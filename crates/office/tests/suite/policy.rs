@@ -57,12 +57,16 @@ struct Things {
     mediator: PersonId,
     reports: Vec<String>,
     photo: String,
+    aside: String,
 }
 
 impl Things {
     async fn new(world: &World, phone: &mut Phone) -> Self {
         let op = phone.create("政策里");
         phone.push(world, std::slice::from_ref(&op)).await;
+        let mut strange = phone.create("政策里");
+        strange["kind"] = json!("unheard_of");
+        phone.push(world, std::slice::from_ref(&strange)).await;
         let bytes = jpeg(100);
         let medium = hex(&bytes);
         let whole = begin(world, phone, TOWNSHIP, &medium, "image/jpeg", 100).await;
@@ -81,6 +85,7 @@ impl Things {
         let passed = json!({ "to": "县人社局", "words": "12333" });
         assert_eq!(on(world, &reports[5], "passing", passed).await.0, 200);
         Self {
+            aside: strange["id"].as_str().expect("an id").to_owned(),
             reports,
             photo: medium.clone(),
             record: op["record"].as_str().expect("an id").to_owned(),
@@ -105,7 +110,7 @@ impl Things {
         };
         let filled = path.replace("{id}", id).replace("{record}", &self.record);
         let medium = if path.contains("/reports/") { &self.photo } else { &self.medium };
-        let filled = filled.replace("{paper}", "cover");
+        let filled = filled.replace("{paper}", "cover").replace("{key}", &self.aside);
         filled.replace("{scope}", TOWNSHIP).replace("{sha256}", medium)
     }
 
@@ -120,6 +125,7 @@ impl Things {
             "acceptance" => json!({}),
             "file" | "{paper}" | "dossier" | "notary" | "letter" => json!({ "purpose": "archive" }),
             "duplicates" => json!({ "other": self.record, "same": false }),
+            "{key}" => json!({ "take": false, "reason": "重复登记" }),
             "confirm" => json!({ "number": "none" }),
             "reporter" => json!({ "name": "某劳务公司" }),
             "people" => json!({

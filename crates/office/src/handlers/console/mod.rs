@@ -1,5 +1,6 @@
 //! The console's routes: a person at the office with a session cookie.
 
+pub(crate) mod aside;
 mod case;
 pub(crate) mod devices;
 pub(crate) mod duplicates;
