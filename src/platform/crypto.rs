@@ -1,5 +1,6 @@
-//! `WebCrypto`: keys that cannot be exported, sealing, signing, hashing.
+//! `WebCrypto`: keys that cannot be exported, sealing, signing, hashing, sealed boxes.
 
+use anxin_protocol::sealed_box::{INFO, NONCE, VERSION, split};
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -164,4 +165,80 @@ pub async fn sign(pair: &CryptoKeyPair, text: &str) -> Result<Vec<u8>, CryptoErr
         &Uint8Array::from(text.as_bytes()),
     )?;
     Ok(bytes_of(JsFuture::from(signature).await?))
+}
+
+/// A pair of keys that boxes are sealed to: the public half (uncompressed P-256 point, 65 bytes) and the private
+/// half (PKCS#8). The private half is bytes, to be kept sealed.
+pub async fn generate_box_pair() -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
+    let pair = ecdh_pair(true).await?;
+    let private = subtle()?.export_key("pkcs8", &pair.get_private_key())?;
+    Ok((public_point(&pair).await?, bytes_of(JsFuture::from(private).await?)))
+}
+
+/// Seals bytes to a public key: a sealed box ([`anxin_protocol::sealed_box`] describes the format).
+pub async fn seal_to(public: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    let pair = ecdh_pair(false).await?;
+    let point = public_point(&pair).await?;
+    let key = box_key(&pair.get_private_key(), public, &point).await?;
+    let body = seal(&key, &NONCE, aad, plain).await?;
+    Ok([&[VERSION], point.as_slice(), &body].concat())
+}
+
+/// Opens a sealed box with the private half (PKCS#8) of the key it was sealed to.
+pub async fn open_with(private: &[u8], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    let (point, body) = split(sealed).ok_or(CryptoError)?;
+    let private = subtle()?.import_key_with_object(
+        "pkcs8",
+        &Uint8Array::from(private),
+        &ecdh()?,
+        false,
+        &usages(&["deriveBits"]),
+    )?;
+    let private = JsFuture::from(private).await?.unchecked_into();
+    open(&box_key(&private, point, point).await?, &NONCE, aad, body).await
+}
+
+fn ecdh() -> Result<Object, CryptoError> {
+    object(&[("name", &"ECDH".into()), ("namedCurve", &"P-256".into())])
+}
+
+async fn ecdh_pair(exportable: bool) -> Result<CryptoKeyPair, CryptoError> {
+    let usages = usages(&["deriveBits"]);
+    let pair = subtle()?.generate_key_with_object(&ecdh()?, exportable, &usages)?;
+    Ok(JsFuture::from(pair).await?.unchecked_into())
+}
+
+/// The key of a box: from one side's private key and the other side's public one, salted with the ephemeral point.
+async fn box_key(
+    private: &CryptoKey,
+    public: &[u8],
+    ephemeral: &[u8],
+) -> Result<CryptoKey, CryptoError> {
+    let public = subtle()?.import_key_with_object(
+        "raw",
+        &Uint8Array::from(public),
+        &ecdh()?,
+        false,
+        &usages(&[]),
+    )?;
+    let public = JsFuture::from(public).await?;
+    let agreed = object(&[("name", &"ECDH".into()), ("public", &public)])?;
+    let shared = subtle()?.derive_bits_with_object(&agreed, private, 256)?;
+    let shared = JsFuture::from(shared).await?.unchecked_into::<ArrayBuffer>();
+    let base = subtle()?.import_key_with_str(
+        "raw",
+        &shared,
+        "HKDF",
+        false,
+        &usages(&["deriveBits"]),
+    )?;
+    let base = JsFuture::from(base).await?.unchecked_into();
+    let hkdf = object(&[
+        ("name", &"HKDF".into()),
+        ("hash", &"SHA-256".into()),
+        ("salt", &Uint8Array::from(ephemeral)),
+        ("info", &Uint8Array::from(INFO)),
+    ])?;
+    let key = subtle()?.derive_bits_with_object(&hkdf, &base, 256)?;
+    sealing_key(&bytes_of(JsFuture::from(key).await?)).await
 }

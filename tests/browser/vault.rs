@@ -2,6 +2,9 @@ use anxin::platform::crypto;
 use anxin::platform::disk::{Disk, DiskWrite, Durability};
 use anxin::vault::pin::SecretKind;
 use anxin::vault::{self, Keep, VaultError};
+use anxin_protocol::sealed_box::EXAMPLE;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::world::{PIN, SECRET, fresh_name, lead, phone};
@@ -134,4 +137,32 @@ async fn a_passphrase_opens_what_it_made_and_the_slot_says_so() {
     assert_eq!(vault::kind(&disk).await, Ok(SecretKind::Passphrase));
     assert!(vault::unlock(&disk, phrase).await.is_ok());
     assert_eq!(vault::unlock(&disk, PIN).await.err(), Some(VaultError::WrongPin));
+}
+
+#[wasm_bindgen_test]
+async fn a_box_opens_with_its_key_for_its_purpose_only() {
+    let (public, private) = crypto::generate_box_pair().await.expect("a pair");
+    let (_, other) = crypto::generate_box_pair().await.expect("a pair");
+    let sealed = crypto::seal_to(&public, b"here", SECRET.as_bytes()).await.expect("seals");
+    let open = async |private: &[u8], aad: &[u8], sealed: &[u8]| {
+        crypto::open_with(private, aad, sealed).await.ok()
+    };
+    assert_eq!(open(&private, b"here", &sealed).await.as_deref(), Some(SECRET.as_bytes()));
+    assert_eq!(open(&private, b"there", &sealed).await, None);
+    assert_eq!(open(&other, b"here", &sealed).await, None);
+    let mut bent = sealed.clone();
+    *bent.last_mut().expect("not empty") ^= 1;
+    assert_eq!(open(&private, b"here", &bent).await, None);
+    assert_eq!(open(&private, b"here", &sealed[..40]).await, None);
+}
+
+/// The office opens the same box (`crates/office/src/sealed_box.rs`).
+#[wasm_bindgen_test]
+async fn opens_the_box_that_the_office_opens() {
+    let example: serde_json::Value = serde_json::from_str(EXAMPLE).expect("JSON");
+    let text = |name: &str| example[name].as_str().expect("a text");
+    let bytes = |name: &str| STANDARD.decode(text(name)).expect("base64");
+    let opened =
+        crypto::open_with(&bytes("private"), text("aad").as_bytes(), &bytes("sealed")).await;
+    assert_eq!(opened.expect("opens"), text("plain").as_bytes());
 }

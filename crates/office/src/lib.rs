@@ -32,6 +32,7 @@ mod proxy;
 mod reports;
 mod routes;
 pub mod rules;
+pub mod sealed_box;
 mod secret;
 mod tls;
 mod web;

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod media;
 pub mod problem;
 pub mod report;
+pub mod sealed_box;
 pub mod sync;
 
 /// The protocol version this code speaks.
