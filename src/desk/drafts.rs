@@ -236,17 +236,21 @@ impl Desk {
         self.keep_draft(draft).await
     }
 
-    async fn keep_draft(&self, draft: Draft) -> Result<(), SaveError> {
+    pub(super) async fn keep_draft(&self, draft: Draft) -> Result<(), SaveError> {
         self.0.drafts.borrow_mut().insert(draft.record, draft.clone());
-        let _turn = self.0.turn.lock().await;
-        // Typing goes on while one write is under way: the latest state is what counts.
-        let latest = self.draft(draft.record);
-        if let Some(latest) = latest {
+        let kept = {
+            let _turn = self.0.turn.lock().await;
+            // Typing goes on while one write is under way: the latest state is what counts.
+            let Some(latest) = self.draft(draft.record) else { return Ok(()) };
             let keep = Keep::json("drafts", latest.record.to_string(), &latest);
-            self.commit(&[keep], Durability::Strict).await?;
+            self.commit(&[keep], Durability::Strict).await
+        };
+        match kept {
+            Ok(()) => self.is_kept(draft.record),
+            Err(_) => self.is_not_kept(draft.record).await,
         }
         self.changed();
-        Ok(())
+        Ok(kept?)
     }
 
     /// Throws a draft away, and the drafts that hang from it.
@@ -258,6 +262,7 @@ impl Desk {
         let keeps: Vec<Keep> = ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
         self.commit(&keeps, Durability::Strict).await?;
         self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
+        ids.iter().for_each(|id| self.is_kept(*id));
         self.changed();
         Ok(())
     }
@@ -282,6 +287,7 @@ impl Desk {
                 .drafts
                 .borrow_mut()
                 .retain(|id, _| drafts.iter().all(|draft| draft.record != *id));
+            drafts.iter().for_each(|draft| self.is_kept(draft.record));
         }
         self.changed();
         self.sync_soon();

@@ -1,12 +1,13 @@
 //! The way in: enrolment, choosing a PIN, unlocking.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_sync::Parcel;
 use anxin_sync::replica::{Identity, Replica};
 use futures_util::lock::Mutex;
 
 use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, PLACE, load, values};
+use super::unkept::bring_back;
 use super::{Desk, Directory, Finder, Inner, SyncState};
 use crate::platform::crypto::{self, CryptoError};
 use crate::platform::disk::{Disk, DiskError};
@@ -47,6 +48,11 @@ impl From<CryptoError> for EnterError {
 }
 
 impl EnterError {
+    /// Whether this page cannot go on and one that is loaded anew can.
+    pub fn needs_reload(&self) -> bool {
+        matches!(self, Self::Vault(VaultError::Disk(DiskError::Lost | DiskError::Silent)))
+    }
+
     /// The key of its words in `locales/`.
     pub fn key(&self) -> String {
         match self {
@@ -161,6 +167,7 @@ impl Gate {
         for parcel in values::<Parcel>(&vault, "parcels").await? {
             parcels.insert(parcel.key(), parcel);
         }
+        bring_back(&vault, &mut drafts).await?;
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
         let place: Option<String> = vault.get_json("meta", PLACE).await?;
         let identity = Identity { device: who.device, person: who.person };
@@ -172,6 +179,7 @@ impl Gate {
             cut: Cut::new(),
             replica: replica.into(),
             drafts: drafts.into(),
+            unkept: BTreeSet::new().into(),
             parcels: parcels.into(),
             directory: directory.map(Directory::from).unwrap_or_default().into(),
             state: SyncState::default().into(),

@@ -12,9 +12,10 @@ mod gate;
 mod keep;
 mod rounds;
 mod search;
+mod unkept;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -68,6 +69,8 @@ struct Inner {
     who: Enrolled,
     replica: RefCell<Replica>,
     drafts: RefCell<BTreeMap<RecordId, Draft>>,
+    /// Drafts that the disk did not take.
+    unkept: RefCell<BTreeSet<RecordId>>,
     parcels: RefCell<BTreeMap<String, Parcel>>,
     directory: RefCell<Directory>,
     stock: RefCell<Stock>,

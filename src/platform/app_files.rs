@@ -6,20 +6,31 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RegistrationOptions, Response, ServiceWorkerRegistration, Window};
 
-/// Registers the service worker and asks the browser to keep what we store.
-pub async fn install(update_ready: impl Fn() + Clone + 'static) {
+/// Asks the browser to keep what we store. Firefox answers when the person has: nobody waits for it.
+pub async fn ask_to_keep() {
     let Some(window) = web_sys::window() else { return };
-    let navigator = window.navigator();
-    if let Ok(persist) = navigator.storage().persist() {
+    let storage = window.navigator().storage();
+    if storage.is_undefined() {
+        return;
+    }
+    if let Ok(persist) = storage.persist() {
         // A browser that refuses still works; the app shows what is unsent.
         let _ = JsFuture::from(persist).await;
+    }
+}
+
+/// Registers the service worker.
+pub async fn install(update_ready: impl Fn() + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let container = window.navigator().service_worker();
+    // Private windows and WeChat on iOS have none.
+    if container.is_undefined() {
+        return;
     }
     if killed().await {
         return remove(&window).await;
     }
-    let Ok(found) = JsFuture::from(navigator.service_worker().register("/sw.js")).await else {
-        return;
-    };
+    let Ok(found) = JsFuture::from(container.register("/sw.js")).await else { return };
     let registration: ServiceWorkerRegistration = found.unchecked_into();
     if registration.waiting().is_some() {
         update_ready();
@@ -76,6 +87,9 @@ pub struct Space {
 /// Asks how much space there is; none where the browser does not tell.
 pub async fn space() -> Option<Space> {
     let storage = web_sys::window()?.navigator().storage();
+    if storage.is_undefined() {
+        return None;
+    }
     let told = JsFuture::from(storage.estimate().ok()?).await.ok()?;
     let part = |name: &str| Reflect::get(&told, &name.into()).ok()?.as_f64();
     #[expect(

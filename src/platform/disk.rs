@@ -1,8 +1,9 @@
 //! IndexedDB: named stores of sealed bytes, written in transactions.
 //!
-//! One wrapper owns the connection. When the browser closed it (iOS does so to pages in the
-//! background) the next call opens it again and tries once more; when another tab upgrades the
-//! database this one lets go of it. Nothing but the database is awaited inside a transaction.
+//! One wrapper owns the connection. When the browser closed it (iOS does so to pages in the background), or
+//! when it fails in any other way than by a full disk, the operation runs once more on a new connection. WebKit
+//! opens no other one in the same page: that is [`DiskError::Lost`], and a reload is the way. When another tab
+//! upgrades the database this one lets go of it. Nothing but the database is awaited inside a transaction.
 //!
 //! The page that opened the work last leads: it has written its mark, and a write of any other
 //! page is undone in the very transaction in which it meets that mark. So two pages, or one that
@@ -12,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use futures_util::future::{Either, select};
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -40,8 +42,17 @@ pub enum DiskError {
     /// Another page leads now; nothing was written.
     #[error("another page leads")]
     Taken,
-    /// Anything else the browser says.
-    #[error("the browser's store does not answer")]
+    /// The browser keeps nothing for this page, as in a private window: it has refused from the beginning.
+    #[error("the browser keeps nothing for this page")]
+    Denied,
+    /// The connection is lost and this page gets no other one: only a reload helps.
+    #[error("the connection to the store is lost until the page is loaded anew")]
+    Lost,
+    /// The browser does not answer at all.
+    #[error("the browser does not answer")]
+    Silent,
+    /// Anything else the browser says, twice.
+    #[error("the browser's store refuses")]
     Unavailable,
 }
 
@@ -55,6 +66,14 @@ impl From<JsValue> for DiskError {
         }
     }
 }
+
+thread_local! {
+    /// Whether this page had a database open: the browser then does keep something for it.
+    static WAS_OPEN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Milliseconds after which a browser that does not open a database is given up.
+const OPEN_WAIT: u32 = 5_000;
 
 /// How sure a write must be before it counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -120,11 +139,12 @@ impl Disk {
         if let Some(open) = self.connection.borrow().as_ref() {
             return Ok(open.clone());
         }
-        let factory = web_sys::window()
-            .and_then(|window| window.indexed_db().ok().flatten())
-            .ok_or(DiskError::Unavailable)?;
-        let request = factory.open_with_u32(&self.name, VERSION)?;
-        let database: IdbDatabase = opened(&request).await?.unchecked_into();
+        let database = open(&self.name).await.map_err(|error| match error {
+            DiskError::Unavailable if WAS_OPEN.get() => DiskError::Lost,
+            DiskError::Unavailable => DiskError::Denied,
+            other => other,
+        })?;
+        WAS_OPEN.set(true);
         let connection = Rc::clone(&self.connection);
         let let_go = Closure::<dyn FnMut()>::new(move || {
             if let Some(database) = connection.borrow_mut().take() {
@@ -139,18 +159,23 @@ impl Disk {
         Ok(database)
     }
 
-    /// Begins a transaction, opening the connection again once if it was closed under us.
-    async fn begin(
+    /// Runs an operation; one that fails on its connection runs once more on a new one. Each is a transaction that
+    /// may run twice: what it writes is the same.
+    async fn run<T>(
         &self,
-        mode: IdbTransactionMode,
-        durability: Durability,
-    ) -> Result<IdbTransaction, DiskError> {
-        let begin = |database: &IdbDatabase| transaction(database, mode, durability);
-        if let Ok(transaction) = begin(&self.connect().await?) {
-            return Ok(transaction);
+        act: impl AsyncFn(&IdbDatabase) -> Result<T, DiskError>,
+    ) -> Result<T, DiskError> {
+        let first = self.connect().await?;
+        match act(&first).await {
+            Err(DiskError::Unavailable) => {}
+            other => return other,
         }
-        self.connection.borrow_mut().take();
-        Ok(begin(&self.connect().await?)?)
+        first.close();
+        // Another operation may have opened a new one meanwhile.
+        if self.connection.borrow().as_ref() == Some(&first) {
+            self.connection.borrow_mut().take();
+        }
+        act(&self.connect().await?).await
     }
 
     /// All keys and values of a store, in the order of keys.
@@ -164,18 +189,23 @@ impl Disk {
         store: &'static str,
         first: &str,
     ) -> Result<Vec<(String, Vec<u8>)>, DiskError> {
-        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
-        let store = transaction.object_store(store)?;
-        let range = IdbKeyRange::lower_bound(&first.into())?;
-        let (keys, values) =
-            (store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?);
-        let keys: Array = answer(&keys).await?.unchecked_into();
-        let values: Array = answer(&values).await?.unchecked_into();
-        Ok(keys
-            .iter()
-            .zip(values.iter())
-            .filter_map(|(key, value)| Some((key.as_string()?, Uint8Array::new(&value).to_vec())))
-            .collect())
+        self.run(async |database: &IdbDatabase| {
+            let transaction = reading(database)?;
+            let store = transaction.object_store(store)?;
+            let range = IdbKeyRange::lower_bound(&first.into())?;
+            let (keys, values) =
+                (store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?);
+            let keys: Array = answer(&keys).await?.unchecked_into();
+            let values: Array = answer(&values).await?.unchecked_into();
+            Ok(keys
+                .iter()
+                .zip(values.iter())
+                .filter_map(|(key, value)| {
+                    Some((key.as_string()?, Uint8Array::new(&value).to_vec()))
+                })
+                .collect())
+        })
+        .await
     }
 
     /// The bytes under a key.
@@ -190,10 +220,12 @@ impl Disk {
         store: &'static str,
         key: &str,
     ) -> Result<Option<JsValue>, DiskError> {
-        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
-        let request = transaction.object_store(store)?.get(&key.into())?;
-        let value = answer(&request).await?;
-        Ok((!value.is_undefined()).then_some(value))
+        self.run(async |database: &IdbDatabase| {
+            let request = reading(database)?.object_store(store)?.get(&key.into())?;
+            let value = answer(&request).await?;
+            Ok((!value.is_undefined()).then_some(value))
+        })
+        .await
     }
 
     /// Keeps an object of the browser's own.
@@ -203,9 +235,13 @@ impl Disk {
         key: &str,
         value: &JsValue,
     ) -> Result<(), DiskError> {
-        let transaction = self.begin(IdbTransactionMode::Readwrite, Durability::Strict).await?;
-        transaction.object_store(store)?.put_with_key(value, &key.into())?;
-        done(&transaction).await
+        self.run(async |database: &IdbDatabase| {
+            let transaction =
+                transaction(database, IdbTransactionMode::Readwrite, Durability::Strict)?;
+            transaction.object_store(store)?.put_with_key(value, &key.into())?;
+            done(&transaction).await
+        })
+        .await
     }
 
     /// Makes this page the one that leads; `mark` is random, and nobody else's.
@@ -223,7 +259,17 @@ impl Disk {
         writes: &[DiskWrite],
         durability: Durability,
     ) -> Result<(), DiskError> {
-        let transaction = self.begin(IdbTransactionMode::Readwrite, durability).await?;
+        self.run(async |database: &IdbDatabase| self.write(database, writes, durability).await)
+            .await
+    }
+
+    async fn write(
+        &self,
+        database: &IdbDatabase,
+        writes: &[DiskWrite],
+        durability: Durability,
+    ) -> Result<(), DiskError> {
+        let transaction = transaction(database, IdbTransactionMode::Readwrite, durability)?;
         let fence = self.mark.borrow().clone().map(|mark| Fence::in_front(&transaction, mark));
         let asked = fence.transpose().and_then(|fence| {
             writes.iter().try_for_each(|write| write.ask(&transaction)).map(|()| fence)
@@ -288,6 +334,33 @@ fn transaction(
     Reflect::set(&options, &"durability".into(), &durability.into())?;
     let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
     Ok(begin.call3(database, &stores, &mode.into(), &options)?.unchecked_into())
+}
+
+fn reading(database: &IdbDatabase) -> Result<IdbTransaction, JsValue> {
+    transaction(database, IdbTransactionMode::Readonly, Durability::Relaxed)
+}
+
+/// Opens a database, for as long as [`OPEN_WAIT`].
+async fn open(name: &str) -> Result<IdbDatabase, DiskError> {
+    let factory = web_sys::window()
+        .and_then(|window| window.indexed_db().ok().flatten())
+        .ok_or(DiskError::Unavailable)?;
+    let request = factory.open_with_u32(name, VERSION)?;
+    let opening = std::pin::pin!(opened(&request));
+    let waiting = std::pin::pin!(super::pause(OPEN_WAIT));
+    match select(opening, waiting).await {
+        Either::Left((opened, _)) => Ok(opened?.unchecked_into()),
+        Either::Right(_) => {
+            let late = request.clone();
+            let close = Closure::once_into_js(move || {
+                if let Ok(database) = late.result() {
+                    database.unchecked_into::<IdbDatabase>().close();
+                }
+            });
+            request.set_onsuccess(Some(close.unchecked_ref()));
+            Err(DiskError::Silent)
+        }
+    }
 }
 
 /// What settles a request or a transaction, whichever comes first.

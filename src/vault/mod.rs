@@ -58,6 +58,9 @@ impl VaultError {
             Self::Disk(DiskError::Newer) => "newer",
             Self::Disk(DiskError::Blocked) => "blocked",
             Self::Disk(DiskError::Taken) => "taken",
+            Self::Disk(DiskError::Denied) => "denied",
+            Self::Disk(DiskError::Lost) => "lost",
+            Self::Disk(DiskError::Silent) => "silent",
             Self::Disk(DiskError::Unavailable) => "unavailable",
             Self::Crypto(_) | Self::Damaged => "damaged",
             Self::WrongPin => "wrong_pin",
@@ -193,6 +196,20 @@ impl Vault {
         }
         let (nonce, body) = rest.split_at_checked(NONCE).ok_or(VaultError::Damaged)?;
         Ok(crypto::begin_open(&self.key, nonce, &aad(store, key), body)?)
+    }
+
+    /// Seals bytes that are kept elsewhere than on the disk, for a place by its name.
+    pub async fn seal(&self, place: &'static str, key: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let keep = Keep::Put(place, key.to_owned(), plain.to_vec());
+        match self.seal_all(&[keep]).await?.pop() {
+            Some(DiskWrite::Put(_, _, sealed)) => Ok(sealed),
+            _ => Err(VaultError::Damaged),
+        }
+    }
+
+    /// Opens what [`Vault::seal`] sealed.
+    pub async fn open(&self, place: &str, key: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        Ok(self.begin_open(place, key, sealed)?.done().await?)
     }
 
     /// All the keeps in one transaction, or none.

@@ -8,7 +8,7 @@ use anxin_sync::replica::Standing;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::world::{PIN, Refusing, SECRET, fresh_name, lead, phone, reopen, scope};
+use super::world::{Dead, PIN, Refusing, SECRET, Shut, fresh_name, lead, phone, reopen, scope};
 
 async fn outbox_numbers(name: &str) -> Vec<u64> {
     let disk = Disk::open(name).await.expect("opens");
@@ -148,4 +148,48 @@ async fn a_case_is_asked_about_with_its_site_alone_and_among_all() {
         assert!(papers.iter().any(|paper| paper["kind"] == "site"), "{asked}: {question}");
         assert_eq!(question["me"], desk.who().person.to_string(), "{asked}: whose phone it is");
     }
+}
+
+/// WebKit after its network process has died: the page gets no other connection, and is loaded anew.
+#[wasm_bindgen_test]
+async fn what_was_typed_over_a_lost_connection_is_there_after_a_reload() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let id = desk.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    desk.put_field(id, "place", json!("三号楼")).await.expect("kept");
+    {
+        let (_dead, _shut) = (Dead::throwing(), Shut::failing());
+        let lost = desk.put_field(id, "employer", json!(SECRET)).await;
+        assert_eq!(lost, Err(SaveError::Vault(VaultError::Disk(DiskError::Lost))));
+        assert!(desk.is_unkept(id), "it is not called saved");
+        assert!(desk.is_locked(), "the page has to be loaded anew");
+    }
+    let storage = web_sys::window().expect("a window").session_storage().expect("it").expect("it");
+    let carried = storage.get_item("anxin.carried").expect("a value").expect("carried");
+    assert!(!carried.contains("employer") && !carried.contains(SECRET), "sealed");
+    drop(desk);
+    let anew = reopen(&name).await;
+    let draft = anew.draft(id).expect("there");
+    assert_eq!(draft.values["employer"], json!(SECRET));
+    assert_eq!(draft.values["place"], json!("三号楼"));
+    assert_eq!(storage.get_item("anxin.carried").expect("a value"), None, "once");
+    drop(anew);
+    assert_eq!(reopen(&name).await.draft(id), Some(draft), "it is on the disk now");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_disk_did_not_take_is_tried_again_until_it_does() {
+    let name = fresh_name();
+    let desk = phone(&name).await;
+    let id = desk.new_draft("lead", &scope(), None, BTreeMap::new()).await.expect("a draft");
+    {
+        let _full = Refusing::longer_than(0);
+        desk.put_field(id, "employer", json!(SECRET)).await.expect_err("full");
+        assert!(desk.is_unkept(id) && desk.has_unkept());
+    }
+    while desk.is_unkept(id) {
+        anxin::platform::pause(50).await;
+    }
+    let anew = reopen(&name).await;
+    assert_eq!(anew.draft(id).expect("there").values["employer"], json!(SECRET));
 }

@@ -3,7 +3,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::world::fresh_name;
+use super::world::{Dead, Shut, fresh_name};
 
 fn put(key: &str, value: &[u8]) -> DiskWrite {
     DiskWrite::Put("meta", key.to_owned(), value.to_vec())
@@ -80,4 +80,32 @@ async fn the_page_that_leads_last_writes_and_the_other_does_not() {
     assert_eq!(new.get("meta", "a").await, Ok(Some(b"old".to_vec())));
     assert_eq!(new.get("meta", "b").await, Ok(None), "nothing of the late write stands");
     new.commit(&[put("a", b"new")], Durability::Strict).await.expect("it leads");
+}
+
+#[wasm_bindgen_test]
+async fn a_dead_connection_is_opened_anew_and_the_write_done_once() {
+    for break_it in [Dead::throwing, Dead::aborting] {
+        let disk = Disk::open(&fresh_name()).await.expect("opens");
+        disk.commit(&[put("a", b"1")], Durability::Strict).await.expect("commits");
+        {
+            let _dead = break_it();
+            disk.commit(&[put("b", b"2")], Durability::Strict).await.expect("on a new one");
+            disk.put_object("keys", "k", &"object".into()).await.expect("on the new one");
+        }
+        let all = disk.all("meta").await.expect("reads");
+        assert_eq!(all, [("a".to_owned(), b"1".to_vec()), ("b".to_owned(), b"2".to_vec())]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_cannot_be_had_again_is_told_apart() {
+    let disk = Disk::open(&fresh_name()).await.expect("opens");
+    {
+        let (_dead, _shut) = (Dead::throwing(), Shut::failing());
+        let lost = disk.commit(&[put("a", b"1")], Durability::Strict).await;
+        assert_eq!(lost, Err(DiskError::Lost), "a reload is the way, not another window");
+    }
+    let _shut = Shut::silent();
+    let silent = Disk::open(&fresh_name()).await;
+    assert_eq!(silent.err(), Some(DiskError::Silent));
 }

@@ -77,6 +77,69 @@ impl Refusing {
     }
 }
 
+/// While it lives, the connection that writes first fails at every write; one that is opened later does not: as
+/// when the browser has dropped a connection and not told.
+pub struct Dead(js_sys::Function);
+
+impl Dead {
+    /// `put` throws.
+    pub fn throwing() -> Self {
+        Self::with("throw new DOMException('dead', 'UnknownError');")
+    }
+
+    /// The transaction is aborted.
+    pub fn aborting() -> Self {
+        Self::with("const asked = put.call(this, ...rest); this.transaction.abort(); return asked;")
+    }
+
+    fn with(failure: &str) -> Self {
+        let stand_in = js_sys::eval(&format!(
+            "(() => {{ const p = IDBObjectStore.prototype, put = p.put; let dead;
+               p.put = function (...rest) {{ dead ??= this.transaction.db;
+                 if (this.transaction.db !== dead) return put.call(this, ...rest);
+                 {failure} }};
+               return () => {{ p.put = put; }}; }})()"
+        ));
+        Self(stand_in.expect("a script").unchecked_into())
+    }
+}
+
+impl Drop for Dead {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::NULL);
+    }
+}
+
+/// While it lives, no database is opened: `open` fails, or never answers.
+pub struct Shut(js_sys::Function);
+
+impl Shut {
+    /// `open` fails, as WebKit's does in a page whose connection was lost.
+    pub fn failing() -> Self {
+        Self::with("throw new DOMException('server lost', 'UnknownError');")
+    }
+
+    /// `open` never answers.
+    pub fn silent() -> Self {
+        Self::with("return {};")
+    }
+
+    fn with(answer: &str) -> Self {
+        let stand_in = js_sys::eval(&format!(
+            "(() => {{ const p = IDBFactory.prototype, open = p.open;
+               p.open = function () {{ {answer} }};
+               return () => {{ p.open = open; }}; }})()"
+        ));
+        Self(stand_in.expect("a script").unchecked_into())
+    }
+}
+
+impl Drop for Shut {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::NULL);
+    }
+}
+
 impl Drop for Refusing {
     fn drop(&mut self) {
         let _ = self.0.call0(&JsValue::NULL);

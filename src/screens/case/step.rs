@@ -148,7 +148,7 @@ fn Body(lead: RecordId, action: Action) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <Frame title=name sub=text("app.step.saved") back foot=foot>
+        <Frame title=name sub=Signal::derive(move || work.kept_words(step)) back foot=foot>
             <Shown said />
             {(!args.is_empty()).then(|| view! { <section class="card stack">{inputs}</section> })}
             <Button act="drop-step" look=Look::Quiet on_press=drop_it>{text("app.step.leave")}</Button>

@@ -240,7 +240,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         }
     };
     let sub = Signal::derive(move || {
-        format!("{} · {}", text(&format!("kind.{}", spec.kind)), text("app.draft.auto"))
+        format!("{} · {}", text(&format!("kind.{}", spec.kind)), work.kept_words(id))
     });
     view! {
         <Frame title sub back=away.get_value() foot=foot>

@@ -110,6 +110,9 @@ pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl I
                 Ok(open) => {
                     let _ = stage.try_set(Stage::Open(open));
                 }
+                Err(error) if error.needs_reload() => {
+                    let _ = stage.try_set(Stage::Failed(error.key()));
+                }
                 Err(error) => {
                     let _ = trouble.try_set(Some(words(&error)));
                     let _ = busy.try_set(false);
@@ -177,6 +180,9 @@ pub(crate) fn Unlock(stage: StageSignal, disk: Disk, kind: SecretKind) -> impl I
             match opened {
                 Ok(open) => {
                     let _ = stage.try_set(Stage::Open(open));
+                }
+                Err(error) if error.needs_reload() => {
+                    let _ = stage.try_set(Stage::Failed(error.key()));
                 }
                 Err(error) => {
                     let _ = trouble.try_set(Some(words(&error)));

@@ -1,11 +1,13 @@
 //! The desk, in signals.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use anxin_domain::describe::KindSpec;
 use anxin_domain::kinds::prefill::{Fields, Known, prefill};
+use anxin_domain::id::RecordId;
 use anxin_domain::kinds::{self, is_line};
 use anxin_locale::{fill, find, text};
 use anxin_sync::Record;
@@ -39,8 +41,13 @@ pub(crate) fn use_work() -> Work {
 impl Work {
     /// Wraps an unlocked desk; its changes reach [`Work::watch`].
     pub(crate) fn new(desk: &Desk, update: RwSignal<bool>) -> Self {
-        let tick = RwSignal::new(0_u64);
+        let (tick, trouble) = (RwSignal::new(0_u64), RwSignal::new(None));
+        let (seen, unkept) = (desk.clone(), Cell::new(false));
         let heard = desk.on_change(move || {
+            // What a later try has put onto the disk is not said to be missing there.
+            if unkept.replace(seen.has_unkept()) && !unkept.get() {
+                let _ = trouble.try_set(None);
+            }
             let _ = tick.try_update(|tick| *tick += 1);
         });
         // The subscription lives as long as the screens do.
@@ -51,7 +58,7 @@ impl Work {
         Self {
             desk: StoredValue::new_local(desk.clone()),
             tick,
-            trouble: RwSignal::new(None),
+            trouble,
             lock: RwSignal::new(false),
             update,
         }
@@ -66,6 +73,11 @@ impl Work {
     pub(crate) fn watch(self) -> Desk {
         self.tick.track();
         self.desk.get_value()
+    }
+
+    /// Whether a draft's values are on the disk, in words.
+    pub(crate) fn kept_words(self, draft: RecordId) -> String {
+        text(if self.watch().is_unkept(draft) { "app.draft.unkept" } else { "app.draft.auto" })
     }
 
     /// Runs something that keeps data; what fails is said.
