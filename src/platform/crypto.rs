@@ -225,13 +225,8 @@ async fn box_key(
     let agreed = object(&[("name", &"ECDH".into()), ("public", &public)])?;
     let shared = subtle()?.derive_bits_with_object(&agreed, private, 256)?;
     let shared = JsFuture::from(shared).await?.unchecked_into::<ArrayBuffer>();
-    let base = subtle()?.import_key_with_str(
-        "raw",
-        &shared,
-        "HKDF",
-        false,
-        &usages(&["deriveBits"]),
-    )?;
+    let base =
+        subtle()?.import_key_with_str("raw", &shared, "HKDF", false, &usages(&["deriveBits"]))?;
     let base = JsFuture::from(base).await?.unchecked_into();
     let hkdf = object(&[
         ("name", &"HKDF".into()),

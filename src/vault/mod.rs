@@ -199,7 +199,12 @@ impl Vault {
     }
 
     /// Seals bytes that are kept elsewhere than on the disk, for a place by its name.
-    pub async fn seal(&self, place: &'static str, key: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+    pub async fn seal(
+        &self,
+        place: &'static str,
+        key: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
         let keep = Keep::Put(place, key.to_owned(), plain.to_vec());
         match self.seal_all(&[keep]).await?.pop() {
             Some(DiskWrite::Put(_, _, sealed)) => Ok(sealed),

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use anxin_domain::describe::KindSpec;
-use anxin_domain::kinds::prefill::{Fields, Known, prefill};
 use anxin_domain::id::RecordId;
+use anxin_domain::kinds::prefill::{Fields, Known, prefill};
 use anxin_domain::kinds::{self, is_line};
 use anxin_locale::{fill, find, text};
 use anxin_sync::Record;
