@@ -44,7 +44,8 @@ pub fn seal_to(public: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, OpenB
     let shared = diffie_hellman(ephemeral.to_nonzero_scalar(), public.as_affine());
     let payload = Payload { msg: plain, aad };
     let sealed = cipher(&shared, &point)?.encrypt(Nonce::from_slice(&NONCE), payload);
-    Ok([&[VERSION], point.as_slice(), &sealed.map_err(|_| OpenBoxError)?].concat())
+    let sealed = sealed.map_err(|_| OpenBoxError)?;
+    Ok([&[VERSION], point.as_slice(), &sealed].concat())
 }
 
 /// Opens a box that was sealed to the public half of `private`.
