@@ -10,6 +10,7 @@ use crate::case::step::{Action, State, Step, named, steps};
 use crate::case::{Case, Paper};
 use crate::check::{half_width, tidy};
 use crate::id::RecordId;
+use crate::identity::{Identity, Judgement};
 use crate::kinds::prefill::Fields;
 use crate::kinds::{LEAD, is_line};
 use crate::roster;
@@ -90,26 +91,9 @@ fn same_site(one: &Paper<'_>, other: &Paper<'_>) -> bool {
     a == b
 }
 
-/// Whether two lines are of one worker: by the citizen number, or by name and telephone, or by name and
-/// day of birth on the same site.
+/// Whether two lines are of one worker beyond doubt ([`Identity::judge`]).
 pub fn same_worker(one: &Paper<'_>, other: &Paper<'_>, same_site: bool) -> bool {
-    let (a, b) = (tidy(one.text("id_no")), tidy(other.text("id_no")));
-    if a.len() == 18 && b.len() == 18 {
-        return a == b;
-    }
-    if !same_text(one.text("name"), other.text("name")) {
-        return false;
-    }
-    let phone = |line: &Paper<'_>| -> String {
-        line.text("phone").chars().filter(char::is_ascii_digit).collect()
-    };
-    let known = !phone(one).is_empty() && !phone(other).is_empty();
-    if known {
-        return phone(one) == phone(other);
-    }
-    let born = |line: &Paper<'_>| roster::born(line.fields);
-    let same_birthday = born(one).is_some() && born(one) == born(other);
-    same_site && (same_birthday || (a == b && !a.is_empty()))
+    Identity::of(one.fields).judge(&Identity::of(other.fields), same_site) == Judgement::Same
 }
 
 /// Whether two numbers differ by at most one part in `part` of the larger.

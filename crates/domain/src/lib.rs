@@ -14,6 +14,7 @@ pub mod extent;
 pub mod file;
 pub mod hex;
 pub mod id;
+pub mod identity;
 pub mod indicators;
 pub mod kinds;
 pub mod money;
