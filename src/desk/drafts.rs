@@ -267,6 +267,11 @@ impl Desk {
         Ok(())
     }
 
+    /// Brings back a draft that was thrown away.
+    pub async fn restore_draft(&self, draft: Draft) -> Result<(), SaveError> {
+        self.keep_draft(draft).await
+    }
+
     /// Finishes a draft and the drafts that hang from it: their changes go into the outbox and
     /// the drafts go, in one transaction. When this returns it is saved.
     pub async fn finish(&self, record: RecordId) -> Result<(), SaveError> {

@@ -10,6 +10,7 @@ pub mod icon;
 pub mod list;
 pub mod number;
 pub mod panic;
+pub mod read_as;
 pub mod status;
 pub mod text;
 
@@ -20,5 +21,6 @@ pub use entry::DateField;
 pub use icon::Icon;
 pub use list::VirtualList;
 pub use number::{COUNT, MoneyPad, NumberField, YUAN, grouped_yuan};
+pub use read_as::{ReadAs, as_they_are};
 pub use status::{EmptyState, ErrorNote, Tag, Tone};
 pub use text::{TextField, UNCUT};

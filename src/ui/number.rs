@@ -1,8 +1,12 @@
 //! Money in fen, counts, and the big pad for an amount.
 
+use anxin_domain::money;
+use anxin_domain::reading::{self, Doubt, Reading};
+use anxin_locale::fill;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::read_as::ReadAs;
 use super::text::{TextField, narrow};
 
 /// Fen as yuan for a field: no grouping, fen only where there are any.
@@ -28,50 +32,62 @@ pub fn grouped_yuan(fen: i64) -> String {
     if rest == 0 { format!("{sign}{text}") } else { format!("{sign}{text}.{rest:02}") }
 }
 
-/// What somebody typed as yuan, in fen; `None` when it is not an amount.
+/// What somebody typed as yuan, in fen; `None` where that is no amount, or may be several.
 pub fn parse_yuan(text: &str) -> Option<i64> {
-    let text: String =
-        narrow(text).chars().filter(|c| !matches!(c, ',' | '，' | '¥' | '￥' | '元')).collect();
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || rest.len() > 2 || !number(whole) || !number(rest) {
-        return None;
-    }
-    let fen: i64 = format!("{rest:0<2}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(fen)
+    reading::money(text).read()
 }
 
-/// What somebody typed as a count; `None` when it is none or beyond a million.
-fn parse_count(text: &str) -> Option<i64> {
-    let count: u32 = narrow(text).parse().ok()?;
-    (count <= 1_000_000).then_some(i64::from(count))
+/// What somebody typed as a count: whole and at most a million.
+fn parse_count(text: &str) -> Reading<i64> {
+    let count: Option<u32> = narrow(text).parse().ok();
+    let count = count.filter(|count| *count <= 1_000_000).map(i64::from);
+    count.map_or(Reading::Unreadable(Doubt::NotMoney), Reading::Read)
 }
 
-/// How a number is written and read, and by which keys.
+/// How a number is written, read and said, and by which keys.
 #[derive(Debug)]
 pub struct Notation {
     write: fn(i64) -> String,
-    read: fn(&str) -> Option<i64>,
+    read: fn(&str) -> Reading<i64>,
+    say: fn(i64) -> String,
     mode: &'static str,
     max: u32,
     class: &'static str,
 }
 
 /// Fen, written as yuan.
-pub static YUAN: Notation =
-    Notation { write: plain_yuan, read: parse_yuan, mode: "decimal", max: 16, class: "money" };
+pub static YUAN: Notation = Notation {
+    write: plain_yuan,
+    read: reading::money,
+    say: |fen| ["¥", &money::yuan(fen)].concat(),
+    mode: "decimal",
+    max: 60,
+    class: "money",
+};
 
 /// People, days, copies.
 pub static COUNT: Notation = Notation {
     write: |count| count.to_string(),
     read: parse_count,
+    say: |count| count.to_string(),
     mode: "numeric",
-    max: 7,
+    max: 20,
     class: "count",
 };
 
-/// A number; commits `Null` when it is empty, and what cannot be read as the text it is, so that it is
-/// kept like everything else, and said.
+/// What is said below a field of what was typed there.
+#[derive(Clone, PartialEq, Default)]
+struct Said {
+    /// What is wrong, or in doubt.
+    doubt: Option<String>,
+    /// The values to choose from.
+    choices: Vec<i64>,
+    /// As what it was read, where that is not plainly what was typed.
+    read: Option<String>,
+}
+
+/// A number; commits `Null` when it is empty. What cannot be read, or may be several numbers, is committed as the text
+/// it is, so that it is kept like everything else, and said; a person chooses among the readings.
 #[component]
 pub fn NumberField(
     /// The path; stands in `name`.
@@ -95,24 +111,60 @@ pub fn NumberField(
     #[prop(optional)]
     wanted: bool,
 ) -> impl IntoView {
-    let Notation { write, read, mode, max, class } = *notation;
+    let Notation { write, read, say, mode, max, class } = *notation;
+    // What was typed stays in the field while it means the value.
+    let typed = RwSignal::new(String::new());
     let shown = Signal::derive(move || {
         value.with(|value| match value {
-            Value::String(typed) => typed.clone(),
-            value => value.as_i64().map(write).unwrap_or_default(),
+            Value::String(text) => text.clone(),
+            value => value.as_i64().map_or_else(String::new, |number| {
+                let means = typed.with(|text| read(text).readings().contains(&number));
+                if means { typed.get() } else { write(number) }
+            }),
         })
     });
-    let doubt = Signal::derive(move || value.with(Value::is_string).then(|| wrong.clone()));
+    let said = Memo::new(move |_| {
+        value.with(|value| match value {
+            Value::String(text) => {
+                let reading = read(text);
+                let why = reading.why().filter(|why| *why != Doubt::NotMoney);
+                let words = why.map(|why| anxin_locale::text(&["doubt.", why.code()].concat()));
+                let doubt = Some(words.unwrap_or_else(|| wrong.clone()));
+                Said { doubt, choices: reading.readings().to_vec(), read: None }
+            }
+            value => {
+                let number = value.as_i64().filter(|number| {
+                    let text = shown.get();
+                    text.bytes().any(|byte| !(byte.is_ascii_digit() || byte == b'.'))
+                        && read(&text).readings().contains(number)
+                });
+                let words = |number| fill("app.read.as", &[("value", &say(number))]);
+                Said { read: number.map(words), ..Said::default() }
+            }
+        })
+    });
+    let doubt = Signal::derive(move || said.with(|said| said.doubt.clone()));
     let change = move |text: String| {
+        typed.set(text.clone());
         on_change.run(match read(&text) {
-            Some(number) => number.into(),
-            None if text.trim().is_empty() => Value::Null,
-            None => text.into(),
+            Reading::Read(number) => number.into(),
+            _ if text.trim().is_empty() => Value::Null,
+            _ => text.into(),
         });
+    };
+    let choices = Signal::derive(move || {
+        let said_of = |number: &i64| (number.to_string(), say(*number));
+        said.with(|said| said.choices.iter().map(said_of).collect::<Vec<_>>())
+    });
+    let choose = move |number: String| {
+        typed.set(value.with_untracked(|value| value.as_str().unwrap_or_default().to_owned()));
+        on_change.run(number.parse::<i64>().map_or(Value::Null, Value::from));
     };
     view! {
         <div class=class>
             <TextField name label value=shown on_change=change mode max doubt wanted />
+            <ReadAs choices on_choose=choose />
+            <p class="m" data-read role="status">{move || said.with(|said| said.read.clone())}</p>
         </div>
     }
 }
@@ -153,14 +205,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_as_people_write_them() {
+    fn an_amount_that_may_be_several_is_none_yet() {
         let table = [
             ("18600", Some(1_860_000)),
             ("１８，６００．5", Some(1_860_050)),
             ("¥0.07元", Some(7)),
-            ("1.234", None),
+            ("三千", Some(300_000)),
+            ("1200,50", None),
+            ("300,400", None),
+            ("约3万", None),
             ("-3", None),
-            ("三千", None),
         ];
         for (text, fen) in table {
             assert_eq!(parse_yuan(text), fen, "{text}");
@@ -177,7 +231,7 @@ mod tests {
             ("1000001", None),
         ];
         for (text, count) in table {
-            assert_eq!(parse_count(text), count, "{text}");
+            assert_eq!(parse_count(text).read(), count, "{text}");
         }
     }
 

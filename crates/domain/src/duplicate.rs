@@ -195,7 +195,7 @@ pub fn in_common(one: &Case<'_>, other: &Case<'_>) -> Vec<Same> {
     let site = same_site(a, b);
     let months = |case: &Case<'_>| -> Vec<String> {
         let lines = case.of("wage_line").flat_map(|line| roster::months(line.fields));
-        lines.map(str::to_owned).collect()
+        lines.map(roster::month_key).collect()
     };
     let theirs = months(other);
     let people = |case: &Case<'_>| i64::try_from(case.people()).unwrap_or(i64::MAX);

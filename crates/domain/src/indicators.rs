@@ -51,7 +51,8 @@ impl CaseRow {
         for line in case.of("wage_line").filter(|line| verified(line)) {
             for month in roster::months(line.fields) {
                 let owed = roster::month(line.fields, month).owed().max(0);
-                let (worker, site, month) = (worker(line), site.clone(), month.to_owned());
+                let (worker, site) = (worker(line), site.clone());
+                let month = roster::month_key(month);
                 months.push(MonthRow { worker, site, month, owed });
             }
         }

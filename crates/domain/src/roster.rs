@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::calendar;
 use crate::check::tidy;
+use crate::reading;
 
 /// One month of one worker, in fen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -31,13 +32,42 @@ impl WageMonth {
     }
 }
 
-/// The months a line names, in order.
+/// The months that a line names, in order, each once: of two names for one month, which a phone whose browser has no
+/// month picker could write (`2026-9` beside `2026-09`), the one that is written whole counts.
 pub fn months(fields: &BTreeMap<String, Value>) -> BTreeSet<&str> {
-    fields
-        .range("m.".to_owned()..)
-        .take_while(|(path, _)| path.starts_with("m."))
-        .filter_map(|(path, _)| path.split('.').nth(1))
-        .collect()
+    let again = months_again(fields);
+    names(fields).filter(|name| !again.contains(name)).collect()
+}
+
+/// The names that a line has for months beside another name for them: they are shown, are to be checked, and do not
+/// count.
+pub fn months_again(fields: &BTreeMap<String, Value>) -> BTreeSet<&str> {
+    let odd: Vec<(&str, String)> = names(fields)
+        .filter_map(|name| Some((name, reading::month(name, "").read()?)))
+        .filter(|(name, month)| name != month)
+        .collect();
+    let mut taken = BTreeSet::new();
+    let mut again = BTreeSet::new();
+    for (name, month) in &odd {
+        let whole = fields.range(["m.", month, "."].concat()..).next();
+        let whole = whole.is_some_and(|(path, _)| path.starts_with(&["m.", month, "."].concat()));
+        if whole || !taken.insert(month) {
+            again.insert(*name);
+        }
+    }
+    again
+}
+
+/// A month's name in the form in which it is compared; as it was written where it is none.
+pub fn month_key(name: &str) -> String {
+    reading::month(name, "").read().unwrap_or_else(|| name.to_owned())
+}
+
+/// The names of months as they were written, in order.
+fn names(fields: &BTreeMap<String, Value>) -> impl Iterator<Item = &str> {
+    let parts = fields.range("m.".to_owned()..).take_while(|(path, _)| path.starts_with("m."));
+    let names: BTreeSet<&str> = parts.filter_map(|(path, _)| path.split('.').nth(1)).collect();
+    names.into_iter()
 }
 
 /// Whether the element of a month names one: `YYYY-MM`. An earlier version let others through; their amounts count, and
@@ -107,6 +137,21 @@ mod tests {
         }
         let fields = BTreeMap::from([("m.1a29a7014e8.due".to_owned(), json!(600_000))]);
         assert_eq!(owed(&fields), 600_000);
+    }
+
+    #[test]
+    fn a_month_under_two_names_counts_once_and_both_are_known() {
+        let line = |names: &[&str]| -> BTreeMap<String, Value> {
+            names.iter().map(|name| (format!("m.{name}.due"), json!(600_000))).collect()
+        };
+        let both = line(&["2026-09", "2026-9"]);
+        assert_eq!(owed(&both), 600_000);
+        assert_eq!(months(&both).into_iter().collect::<Vec<_>>(), ["2026-09"]);
+        assert_eq!(months_again(&both).into_iter().collect::<Vec<_>>(), ["2026-9"]);
+        let alone = line(&["2026-9"]);
+        assert_eq!((owed(&alone), months_again(&alone).len()), (600_000, 0), "its only name");
+        let odd = line(&["2026-9", "2026年9月", "1a29a7014e8", "2026-10"]);
+        assert_eq!(owed(&odd), 3 * 600_000, "what is no month counts as it was written");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use anxin_domain::confirm;
 use anxin_domain::describe::{Input, Section};
 use anxin_domain::id::RecordId;
 use anxin_domain::kinds::WAGE_LINE;
-use anxin_domain::roster;
+use anxin_domain::{reading, roster};
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -19,6 +19,7 @@ use crate::ui::{Button, DateField, Look, NumberField, YUAN, grouped_yuan};
 
 /// The month after, `YYYY-MM`.
 fn after(month: &str) -> Option<String> {
+    let month = reading::month(month, "").read()?;
     let (year, month) = month.split_once('-')?;
     let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
     Some(if month >= 12 {
@@ -94,20 +95,29 @@ fn Worker(lead: RecordId, line: RecordId) -> impl IntoView {
     }
 }
 
+/// The values of a month that was removed, by path.
+type Removed = (String, Vec<(String, Value)>);
+
 #[component]
 pub(super) fn Months(form: Form) -> impl IntoView {
     let opened = RwSignal::new(Vec::<String>::new());
     let shown = Memo::new(move |_| {
         let mut all = opened.get();
-        all.extend(
-            form.values
-                .with(|all| roster::months(all).into_iter().map(str::to_owned).collect::<Vec<_>>()),
-        );
+        form.values.with(|values| {
+            all.extend(roster::months(values).into_iter().map(str::to_owned));
+            all.extend(roster::months_again(values).into_iter().map(str::to_owned));
+        });
         in_order(all)
     });
     let first = RwSignal::new(today().get(..7).unwrap_or_default().to_owned());
+    let (unread, set_unread) = signal(false);
+    let (known, set_known) = signal(false);
     let add = move |()| {
         let month = first.get_untracked();
+        set_known.set(shown.with_untracked(|all| all.contains(&month)));
+        if unread.get_untracked() || known.get_untracked() {
+            return;
+        }
         if let Some(next) = after(&month).filter(|_| roster::is_month(&month)) {
             opened.update(|all| all.push(month));
             first.set(next);
@@ -127,13 +137,41 @@ pub(super) fn Months(form: Form) -> impl IntoView {
         first.set(after(&next).unwrap_or_else(|| next.clone()));
         opened.update(|all| all.push(next));
     };
+    let removed = RwSignal::new(None::<Removed>);
+    let remove = Callback::new(move |month: String| {
+        let head = format!("m.{month}.");
+        let values: Vec<(String, Value)> = form.values.with_untracked(|all| {
+            let own = all.iter().filter(|(path, _)| path.starts_with(&head));
+            own.map(|(path, value)| (path.clone(), value.clone())).collect()
+        });
+        values.iter().for_each(|(path, _)| form.put(path, Value::Null));
+        opened.update(|all| all.retain(|one| *one != month));
+        removed.set(Some((month, values)));
+    });
+    let undo = move |()| {
+        let Some((month, values)) = removed.get_untracked() else { return };
+        opened.update(|all| all.push(month));
+        values.into_iter().for_each(|(path, value)| form.put(&path, value));
+        removed.set(None);
+    };
+    let gone = move || {
+        let month = removed.with(|removed| removed.as_ref().map(|(month, _)| month.clone()));
+        month.map(|month| fill("app.line.month.removed", &[("month", &month)]))
+    };
     view! {
         <section class="stack" data-section="m">
             <h2 class="sec">{text("section.wage_line.m")}</h2>
-            <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month /> } />
+            <For each=move || shown.get() key=Clone::clone children=move |month| view! { <Month form month remove /> } />
+            <Show when=move || removed.with(Option::is_some)>
+                <div class="card two" role="status">
+                    <span>{gone}</span>
+                    <Button act="undo-month" look=Look::Ghost on_press=undo>{text("app.undo")}</Button>
+                </div>
+            </Show>
             <Wrong form path=confirm::OWED.to_owned() input=Input::Money />
             <div class="card stack">
-                <DateField name="month" kind="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=|_| () />
+                <DateField name="month" kind="month" label=text("app.line.month") value=first on_change=move |month| first.set(month) wrong=text("app.wrong.day") on_wrong=move |wrong| set_unread.set(wrong) />
+                <p class="doubt" role="status">{move || known.get().then(|| text("app.line.again"))}</p>
                 <div class="two">
                     <Button act="add-month" look=Look::Ghost on_press=add>{text("app.line.add")}</Button>
                     <Button act="same-month" look=Look::Ghost on_press=again>{text("app.line.same")}</Button>
@@ -144,8 +182,13 @@ pub(super) fn Months(form: Form) -> impl IntoView {
 }
 
 #[component]
-fn Month(form: Form, month: String) -> impl IntoView {
-    let of = month.clone();
+fn Month(form: Form, month: String, remove: Callback<String>) -> impl IntoView {
+    let (of, again, gone) = (month.clone(), month.clone(), month.clone());
+    let twice = move || {
+        let counted = form.values.with(|all| !roster::months_again(all).contains(again.as_str()));
+        (!counted).then(|| text("app.line.month.twice"))
+    };
+    let label = fill("app.line.month.remove", &[("month", &month)]);
     let sums = Memo::new(move |_| form.values.with(|all| roster::month(all, &of)));
     let field = |part: &'static str| {
         let path = format!("m.{month}.{part}");
@@ -160,9 +203,12 @@ fn Month(form: Form, month: String) -> impl IntoView {
     let wrong = move || (!sums.get().fits()).then(|| text("app.line.over"));
     view! {
         <div class="card month" data-month=month.clone()>
-            <div class="kv"><b>{if roster::is_month(&month) { month.clone() } else { text("app.line.unnamed") }}</b><span>{text("app.line.left")}" "<b class="num">{owed}</b></span></div>
+            <div class="kv"><b>{if roster::is_month(&roster::month_key(&month)) { month.clone() } else { text("app.line.unnamed") }}</b><span>{text("app.line.left")}" "<b class="num">{owed}</b></span></div>
             <div class="three">{field("due")}{field("paid")}{field("deduct")}</div>
             <p class="doubt">{wrong}</p>
+            <p class="doubt">{twice}</p>
+            <button type="button" class="small" data-act="remove-month" aria-label=label.clone()
+                on:click=move |_| remove.run(gone.clone())>{label.clone()}</button>
         </div>
     }
 }

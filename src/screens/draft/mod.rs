@@ -3,6 +3,8 @@
 mod checklist;
 pub(in crate::screens) mod files;
 mod line;
+mod paste;
+mod removal;
 mod roster;
 mod signature;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anxin_domain::id::RecordId;
+use anxin_domain::identity::{self, Identity, Judgement};
 use anxin_domain::kinds::is_line;
 use anxin_domain::roster;
 use anxin_locale::{fill, text};
@@ -11,8 +12,10 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::shell::{Frame, Work, use_place, use_work};
+use super::paste::Paste;
 use super::record_in;
-use crate::ui::{Button, EmptyState, Look, Sheet, TextField, VirtualList, grouped_yuan};
+use super::removal::{self, Removal};
+use crate::ui::{Button, EmptyState, Look, Sheet, VirtualList, grouped_yuan};
 
 /// What a row of the roster shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +25,8 @@ struct Row {
     trade: String,
     months: usize,
     owed: i64,
+    /// Who else on the roster is, or may be, the same worker.
+    twin: Option<(String, Judgement)>,
 }
 
 fn row(id: RecordId, fields: &BTreeMap<String, Value>) -> Row {
@@ -32,6 +37,7 @@ fn row(id: RecordId, fields: &BTreeMap<String, Value>) -> Row {
         trade: word("trade"),
         months: roster::months(fields).len(),
         owed: roster::owed(fields),
+        twin: None,
     }
 }
 
@@ -46,7 +52,25 @@ fn rows(work: Work, lead: RecordId) -> Vec<Row> {
             .map(|line| line.id),
     );
     ids.extend(desk.draft_lines(lead).iter().map(|draft| draft.record));
-    ids.into_iter().map(|id| row(id, &desk.shown_fields(id))).collect()
+    let fields: Vec<_> = ids.into_iter().map(|id| (id, desk.shown_fields(id))).collect();
+    let mut rows: Vec<Row> = fields.iter().map(|(id, fields)| row(*id, fields)).collect();
+    let people: Vec<Identity> = fields.iter().map(|(_, fields)| Identity::of(fields)).collect();
+    for (one, other, judgement) in identity::twice(&people) {
+        for (at, of) in [(one, other), (other, one)] {
+            // What is certain is told before what is asked.
+            let told = rows[at].twin.as_ref().map(|(_, told)| *told);
+            if told.is_none_or(|told| judgement < told) {
+                rows[at].twin = Some((rows[of].name.clone(), judgement));
+            }
+        }
+    }
+    rows
+}
+
+/// What is said of a row that another is, or may be, the same worker.
+fn twin_words(name: &str, judgement: Judgement) -> String {
+    let key = if judgement.asks() { "app.roster.twin.ask" } else { "app.roster.twin" };
+    fill(key, &[("name", name)])
 }
 
 fn sums(rows: &[Row]) -> String {
@@ -68,15 +92,6 @@ pub(super) fn Entry(id: RecordId) -> impl IntoView {
     }
 }
 
-/// Names from a pasted list: one a line, or parted by commas.
-fn names(text: &str) -> Vec<String> {
-    text.split(['\n', ',', '，', '、', ';', '；', '\t'])
-        .map(|name| name.trim().chars().take(50).collect::<String>())
-        .filter(|name| !name.is_empty())
-        .take(200)
-        .collect()
-}
-
 /// The roster of the lead in the address.
 #[component]
 pub(crate) fn Roster() -> impl IntoView {
@@ -90,25 +105,15 @@ fn Lines(id: RecordId) -> impl IntoView {
     let place = use_place();
     let all = Memo::new(move |_| Arc::new(rows(work, id)));
     let (many, set_many) = signal(false);
-    let pasted = RwSignal::new(String::new());
-    let begin = move |names: Vec<String>, then: Option<Callback<RecordId>>| {
+    let begin = move |all: Vec<BTreeMap<String, Value>>, then: Option<Callback<RecordId>>| {
         let desk = work.desk();
         let scope = desk
             .draft(id)
             .map(|draft| draft.scope)
             .or_else(|| desk.view(id).map(|lead| lead.scope.clone()));
         let Some(scope) = scope else { return };
-        let values = names.into_iter().map(|name| {
-            let mut values = BTreeMap::new();
-            values.insert("verified".to_owned(), json!("declared"));
-            if !name.is_empty() {
-                values.insert("name".to_owned(), json!(name));
-            }
-            values
-        });
-        let values = values.collect();
         work.run(async move {
-            let lines = desk.new_drafts("wage_line", &scope, Some(id), values).await?;
+            let lines = desk.new_drafts("wage_line", &scope, Some(id), all).await?;
             if let (Some(then), Some(line)) = (then, lines.first()) {
                 then.run(*line);
             }
@@ -119,20 +124,30 @@ fn Lines(id: RecordId) -> impl IntoView {
         let open = Callback::new(move |line: RecordId| {
             place.go(&format!("/draft/{id}/line/{line}"), false);
         });
-        begin(vec![String::new()], Some(open));
+        begin(vec![BTreeMap::from([("verified".to_owned(), json!("declared"))])], Some(open));
     };
-    let paste = move |()| {
-        begin(names(&pasted.get_untracked()), None);
-        pasted.set(String::new());
+    let paste = move |lines: Vec<BTreeMap<String, Value>>| {
+        begin(lines, None);
         set_many.set(false);
     };
+    let removal = Removal::new(work);
     let draw = move |_: usize, row: Row| {
+        let Row { id: line, name, trade, months, owed, twin } = row;
+        let shown = if name.is_empty() { text("app.untitled.wage_line") } else { name.clone() };
         view! {
-            <a class="row wage" href=format!("/draft/{id}/line/{}", row.id) data-id=row.id.to_string() data-kind="wage_line">
-                <span><b>{if row.name.is_empty() { text("app.untitled.wage_line") } else { row.name }}</b>" "<span class="m">{row.trade}</span><br />
-                    <span class="m">{fill("app.roster.months", &[("n", &row.months.to_string())])}</span></span>
-                <b class="num" data-owed=row.owed.to_string()>{grouped_yuan(row.owed)}</b>
-            </a>
+            <div class="withremove">
+                <a class="row wage" href=format!("/draft/{id}/line/{line}") data-id=line.to_string() data-kind="wage_line">
+                    <span><b>{shown}</b>" "<span class="m">{trade}</span><br />
+                        {match twin {
+                            Some((name, judgement)) => view! { <span class="doubt" data-twin>{twin_words(&name, judgement)}</span> }.into_any(),
+                            None => view! { <span class="m">{fill("app.roster.months", &[("n", &months.to_string())])}</span> }.into_any(),
+                        }}</span>
+                    <b class="num" data-owed=owed.to_string()>{grouped_yuan(owed)}</b>
+                </a>
+                <button type="button" class="small" data-act="remove-line"
+                    aria-label=fill("app.roster.remove", &[("name", &name)])
+                    on:click=move |_| removal.remove(line)>"✕"</button>
+            </div>
         }
     };
     let sub = Signal::derive(move || all.with(|rows| sums(rows)));
@@ -151,25 +166,10 @@ fn Lines(id: RecordId) -> impl IntoView {
             </Show>
             <div class="row wage m"><span>{text("app.roster.name")}</span><span class="num">{text("app.roster.owed")}</span></div>
             <VirtualList rows=all row_height=Signal::stored(72) draw label=text("app.roster.title") />
+            <removal::Undo removal />
             <Sheet open=many title=text("app.roster.many") on_close=move |()| set_many.set(false)>
-                <TextField name="names" label=text("app.roster.paste") value=pasted long=true max=12_000
-                    on_change=move |typed| pasted.set(typed) />
-                <Button act="paste" on_press=paste>{text("app.roster.paste.go")}</Button>
+                <Paste on_take=paste />
             </Sheet>
         </Frame>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pasted_list_becomes_names() {
-        assert_eq!(
-            names("马𠮷祥\n 阿依古丽·买买提 、陈建国\n\n"),
-            ["马𠮷祥", "阿依古丽·买买提", "陈建国"]
-        );
-        assert!(names(" \n，").is_empty());
     }
 }

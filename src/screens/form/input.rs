@@ -3,6 +3,7 @@
 use anxin_domain::check;
 use anxin_domain::describe::{ChoiceSet, Field, Input};
 use anxin_domain::kinds;
+use anxin_domain::reading::{self, Reading};
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -10,8 +11,8 @@ use serde_json::{Value, json};
 use super::{Choosable, Form, Wrong};
 use crate::platform::today;
 use crate::ui::{
-    COUNT, ChoiceField, ChoicesField, DateField, FlagField, NumberField, TextField, Tile, UNCUT,
-    YUAN,
+    COUNT, ChoiceField, ChoicesField, DateField, FlagField, NumberField, ReadAs, TextField, Tile,
+    UNCUT, YUAN, as_they_are,
 };
 
 /// The tiles of a set, in its order.
@@ -90,14 +91,25 @@ fn input(form: Form, field: &'static Field, path: String, label: String) -> AnyV
         }
         Input::Phone | Input::IdCard | Input::CreditCode => {
             let input = field.input;
-            let put_text = move |text: String| put_text(check::tidy(&text));
+            // In the form in which it is compared, where it can be read; otherwise as it was typed.
+            let put_text = move |typed: String| {
+                let read = read_number(input, &typed).and_then(Reading::read);
+                put_text(read.unwrap_or_else(|| typed.trim().to_owned()));
+            };
             let doubt = Signal::derive(move || {
                 let doubt = check::doubt(input, &shown.get(), &today())?;
                 Some(text(&format!("doubt.{}", doubt.code())))
             });
-            let (mode, max) = if input == Input::Phone { ("tel", 20) } else { ("latin", 30) };
-            view! { <TextField name=path label value=shown on_change=put_text mode max doubt wanted /> }
-                .into_any()
+            let choices = Signal::derive(move || match read_number(input, &shown.get()) {
+                Some(Reading::Doubtful { readings, .. }) => as_they_are(&readings),
+                _ => Vec::new(),
+            });
+            let mode = if input == Input::Phone { "tel" } else { "latin" };
+            view! {
+                <TextField name=path label value=shown on_change=put_text mode max=60 doubt wanted />
+                <ReadAs choices on_choose=put_text />
+            }
+            .into_any()
         }
         Input::Position => view! { <PositionField form path label /> }.into_any(),
         Input::Link(kind) => view! { <LinkField form path label kind /> }.into_any(),
@@ -109,6 +121,16 @@ fn too_long(text: &str, most: u32) -> Option<String> {
     let count = text.chars().count().to_string();
     let words = [("n", &*most.to_string()), ("count", &*count)];
     kinds::is_longer(text, most).then(|| fill("app.wrong.long", &words))
+}
+
+/// A number with a shape as it is read; none where nothing was typed.
+fn read_number(input: Input, typed: &str) -> Option<Reading<String>> {
+    let some = !typed.trim().is_empty();
+    some.then(|| match input {
+        Input::Phone => reading::phone(typed),
+        Input::IdCard => reading::id_card(typed, &today()),
+        _ => reading::credit_code(typed),
+    })
 }
 
 /// The texts of an array.

@@ -28,7 +28,7 @@ use serde_json::Value;
 use crate::calendar;
 use crate::id::RecordId;
 use crate::kinds::prefill::Fields;
-use crate::roster;
+use crate::{reading, roster};
 
 /// One record of a case.
 #[derive(Clone, Copy, Debug)]
@@ -96,9 +96,10 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The year and month of `YYYY-MM`.
+/// The year and month of a month, however it was written.
 pub(crate) fn month_of(text: &str) -> Option<(i32, u32)> {
-    let first = calendar::parse(&[text, "-01"].concat())?;
+    let month = reading::month(text, "").read()?;
+    let first = calendar::parse(&[&month, "-01"].concat())?;
     Some((first.year(), first.month()))
 }
 

@@ -81,9 +81,9 @@ pub fn doubt(input: Input, text: &str, today: &str) -> Option<Doubt> {
         return None;
     }
     match input {
-        Input::Phone => (!phone(text)).then_some(Doubt::Phone),
-        Input::IdCard => id_card(text, today).err(),
-        Input::CreditCode => credit_code(text).err(),
+        Input::Phone => reading::phone(text).why(),
+        Input::IdCard => reading::id_card(text, today).why(),
+        Input::CreditCode => reading::credit_code(text).why(),
         _ => None,
     }
 }
