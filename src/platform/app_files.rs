@@ -108,6 +108,7 @@ async fn killed() -> bool {
     let Some(window) = web_sys::window() else { return false };
     let Ok(answer) = JsFuture::from(window.fetch_with_str("/sw-kill")).await else { return false };
     let answer: Response = answer.unchecked_into();
+    super::http::learn_clock(&answer.headers());
     if answer.status() != 200 {
         return false;
     }

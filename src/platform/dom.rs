@@ -1,11 +1,16 @@
 //! A page made of texts: parts are set as HTML, what is pressed and typed comes back by name. For the
 //! worker's page, where every byte is paid for.
 
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{
-    Document, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    Blob, BlobPropertyBag, Document, Element, Event, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
 };
+
+/// Pixels of a view in which something may stay at its end.
+const STICKY_FROM: i32 = 700;
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -116,6 +121,40 @@ fn set(part: &Element, html: &str) {
     focus("h1");
 }
 
+/// Scrolls what a part has just said aloud, and what can be pressed there, into view.
+fn reveal(part: &Element) {
+    for selector in ["[role=\"alert\"]", "[role=\"alert\"] :is(a, button)"] {
+        if let Ok(Some(found)) = part.query_selector(selector) {
+            scroll_to(&found);
+        }
+    }
+}
+
+/// Scrolls as little as needed; what lies over the end of the page is left out (`scroll-padding`).
+fn scroll_to(element: &Element) {
+    let how = ScrollIntoViewOptions::new();
+    how.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&how);
+}
+
+/// Keeps the foot at the end of the view only where there is room for it: not on a view below [`STICKY_FROM`] pixels,
+/// not where it takes more than two fifths of it, and never over a keypad.
+pub fn settle_foot() {
+    let Some(document) = document() else { return };
+    let Ok(Some(foot)) = document.query_selector(".foot") else { return };
+    let (Some(root), Ok(foot)) = (document.document_element(), foot.dyn_into::<HtmlElement>())
+    else {
+        return;
+    };
+    let (view, high) = (root.client_height(), foot.offset_height());
+    let pad = document.query_selector(".pad").is_ok_and(|pad| pad.is_some());
+    let sticks = view >= STICKY_FROM && high * 5 <= view * 2 && !pad;
+    // Attributes of fixed names cannot be refused.
+    let _ = foot.toggle_attribute_with_force("data-sticks", sticks);
+    let style = if sticks { format!("scroll-padding-bottom: {high}px") } else { String::new() };
+    let _ = root.set_attribute("style", &style);
+}
+
 /// Sets the whole page.
 pub fn show(html: &str) {
     if let Some(page) = document().and_then(|document| document.get_element_by_id("page")) {
@@ -133,7 +172,11 @@ pub fn refresh(mut live: impl FnMut(&str) -> Option<String>) {
         let Some(html) = live(&part.get_attribute("data-live").unwrap_or_default()) else {
             continue;
         };
+        let before = part.query_selector("[role=\"alert\"]").is_ok_and(|one| one.is_some());
         set(&part, &html);
+        if !before {
+            reveal(&part);
+        }
     }
 }
 
@@ -185,11 +228,15 @@ pub fn to_the_top() {
     }
 }
 
-/// The words that an element shows.
-pub fn words(selector: &str) -> String {
-    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
-    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
-    found.map(|found| found.inner_text()).unwrap_or_default()
+/// The words that the elements of a selector show, one after the other, without those inside of `not`.
+pub fn words(selector: &str, not: &str) -> String {
+    let found = document().and_then(|document| document.query_selector_all(selector).ok());
+    let Some(found) = found else { return String::new() };
+    let all = (0..found.length()).filter_map(|no| found.get(no)?.dyn_into::<HtmlElement>().ok());
+    let all = all.filter(|one| one.closest(not).is_ok_and(|outer| outer.is_none()));
+    let all: Vec<String> =
+        all.map(|one| one.inner_text()).filter(|text| !text.is_empty()).collect();
+    all.join("。")
 }
 
 /// Writes into a field.
@@ -201,6 +248,33 @@ pub fn write(name: &str, words: &str) {
         line.set_value(words);
     } else if let Some(block) = found.dyn_ref::<HtmlTextAreaElement>() {
         block.set_value(words);
+    }
+}
+
+/// The address of some bytes, as long as the value lives.
+#[derive(Debug)]
+pub struct ObjectUrl(String);
+
+impl ObjectUrl {
+    /// Gives bytes of a media type an address.
+    pub fn of(bytes: &[u8], kind: &str) -> Option<Self> {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let options = BlobPropertyBag::new();
+        options.set_type(kind);
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        Url::create_object_url_with_blob(&blob).ok().map(Self)
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for ObjectUrl {
+    fn drop(&mut self) {
+        // One that is not there any more is what we want.
+        let _ = Url::revoke_object_url(&self.0);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The network, told apart by what a person can do about it.
 
+use std::cell::Cell;
+
 use anxin_protocol::PROTOCOL_HEADER;
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
@@ -11,6 +13,8 @@ use web_sys::{
     AbortController, Headers, ReadableStreamDefaultReader, RequestCredentials, RequestInit,
     Response,
 };
+
+use super::{day_of, now};
 
 const TIMEOUT_MS: u32 = 60_000;
 /// The header that says when to come again, in seconds.
@@ -245,6 +249,29 @@ fn refused(refusal: Refusal, headers: &Headers) -> HttpError {
     HttpError::Refused(Refusal { retry_after, ..refusal })
 }
 
+thread_local! {
+    /// How far the office's clock is ahead of the phone's, in milliseconds, by its last answer.
+    static AHEAD: Cell<i64> = const { Cell::new(0) };
+}
+
+/// A phone's clock that is further off than this is not believed.
+const WRONG_BY: i64 = 24 * 3_600_000;
+
+/// Learns the office's clock from an answer.
+pub fn learn_clock(headers: &Headers) {
+    let date = headers.get("date").ok().flatten().map(|date| js_sys::Date::parse(&date));
+    if let Some(date) = date.filter(|date| date.is_finite()) {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit 2^53")]
+        AHEAD.set(date as i64 - now());
+    }
+}
+
+/// Today, `YYYY-MM-DD`: by the office's clock where the phone's is wrong by more than a day.
+pub fn day() -> String {
+    let ahead = AHEAD.get();
+    day_of(now() + if ahead.abs() > WRONG_BY { ahead } else { 0 })
+}
+
 /// The office's yes, whose body is still to be read; a no is read whole.
 async fn yes(answer: Response) -> Result<Response, HttpError> {
     let headers = answer.headers();
@@ -252,6 +279,7 @@ async fn yes(answer: Response) -> Result<Response, HttpError> {
         let refusal = elsewhere(answer.status());
         return Err(refusal.map_or(HttpError::Portal, |refusal| refused(refusal, &headers)));
     }
+    learn_clock(&headers);
     if answer.ok() {
         return Ok(answer);
     }

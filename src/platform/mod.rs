@@ -10,6 +10,7 @@ pub mod download;
 pub mod events;
 pub mod expert;
 pub mod http;
+pub mod locks;
 pub mod order;
 pub mod picture;
 pub mod position;
@@ -45,7 +46,12 @@ pub fn short_time(millis: i64) -> String {
 
 /// Today, `YYYY-MM-DD`.
 pub fn today() -> String {
-    in_china(now()).get(..10).unwrap_or_default().to_owned()
+    day_of(now())
+}
+
+/// The day of an instant, `YYYY-MM-DD`.
+pub fn day_of(millis: i64) -> String {
+    in_china(millis).get(..10).unwrap_or_default().to_owned()
 }
 
 /// A short wait.

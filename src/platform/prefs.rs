@@ -1,6 +1,6 @@
 //! Preferences, and the mark that this browser once held a store. Nothing else lies here.
 
-use gloo_storage::{LocalStorage, Storage};
+use gloo_storage::{LocalStorage, SessionStorage, Storage};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,6 +10,7 @@ const CONTRAST: &str = "anxin.contrast";
 const LANGUAGE: &str = "anxin.language";
 const WATERMARK: &str = "anxin.watermark";
 const ENROLLED: &str = "anxin.enrolled";
+const RECEIPT: &str = "anxin.receipt";
 
 /// Whether this browser lets a page keep anything here: one that is told to keep nothing refuses.
 fn is_there() -> bool {
@@ -98,6 +99,23 @@ pub fn apply_contrast() {
     } else {
         root.remove_attribute("data-contrast")
     };
+}
+
+/// The receipt that this tab of the worker's page had in view: it is there again when the page is loaded anew.
+pub fn receipt() -> String {
+    if keeps_session() { SessionStorage::get(RECEIPT).unwrap_or_default() } else { String::new() }
+}
+
+fn keeps_session() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.session_storage(), Ok(Some(_))))
+}
+
+/// Notes the receipt in view, as long as the tab is open.
+pub fn set_receipt(token: &str) {
+    // A browser that keeps nothing shows the list of receipts when it is loaded anew.
+    if keeps_session() {
+        drop(SessionStorage::set(RECEIPT, token));
+    }
 }
 
 /// Puts theme and size onto the page.

@@ -71,6 +71,14 @@ impl Worker {
         self.page.until("the service worker", ready).await
     }
 
+    /// Opens a second tab of the page and goes on in it; gives the first one.
+    pub async fn second_tab(&mut self) -> Result<Page> {
+        let page = self.browser.page(390, 844).await?;
+        page.open(&format!("{}/report", self.origin)).await?;
+        page.wait("[data-act=\"aloud\"]").await?;
+        Ok(std::mem::replace(&mut self.page, page))
+    }
+
     /// Battery out, battery in; the page comes up without a network or with it.
     pub async fn kill_and_reopen(self, offline: bool) -> Result<Self> {
         let browser = self.browser.kill_and_restart().await?;

@@ -61,6 +61,8 @@ impl WebFiles {
         }
         match self.read(&wanted).await {
             Some(bytes) => answer(&wanted, bytes, false),
+            // Every page asks for the switch: one that is not thrown is no error.
+            None if path == KILL_SWITCH => StatusCode::NO_CONTENT.into_response(),
             None => StatusCode::NOT_FOUND.into_response(),
         }
     }

@@ -6,8 +6,7 @@ use anxin_domain::check;
 use super::page::Page;
 use super::parts::t;
 use crate::platform::dom::escape;
-use crate::platform::today;
-use crate::ui::number::parse_yuan;
+use crate::platform::http::day;
 use crate::ui::text::narrow;
 
 /// Digits of an account's end.
@@ -28,21 +27,18 @@ pub(super) fn html(page: &Page, field: &str) -> String {
     let (odd, key) = match field {
         "phone" | "late-phone" => (!text.is_empty() && !check::phone(&text), "report.phone.odd"),
         "late-id" => {
-            (!text.is_empty() && check::id_card(&text, &today()).is_err(), "report.id_no.odd")
+            let odd = check::id_card(&text, &day()).err().filter(|_| !text.is_empty());
+            // That the last digit does not fit is said of a number that is whole.
+            let whole = odd == Some(check::Doubt::IdCheck);
+            (odd.is_some(), if whole { "report.id_no.odd" } else { "report.id_no.length" })
         }
         "late-tail" => {
             let four = text.len() == TAIL && text.bytes().all(|byte| byte.is_ascii_digit());
             (!text.is_empty() && !four, "report.account_tail.odd")
         }
-        "crew-amount" => (!text.is_empty() && owed(&typed).is_none(), "report.crew.amount.odd"),
         "agree-id_no" => (lacks_tick("late-id"), "report.agree.first"),
         "agree-account_tail" => (lacks_tick("late-tail"), "report.agree.first"),
         _ => (false, ""),
     };
     if odd { t(key) } else { String::new() }
-}
-
-/// What somebody is owed, in fen, as it was typed; none where that is no sum.
-pub(super) fn owed(typed: &str) -> Option<i64> {
-    parse_yuan(typed).filter(|fen| *fen > 0)
 }

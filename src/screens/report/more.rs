@@ -5,13 +5,13 @@ use anxin_locale::{fill, text};
 use anxin_protocol::report::{Consent, FILE_BYTES, NewMessage, ReportFile, Reporter};
 use web_sys::{File, HtmlInputElement};
 
-use super::page::Page;
+use super::page::{KEPT_FIELDS, Page};
 use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
 use crate::platform::dom::escape;
 use crate::platform::picture::shrink;
 use crate::platform::voice::{self, Recording};
 use crate::platform::{crypto, dom, now, spawn};
-use crate::report::{Draft, Pocket, What};
+use crate::report::{Draft, Parcel, Pocket, What};
 use crate::ui::number::grouped_yuan;
 
 fn chooser(name: &str, kind: &str, look: &str, key: &str) -> String {
@@ -63,7 +63,7 @@ pub(super) fn html(page: &Page) -> String {
         button("send-name", "ghost", "report.words.send"),
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{named}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{named}{}</div>",
         strip("one", 0),
         ask("report.more", "report.more.say"),
         photos(),
@@ -73,6 +73,7 @@ pub(super) fn html(page: &Page) -> String {
         p("say", &t("report.voice.what")),
         words.html(),
         button("say", "ghost", "report.words.send"),
+        part("gone"),
         foot(&button("done", "", "report.status")),
     )
 }
@@ -81,6 +82,7 @@ pub(super) fn html(page: &Page) -> String {
 pub(super) fn sheet(page: &Page) -> String {
     let said = page.last.borrow();
     let (report, who) = (&said.report, &said.reporter);
+    let gone = *said == Draft::default();
     let lines = [
         ("report.sheet.employer", report.employer.clone()),
         ("report.sheet.place", report.place.clone()),
@@ -95,10 +97,11 @@ pub(super) fn sheet(page: &Page) -> String {
         ("report.sheet.id", text("report.sheet.own")),
     ];
     let line = |(key, value): &(&str, String)| {
-        let value = if value.is_empty() { t("report.sheet.none") } else { escape(value) };
-        format!("<div><dt>{}</dt><dd>{value}</dd></div>", t(key))
+        // Loaded anew the phone does not know any more what was said.
+        let none = if gone { "report.sheet.own.words" } else { "report.sheet.none" };
+        let value = if value.is_empty() { t(none) } else { escape(value) };
+        format!("<div><dt>{}</dt><dd translate=\"no\">{value}</dd></div>", t(key))
     };
-    let gone = *said == Draft::default();
     let number = Field { name: "national", label: "report.sheet.no", max: 60, ..Field::default() };
     format!(
         "{}<div class=\"step\">{}{}{}<div class=\"paper\"><dl>{}</dl></div>{}{}</div>",
@@ -131,28 +134,81 @@ pub(super) fn live(page: &Page, name: &str) -> String {
             };
             button("voice", "ghost", key)
         }
+        "gone" => gone(page),
         _ => files(page),
     }
+}
+
+/// The words that were handed in last, once nothing of them waits.
+fn gone(page: &Page) -> String {
+    let said = page.said.borrow();
+    let current = page.current.borrow();
+    if said.is_empty() || page.pocket().waits(&current) {
+        return String::new();
+    }
+    format!(
+        "<p class=\"safe\" role=\"status\" data-gone>{}</p>",
+        tf("report.words.gone", &[("words", &said)])
+    )
+}
+
+/// A file by its thumbnail, where the page still has it.
+pub(super) fn thumb(page: &Page, sum: &str) -> String {
+    match page.thumbs.borrow().get(sum) {
+        Some(thumb) if !thumb.is_empty() => {
+            format!("<img src=\"{}\" alt=\"{}\">", escape(thumb), t("report.photo.one"))
+        }
+        _ => "📎 ".to_owned(),
+    }
+}
+
+/// What waits under the receipt in view, a line each: as long as it is not on its way it can be taken back.
+fn waiting_lines(page: &Page, token: &str) -> String {
+    let line = |parcel: &Parcel| {
+        let What::Message(message) = &parcel.what else { return None };
+        let files = message.files.iter();
+        let files: String = files
+            .map(|file| match file.thumb.as_str() {
+                "" => "🎙 ".to_owned(),
+                thumb => {
+                    format!("<img src=\"{}\" alt=\"{}\">", escape(thumb), t("report.photo.one"))
+                }
+            })
+            .collect();
+        let back = if page.going.get() == parcel.no {
+            String::new()
+        } else {
+            format!(
+                "<button type=\"button\" class=\"btn quiet\" data-act=\"take-back\" value=\"{}\">{}</button>",
+                parcel.no,
+                t("report.files.back")
+            )
+        };
+        let words = escape(&message.words);
+        Some(format!("<li class=\"row\" data-waits><span>{files}{words}</span>{back}</li>"))
+    };
+    let pocket = page.pocket();
+    let mine = pocket.waiting().filter(|parcel| parcel.token == token);
+    let lines: String = mine.filter_map(line).collect();
+    if lines.is_empty() { lines } else { format!("<ul class=\"talk thumbs-list\">{lines}</ul>") }
 }
 
 /// Files on their way and files that are there.
 fn files(page: &Page) -> String {
     let current = page.current.borrow();
     let pocket = page.pocket();
-    let count = |what: &What| match what {
-        What::Message(message) => message.files.len(),
-        _ => 0,
-    };
     let mine = pocket.waiting().filter(|parcel| parcel.token == *current);
-    let waiting: usize = mine.map(|parcel| count(&parcel.what)).sum();
+    let waiting: usize = mine.map(|parcel| parcel.what.files().len()).sum();
     let held = page.receipt().and_then(|known| known.status).map_or(0, |told| told.held);
+    let key = if pocket.keeps(&current) { "report.files.kept" } else { "report.files.loose" };
     let waiting = match waiting {
         0 => String::new(),
         n => format!(
             "<p class=\"waits\" role=\"status\" data-files-waiting=\"{n}\">{}</p>",
-            tf("report.files.kept", &[("n", &n.to_string())])
+            tf(key, &[("n", &n.to_string())])
         ),
     };
+    let lines = waiting_lines(page, &current);
     let held = match held {
         0 => String::new(),
         n => format!(
@@ -160,7 +216,7 @@ fn files(page: &Page) -> String {
             tf("report.files.held", &[("n", &n.to_string())])
         ),
     };
-    format!("{waiting}{held}{}", refused(&pocket, &current))
+    format!("{waiting}{lines}{held}{}", refused(&pocket, &current))
 }
 
 /// What the office has no room for, in full: it is to be read out or handed over.
@@ -218,10 +274,13 @@ async fn photos_of(page: &Page, files: Vec<File>) {
                     sha256: photo.hash,
                     mime: "image/jpeg".to_owned(),
                     size: photo.bytes.len() as u64,
-                    orig: photo.orig,
+                    // Whoever holds the phone could prove by it whose photo it is.
+                    orig: if page.is_anonymous() { String::new() } else { photo.orig },
                     thumb: photo.thumb,
                 };
-                say(page, String::new(), false, vec![(announced, photo.bytes)]);
+                let sum = announced.sha256.clone();
+                page.thumbs.borrow_mut().insert(sum, announced.thumb.clone());
+                say(page, "", String::new(), false, vec![(announced, photo.bytes)]);
             }
             Err(_) => page.say_wrong("photo", text("report.files.none")),
         }
@@ -240,11 +299,17 @@ async fn sound(page: &Page, heard: Option<(String, Vec<u8>)>) {
     };
     let size = bytes.len() as u64;
     let file = ReportFile { sha256: crypto::hex(&sum), mime, size, ..ReportFile::default() };
-    say(page, String::new(), false, vec![(file, bytes)]);
+    say(page, "", String::new(), false, vec![(file, bytes)]);
 }
 
-/// Puts words and files into the row under the receipt in view.
-pub(super) fn say(page: &Page, words: String, danger: bool, files: Vec<(ReportFile, Vec<u8>)>) {
+/// Puts words and files into the row under the receipt in view; `field` is where the words were typed.
+pub(super) fn say(
+    page: &Page,
+    field: &'static str,
+    words: String,
+    danger: bool,
+    files: Vec<(ReportFile, Vec<u8>)>,
+) {
     let token = page.current.borrow().clone();
     if token.is_empty() {
         return;
@@ -252,10 +317,40 @@ pub(super) fn say(page: &Page, words: String, danger: bool, files: Vec<(ReportFi
     let id = crypto::random::<12>().map(|random| crypto::hex(&random)).unwrap_or_default();
     let announced = files.iter().map(|(file, _)| file.clone()).collect();
     let bytes = files.into_iter().map(|(file, bytes)| (file.sha256, bytes)).collect();
+    if KEPT_FIELDS.contains(&field) {
+        page.said.replace(words.clone());
+    }
     let message = NewMessage { id, words, danger, files: announced };
     page.change(
-        async move |pocket| pocket.add(&token, What::Message(message), bytes).await,
+        async move |pocket| {
+            pocket.add(&token, What::Message(message), bytes).await;
+            // What was typed is in the row now.
+            if KEPT_FIELDS.contains(&field) {
+                return pocket.keep_words(&token, field, String::new()).await;
+            }
+            Ok(())
+        },
         |page, ()| page.deliver(),
+    );
+}
+
+/// Takes back what has not gone yet; words are in their field again.
+pub(super) fn take_back(page: &Page, no: u64) {
+    if page.going.get() == no {
+        return;
+    }
+    page.said.take();
+    page.change(
+        async move |pocket| pocket.take_back(no).await,
+        |page, parcel| {
+            if let Some(Parcel { what: What::Message(message), .. }) = parcel
+                && !message.words.is_empty()
+                && !message.danger
+            {
+                let field = if page.place() == "one" { "answer" } else { "words" };
+                page.write(field, message.words);
+            }
+        },
     );
 }
 
@@ -266,13 +361,15 @@ pub(super) fn press(page: &Page, act: &str) {
         "send-name" => name(page),
         "national" => {
             if let Some(number) = written(page, "national") {
-                say(page, fill("report.sheet.noted", &[("no", number.trim())]), false, Vec::new());
+                let words = fill("report.sheet.noted", &[("no", number.trim())]);
+                say(page, "", words, false, Vec::new());
                 page.go("one");
             }
         }
         _ => {
-            if let Some(words) = written(page, if act == "say" { "words" } else { "answer" }) {
-                say(page, words, false, Vec::new());
+            let field = if act == "say" { "words" } else { "answer" };
+            if let Some(words) = written(page, field) {
+                say(page, field, words, false, Vec::new());
             }
         }
     }
@@ -330,7 +427,10 @@ fn name(page: &Page) {
     };
     let token = page.current.borrow().clone();
     page.change(
-        async move |pocket| pocket.add(&token, What::Reporter(reporter), Vec::new()).await,
+        async move |pocket| {
+            pocket.add(&token, What::Reporter(reporter), Vec::new()).await;
+            Ok(())
+        },
         |page, ()| {
             page.deliver();
             page.go("one");

@@ -6,23 +6,42 @@ use super::page::Page;
 use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
 use crate::platform::dom::escape;
 use crate::platform::{address, http, short_time, spawn};
-use crate::report::post;
+use crate::report::{Pocket, post};
 
-const STATES: [ReportState; 4] =
-    [ReportState::Received, ReportState::Looking, ReportState::Working, ReportState::Done];
-
-/// The key of a state's words.
-pub(super) fn state_key(state: ReportState) -> &'static str {
-    match state {
-        ReportState::Received => "report.state.received",
-        ReportState::Looking => "report.state.looking",
-        ReportState::Working => "report.state.working",
-        ReportState::Done => "report.state.done",
+/// The way of a report to where it is and on, as keys of words, and how much of it is behind: one that was refused or
+/// passed on was never worked on.
+fn trail(status: &ReportStatus) -> (Vec<&'static str>, usize) {
+    let (received, looked) = ("report.state.received", "report.state.looked");
+    match (&status.outcome, status.state) {
+        (Some(Outcome::Refused { .. }), _) => (vec![received, looked, "report.state.refused"], 3),
+        (Some(Outcome::PassedOn { .. }), _) => {
+            (vec![received, looked, "report.state.passed_on"], 3)
+        }
+        (Some(Outcome::Withdrawn), _) => (vec![received, "report.state.withdrawn"], 2),
+        (outcome, state) => {
+            let behind = match state {
+                _ if outcome.is_some() => 4,
+                ReportState::Received => 1,
+                ReportState::Looking => 2,
+                ReportState::Working => 3,
+                ReportState::Done => 4,
+            };
+            let looking = if behind <= 2 { "report.state.looking" } else { looked };
+            (vec![received, looking, "report.state.working", "report.state.done"], behind)
+        }
     }
 }
 
+/// The key of the words for where a report is.
+pub(super) fn last_state(status: &ReportStatus) -> &'static str {
+    let (trail, behind) = trail(status);
+    trail.get(behind - 1).copied().unwrap_or("report.state.received")
+}
+
 /// It is said: where it is now, and the receipt to write down.
-pub(super) fn sent() -> String {
+pub(super) fn sent(page: &Page) -> String {
+    let there = page.receipt().is_none_or(|known| known.status.is_some());
+    let said = if there { "report.sent" } else { "report.sent.kept" };
     let buttons = format!(
         "{}{}{}",
         button("more", "", "report.sent.more"),
@@ -30,9 +49,10 @@ pub(super) fn sent() -> String {
         button("home", "quiet", "report.sent.done"),
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}</div>",
+        "{}<div class=\"step\"><h1 class=\"ask\" tabindex=\"-1\" data-live=\"sent\">{}</h1>{}{}{}{}{}{}</div>",
         strip("", 0),
-        ask("report.sent", ""),
+        t(said),
+        part("alarm"),
         part("safety"),
         p("say", &t("report.sent.code")),
         part("receipt"),
@@ -44,9 +64,10 @@ pub(super) fn sent() -> String {
 /// How far it is, what was asked, what to add.
 pub(super) fn one(page: &Page) -> String {
     let answer = page.typed("answer");
+    let asked = page.receipt().is_some_and(|known| known.question().is_some());
     let answer = Field {
         name: "answer",
-        label: "report.answer",
+        label: if asked { "report.answer" } else { "report.answer.more" },
         value: &answer,
         max: 1000,
         long: true,
@@ -58,13 +79,15 @@ pub(super) fn one(page: &Page) -> String {
         button("more", "ghost", "report.more")
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}{}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{}{}{}{}{}{}</div>",
         strip("status", 0),
         ask("report.look", ""),
+        part("alarm"),
         part("safety"),
         part("told"),
         answer.html(),
         button("answer", "ghost", "report.answer.send"),
+        part("gone"),
         super::more::photos(),
         part("danger"),
         part("receipt"),
@@ -79,7 +102,8 @@ pub(super) fn one(page: &Page) -> String {
 /// Where a report is: said as it is, never sooner.
 fn safety(page: &Page) -> String {
     let Some(receipt) = page.receipt() else { return String::new() };
-    let (class, key, at) = match (receipt.status.is_some(), page.pocket().keeps()) {
+    let kept = page.pocket().keeps(&receipt.token);
+    let (class, key, at) = match (receipt.status.is_some(), kept) {
         (true, _) => ("safe", "report.sent.there", "office"),
         (false, true) => ("waits", "report.sent.here", "phone"),
         (false, false) => ("waits", "report.nodisk", "page"),
@@ -92,7 +116,10 @@ fn receipt(page: &Page) -> String {
     let digits = receipt.digits();
     let plain = digits.replace(' ', "");
     let copy = button("copy-link", "quiet", "report.sent.link");
-    format!("<p class=\"code\" data-code=\"{plain}\">{digits}</p>{copy}{}", part("copied"))
+    format!(
+        "<p class=\"code\" translate=\"no\" data-code=\"{plain}\">{digits}</p>{copy}{}",
+        part("copied")
+    )
 }
 
 fn ending(outcome: &Outcome) -> String {
@@ -106,36 +133,39 @@ fn ending(outcome: &Outcome) -> String {
     }
 }
 
-fn said(message: &Message) -> String {
+fn said(page: &Page, message: &Message) -> String {
     let (class, who) = match message.from {
         Voice::Office => ("office", "report.talk.office"),
         Voice::Worker => ("", "report.talk.worker"),
     };
-    let files = if message.files.is_empty() { "" } else { "📎 " };
+    let files: String = message.files.iter().map(|sum| super::more::thumb(page, sum)).collect();
     let (time, words) = (short_time(message.at), escape(&message.words));
     format!("<li class=\"{class}\"><small>{} · {time}</small>{files}{words}</li>", t(who))
 }
 
-fn told(status: &ReportStatus) -> String {
-    let class = |one: ReportState| match one.cmp(&status.state) {
+fn told(page: &Page, status: &ReportStatus) -> String {
+    let (trail, behind) = trail(status);
+    let class = |no: usize| match (no + 1).cmp(&behind) {
         std::cmp::Ordering::Less => "class=\"d\"",
         std::cmp::Ordering::Equal => "class=\"d n\" aria-current=\"step\"",
         std::cmp::Ordering::Greater => "",
     };
-    let trail = STATES.map(|one| format!("<li {}>{}</li>", class(one), t(state_key(one))));
+    let trail = trail.iter().enumerate();
+    let trail: String =
+        trail.map(|(no, key)| format!("<li {}>{}</li>", class(no), t(key))).collect();
     let ending = status.outcome.as_ref().map(|one| p("safe", &ending(one))).unwrap_or_default();
-    let talk: String = status.messages.iter().map(said).collect();
+    let talk: String = status.messages.iter().map(|message| said(page, message)).collect();
     let talk = if talk.is_empty() {
         talk
     } else {
         format!("<h2>{}</h2><ul class=\"talk\">{talk}</ul>", t("report.talk"))
     };
-    let key = state_key(status.state);
-    format!("<ol class=\"trail\" data-state=\"{key}\">{}</ol>{ending}{talk}", trail.concat())
+    let key = last_state(status);
+    format!("<ol class=\"trail\" data-state=\"{key}\">{trail}</ol>{ending}{talk}")
 }
 
 /// Something that cannot be undone: asked once more, in words.
-fn sure(page: &Page, act: &str, key: &str) -> String {
+pub(super) fn sure(page: &Page, act: &str, key: &str) -> String {
     if *page.sure.borrow() != act {
         return button(act, "quiet", key);
     }
@@ -155,7 +185,8 @@ pub(super) fn live(page: &Page, name: &str) -> String {
         "safety" => safety(page),
         "receipt" => receipt(page),
         "early" if status.is_none() => p("say", &t("report.sent.code.early")),
-        "told" => status.map(told).unwrap_or_default(),
+        "told" => status.map(|status| told(page, status)).unwrap_or_default(),
+        "sent" => t(if status.is_some() { "report.sent" } else { "report.sent.kept" }),
         "withdraw" => {
             let open = status.is_some_and(|told| told.outcome.is_none());
             if open { sure(page, "withdraw", "report.withdraw") } else { String::new() }
@@ -184,11 +215,12 @@ pub(super) fn refresh(page: &Page) {
 /// Something was pressed; whether it was one of these.
 pub(super) fn press(page: &Page, act: &str) -> bool {
     match act {
-        "withdraw" | "forget" => drop(page.sure.replace(act.to_owned())),
+        "withdraw" | "forget" | "wipe" => drop(page.sure.replace(act.to_owned())),
         "sure-no" => drop(page.sure.take()),
         "withdraw-yes" => withdraw(page),
         "forget-yes" => {
             let token = page.current.take();
+            page.open("");
             page.change(async move |pocket| pocket.forget(&token).await, |page, ()| page.go(""));
         }
         "copy-link" => {
@@ -208,7 +240,9 @@ fn withdraw(page: &Page) {
     spawn(async move {
         match post::withdraw(&token).await {
             Ok(status) => {
-                page.change(async move |pocket| pocket.heard(&token, status).await, |_, ()| {});
+                let heard =
+                    async move |pocket: &mut Pocket| pocket.heard(&token, status, true).await;
+                page.change(heard, |_, ()| {});
             }
             Err(trouble) => page.say_wrong("withdraw", anxin_locale::text(&trouble.asked())),
         }

@@ -2,7 +2,7 @@
 
 use anxin_locale::{fill, text};
 
-use super::page::Page;
+use super::page::{Page, is_of_the_disk};
 use crate::platform::dom::escape;
 use crate::platform::prefs;
 
@@ -21,13 +21,14 @@ fn tools() -> String {
     format!(
         "<span class=\"r\"><button type=\"button\" data-act=\"aloud\">{}</button>\
          <button type=\"button\" data-act=\"elder\" aria-pressed=\"{}\">{}</button>\
-         <a href=\"#settings\" data-act=\"settings\" aria-label=\"{} {}\">{}</a></span>",
+         <a href=\"#settings\" data-act=\"settings\" aria-label=\"{} {}\">{}</a></span>{}",
         t("report.aloud"),
         prefs::elder(),
         t("report.elder"),
         t("report.language"),
         t("report.settings"),
         t("report.language"),
+        doubt("aloud"),
     )
 }
 
@@ -129,7 +130,8 @@ impl Field<'_> {
              aria-describedby=\"d-{name}\" placeholder=\"{like}\""
         );
         let field = if self.long {
-            format!("<textarea rows=\"3\" {common}>{value}</textarea>")
+            let rows = if max > 1_000 { 7 } else { 3 };
+            format!("<textarea rows=\"{rows}\" {common}>{value}</textarea>")
         } else {
             let mode = if self.mode.is_empty() { "text" } else { self.mode };
             format!("<input type=\"text\" inputmode=\"{mode}\" value=\"{value}\" {common}>")
@@ -168,11 +170,12 @@ pub(super) fn waits(page: &Page) -> String {
         );
     }
     let trouble = page.trouble.borrow();
-    let lasting = trouble.starts_with("problem.") || *trouble == "report.full";
-    let shown = !trouble.is_empty() && (lasting || page.pocket().waiting().next().is_some());
+    let lasting = trouble.starts_with("problem.") || is_of_the_disk(&trouble);
+    let pocket = page.pocket();
+    let shown = !trouble.is_empty() && (lasting || pocket.waiting().next().is_some());
     if shown {
-        // It is not said to be on a phone that keeps nothing.
-        let here = lasting || page.pocket().keeps();
+        // It is not said to be on a phone that has not kept it.
+        let here = lasting || pocket.waiting().all(|parcel| pocket.keeps(&parcel.token));
         let key = if here { trouble.as_str() } else { "report.nodisk" };
         format!("<p class=\"waits\" role=\"status\">{}</p>", t(key))
     } else {

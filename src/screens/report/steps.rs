@@ -3,26 +3,27 @@
 
 use anxin_domain::money;
 use anxin_locale::text;
-use anxin_protocol::report::{CREW, CrewLine, NAME_CHARS, Reporter};
+use anxin_protocol::report::{CREW, MONTHS, NAME_CHARS, Reporter};
 
-use super::doubt::owed;
-use super::page::Page;
-use super::parts::{Field, ask, button, foot, live as part, p, pad, strip, t, tf};
-use crate::platform::dom::escape;
-use crate::platform::today;
+use super::crew;
+use super::page::{KEPT_FIELDS, Page};
+use super::parts::{Field, ask, button, doubt, foot, live as part, p, pad, strip, t, tf};
+use crate::platform::http::day;
 use crate::ui::number::{grouped_yuan, parse_yuan};
 
 /// Characters on the pad: nobody is owed ten digits of yuan.
 const PAD: usize = 10;
-/// Months that can be chosen at most.
-const MONTHS: u32 = 36;
+/// Months that are shown more at a time.
+const MORE_MONTHS: u32 = 12;
+/// The first month that the office takes.
+const FIRST_MONTH: &str = "1990-01";
 /// Characters of a site or firm: as many as the office reads.
 #[expect(clippy::cast_possible_truncation, reason = "sixty")]
 const PLACE: u32 = NAME_CHARS as u32;
-/// Characters of a worker's name: as many as the office reads.
-const NAME: usize = 50;
-/// Bytes of the names of a list: with all else a report stays below what the office takes.
-const LIST_BYTES: usize = 24_000;
+/// Characters of a list.
+const LIST: u32 = 16_000;
+/// Bytes of a list: with all else a report stays below what the office takes.
+const LIST_BYTES: usize = 18_000;
 
 fn step(back: &str, no: u8, html: &str) -> String {
     format!("{}<div class=\"step\">{html}</div>", strip(back, no))
@@ -72,8 +73,7 @@ pub(super) fn amount() -> String {
 pub(super) fn months() -> String {
     let ask = ask("report.months", "report.months.say");
     let grid = "<div class=\"months\" data-live=\"months\"></div>";
-    let earlier = button("earlier", "quiet", "report.months.earlier");
-    step("amount", 3, &format!("{ask}{grid}{earlier}{}", on()))
+    step("amount", 3, &format!("{ask}{grid}{}{}{}", doubt("months"), part("earlier"), on()))
 }
 
 /// How many.
@@ -85,34 +85,25 @@ pub(super) fn people() -> String {
     step("months", 4, &format!("{ask}{sum}{}{crew}{}", pad(false), on()))
 }
 
-/// A crew leader's list.
-pub(super) fn crew(page: &Page) -> String {
-    let name = page.typed("crew-name");
-    let name = Field {
-        name: "crew-name",
-        label: "report.crew.name",
-        value: &name,
-        max: 4_000,
+/// A crew leader's list: what is in the field is the list, and below it stands how it is read.
+pub(super) fn list(page: &Page) -> String {
+    let list = page.pocket().draft.list.clone();
+    let list = Field {
+        name: "list",
+        label: "report.crew.list",
+        value: &list,
+        max: LIST,
+        like: "report.crew.like",
         long: true,
         ..Field::default()
     };
-    let amount = page.typed("crew-amount");
-    let amount = Field {
-        name: "crew-amount",
-        label: "report.crew.amount",
-        value: &amount,
-        mode: "decimal",
-        max: 20,
-        ..Field::default()
-    };
     let html = format!(
-        "{}<ul class=\"talk\" data-live=\"crew\"></ul>{}{}{}{}{}",
+        "{}{}{}{}{}",
         ask("report.crew", "report.crew.say"),
-        name.html(),
-        amount.html(),
-        button("crew-add", "ghost", "report.crew.add"),
+        list.html(),
+        part("crew"),
         p("say", &t("report.crew.named")),
-        foot(&button("enough", "", "report.crew.done")),
+        foot(&button("listed", "", "report.crew.done")),
     );
     step("people", 0, &html)
 }
@@ -121,7 +112,7 @@ pub(super) fn crew(page: &Page) -> String {
 pub(super) fn who(page: &Page) -> String {
     let pocket = page.pocket();
     let Reporter { name, phone, .. } = &pocket.draft.reporter;
-    let crew = if pocket.draft.report.crew.is_empty() { "" } else { "report.crew.named" };
+    let crew = if pocket.draft.list.trim().is_empty() { "" } else { "report.crew.named" };
     let phone = Field {
         name: "phone",
         label: "report.phone",
@@ -167,12 +158,22 @@ pub(super) fn live(page: &Page, name: &str) -> String {
             )
         }
         "months" => {
-            let all = months_until(&today(), page.months.get());
+            let all = shown_months(page);
             all.iter().map(|month| month_key(month, report.months.contains(month))).collect()
         }
-        "crew" => report.crew.iter().enumerate().map(|(no, line)| crew_line(no, line)).collect(),
+        "earlier" if shown_months(page).iter().all(|month| month.as_str() > FIRST_MONTH) => {
+            button("earlier", "quiet", "report.months.earlier")
+        }
+        "crew" => crew::table(draft, &day()),
         _ => String::new(),
     }
+}
+
+/// The months to choose from, the latest first.
+fn shown_months(page: &Page) -> Vec<String> {
+    let mut months = months_until(&day(), page.months.get());
+    months.retain(|month| month.as_str() >= FIRST_MONTH);
+    months
 }
 
 fn sum(typed: &str) -> String {
@@ -190,16 +191,6 @@ fn month_key(month: &str, on: bool) -> String {
     format!(
         "<button type=\"button\" class=\"month\" data-act=\"month\" value=\"{month}\" aria-pressed=\"{on}\">\
          {words}<small>{year}</small></button>"
-    )
-}
-
-fn crew_line(no: usize, line: &CrewLine) -> String {
-    let owed = line.amount_fen.map(|fen| format!(" ¥ {}", grouped_yuan(fen))).unwrap_or_default();
-    format!(
-        "<li class=\"row\" data-kind=\"crew\"><span>{}{owed}</span><button type=\"button\" \
-         class=\"btn quiet\" data-act=\"crew-remove\" value=\"{no}\" aria-label=\"{}\">✕</button></li>",
-        escape(&line.name),
-        tf("report.crew.remove", &[("name", &line.name)]),
     )
 }
 
@@ -256,10 +247,20 @@ pub(super) fn key(page: &Page, key: &str) {
 pub(super) fn typed(page: &Page, name: &str, text: String) {
     match name {
         "place" => page.edit(|draft| draft.report.place = text),
+        "list" => page.edit(|draft| draft.list = text),
         "employer" => page.edit(|draft| draft.report.employer = text),
         "phone" => page.edit(|draft| draft.reporter.phone = text),
         "name" => page.edit(|draft| draft.reporter.name = text),
-        _ => drop(page.typed.borrow_mut().insert(name.to_owned(), text)),
+        _ => {
+            page.typed.borrow_mut().insert(name.to_owned(), text.clone());
+            if let Some(field) = KEPT_FIELDS.into_iter().find(|field| *field == name) {
+                let token = page.current.borrow().clone();
+                page.change(
+                    async move |pocket| pocket.keep_words(&token, field, text).await,
+                    |_, ()| {},
+                );
+            }
+        }
     }
 }
 
@@ -273,9 +274,14 @@ pub(super) fn press(page: &Page, act: &str, value: &str) {
             "months" => "people",
             _ => "who",
         }),
-        "earlier" => page.months.set((page.months.get() + 9).min(MONTHS)),
+        "earlier" => page.months.set(page.months.get() + MORE_MONTHS),
         "month" => {
             let month = value.to_owned();
+            let chosen = page.pocket().draft.report.months.clone();
+            if chosen.len() >= MONTHS && !chosen.contains(&month) {
+                return page.say_wrong("months", text("report.months.full"));
+            }
+            page.wrong.take();
             page.edit(move |draft| {
                 let months = &mut draft.report.months;
                 match months.iter().position(|known| *known == month) {
@@ -284,72 +290,35 @@ pub(super) fn press(page: &Page, act: &str, value: &str) {
                 }
             });
         }
-        "crew-add" => add(page),
-        "crew-remove" => {
-            let no = value.parse().unwrap_or(usize::MAX);
-            page.edit(move |draft| {
-                if no < draft.report.crew.len() {
-                    draft.report.crew.remove(no);
-                }
-            });
-        }
+        "listed" => listed(page),
+        "pick" => crew::pick(page, value),
         "send" => send(page, false),
         "send-anonymous" => send(page, true),
         _ => {}
     }
 }
 
-/// More lines of the list, as they were typed or pasted; what does not fit stays in the field.
-fn add(page: &Page) {
-    let (typed, amount) = (page.typed("crew-name"), page.typed("crew-amount"));
-    if typed.trim().is_empty() {
-        return page.say_wrong("crew-name", text("report.field.empty"));
-    }
-    let amount_fen = owed(&amount);
-    if amount_fen.is_none() && !amount.trim().is_empty() {
-        // It stands at the amount what is wrong with it.
-        return;
-    }
-    let mut more: Vec<CrewLine> =
-        typed.lines().filter(|line| !line.trim().is_empty()).map(line_of).collect();
-    let one = more.len() == 1;
-    if let ([line], Some(_)) = (more.as_mut_slice(), amount_fen) {
-        *line = CrewLine { name: typed.trim().to_owned(), amount_fen };
-    }
-    let long = more.iter().any(|line| line.name.chars().count() > NAME);
+/// The list is written: goes on with it, if it fits into one report.
+fn listed(page: &Page) {
     let pocket = page.pocket();
-    let known = pocket.draft.report.crew.iter();
-    let letters: usize = known.chain(&more).map(|line| line.name.len()).sum();
-    let full = pocket.draft.report.crew.len() + more.len() > CREW || letters > LIST_BYTES;
+    let count = pocket.draft.crew(&day()).len();
+    let full = count > CREW || pocket.draft.list.len() > LIST_BYTES;
     drop(pocket);
-    if long || full {
-        let key = if long { "report.crew.odd" } else { "report.crew.full" };
-        return page.say_wrong("crew-name", text(key));
-    }
-    page.take("crew-name");
-    if one {
-        page.take("crew-amount");
+    if full {
+        return page.say_wrong("list", text("report.crew.full"));
     }
     page.edit(move |draft| {
-        let crew = &mut draft.report.crew;
-        crew.extend(more);
-        draft.report.people = draft.report.people.max(u32::try_from(crew.len()).ok());
+        draft.report.people = draft.report.people.max(u32::try_from(count).ok()).filter(|n| *n > 0);
     });
+    page.go("who");
 }
 
-/// One line: a name, and at its end what is owed; without a sum all of it is the name.
-fn line_of(line: &str) -> CrewLine {
-    let line = line.trim();
-    let sum = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ':' | '：');
-    let parts = line.rsplit_once(sum).and_then(|(name, typed)| {
-        Some((name.trim_end_matches(sum), owed(typed)?)).filter(|(name, _)| !name.is_empty())
-    });
-    let (name, amount_fen) = parts.map_or((line, None), |(name, fen)| (name, Some(fen)));
-    CrewLine { name: name.to_owned(), amount_fen }
-}
-
-/// Finishes: named, or with nothing about who it is.
+/// Finishes: named, or with nothing about who it is. Pressed once more, nothing is sent once more.
 fn send(page: &Page, anonymous: bool) {
+    if page.spent.replace(true) {
+        return;
+    }
+    let token = page.pocket().draft.token.clone();
     page.change(
         async move |pocket| {
             // Asked here, where all that was typed has arrived.
@@ -357,17 +326,19 @@ fn send(page: &Page, anonymous: bool) {
                 return Ok(None);
             }
             let said = pocket.draft.clone();
-            pocket.finish(anonymous).await.map(|token| Some((token, said)))
+            pocket.finish(&token, anonymous).await;
+            Ok(Some((token, said)))
         },
         move |page, finished| {
             let Some((token, mut said)) = finished else {
+                page.spent.set(false);
                 return page.say_wrong("phone", text("report.phone.wanted"));
             };
             if anonymous {
                 said.reporter = Reporter::default();
             }
             page.last.replace(said);
-            page.current.replace(token);
+            page.open(&token);
             page.deliver();
             page.go("sent");
         },
@@ -392,22 +363,6 @@ mod tests {
         assert_eq!(each("12.345"), "12.34");
         assert_eq!(all(&["1", "2", "Backspace", "Backspace", "Backspace", "3"]), "3");
         assert_eq!(each("123456789012"), "1234567890");
-    }
-
-    #[test]
-    fn a_line_of_a_list_is_a_name_and_a_sum_or_a_name() {
-        let table = [
-            ("陈建国 3600", "陈建国", Some(360_000)),
-            (" 王芳，1200.5元 ", "王芳", Some(120_050)),
-            ("王芳：\t８００", "王芳", Some(80_000)),
-            ("李四 四千", "李四 四千", None),
-            ("赵六 -5", "赵六 -5", None),
-            ("3600", "3600", None),
-            ("，3600", "，3600", None),
-        ];
-        for (text, name, amount_fen) in table {
-            assert_eq!(line_of(text), CrewLine { name: name.to_owned(), amount_fen }, "{text}");
-        }
     }
 
     #[test]

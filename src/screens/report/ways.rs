@@ -4,7 +4,7 @@
 use anxin_locale::find;
 
 use super::page::Page;
-use super::parts::{ask, foot, p, strip, t, toggle};
+use super::parts::{ask, foot, live, p, strip, t, toggle};
 use crate::platform::dom::escape;
 use crate::platform::http::Ask;
 use crate::platform::{prefs, spawn};
@@ -64,13 +64,14 @@ pub(super) fn settings(page: &Page) -> String {
         }
     });
     format!(
-        "{}<div class=\"step\">{}{}{}<h2>{}</h2><div class=\"months\" data-live=\"packs\"></div>{}</div>",
+        "{}<div class=\"step\">{}{}{}<h2>{}</h2><div class=\"months\" data-live=\"packs\"></div>{}{}</div>",
         strip("", 0),
         ask("report.settings", ""),
         toggle("elder", prefs::elder(), "report.elder"),
         toggle("contrast", prefs::contrast(), "report.contrast"),
         t("report.language.title"),
         p("say", &t("report.open.browser")),
+        live("wipe"),
     )
 }
 

@@ -81,7 +81,7 @@ async fn refusals(worker: &Worker) -> Result<Vec<String>> {
     worker.go("status").await?;
     worker.page.fill("code", "一二三四").await?;
     worker.page.act("look").await?;
-    worker.page.wait_text("没有查到这个回执码").await?;
+    worker.page.wait_text("这里有 0 个").await?;
     all.extend(found(&worker.page, "an unknown code").await?);
     worker.page.fill("code", "").await?;
     worker.page.act("open-receipt").await?;

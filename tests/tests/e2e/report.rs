@@ -86,6 +86,13 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
     console.page.wait_text("陈试验").await?;
     console.page.fill("question", "有没有考勤？").await?;
     console.page.act("ask").await?;
+    // The first screen says it, without anybody asking.
+    worker.go("").await?;
+    worker.page.eval("location.reload()").await?;
+    worker.page.wait(".news").await?;
+    let news = worker.page.text(".news").await?;
+    ensure!(news.contains("县里问你一句话") && news.contains("有没有考勤？"), "{news}");
+    worker.page.press(".news").await?;
     wait_state(&worker, "looking").await?;
     worker.page.wait_text("有没有考勤？").await?;
     worker.page.fill("answer", "有，拍了一张").await?;
@@ -113,6 +120,10 @@ async fn from_the_poster_without_a_network_to_the_lead_and_back_to_the_worker() 
     let other = Worker::open(&office.origin, &format!("{}/report", office.origin)).await?;
     other.page.act("status").await?;
     other.page.fill("code", "1234 5678 9012 3456 7890").await?;
+    other.page.act("look").await?;
+    other.page.wait_text("有数字写错了").await?;
+    // Nobody's, and well formed.
+    other.page.fill("code", "1234 5678 9012 3456 7888").await?;
     other.page.act("look").await?;
     other.page.wait_text("没有查到这个回执码").await?;
     other.page.fill("code", &code).await?;
@@ -143,7 +154,7 @@ async fn of_an_anonymous_worker_nothing_is_found_anywhere() -> Result<()> {
     worker.wait_safe("phone").await?;
     let code = worker.code().await?;
     let token = worker.kept().await?;
-    let token = token.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let token = token.split("[{\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
     let token = token.context("a token")?.to_owned();
     worker.page.act("more").await?;
     for no in 0..2 {

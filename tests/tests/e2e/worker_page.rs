@@ -1,7 +1,9 @@
 //! The worker's page as its buttons say: letters, language, without a network, on another phone, where nothing may be
 //! kept, and when there is no more room.
 
+use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
+use anxin_e2e::page::Page;
 use anxin_e2e::worker::Worker;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -23,7 +25,7 @@ async fn reported(worker: &Worker, employer: &str) -> Result<()> {
 /// The token of the newest receipt on the phone.
 async fn token(worker: &Worker) -> Result<String> {
     let kept = worker.kept().await?;
-    let token = kept.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let token = kept.split("[{\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
     Ok(token.context("a token")?.to_owned())
 }
 
@@ -126,6 +128,168 @@ async fn where_nothing_may_be_kept_it_is_said_until_the_office_has_it() -> Resul
     ensure!(!shown.to_string().contains("在手机里"), "nothing is on the phone: {shown}");
     worker.page.set_offline(false).await?;
     worker.wait_safe("office").await
+}
+
+/// Opens the last screen with a firm typed and nothing else.
+async fn typed(page: &Page, employer: &str) -> Result<()> {
+    page.act("report").await?;
+    page.fill("employer", employer).await?;
+    page.act("enough").await?;
+    page.wait("[data-act=\"send-anonymous\"]").await
+}
+
+/// The firms of all reports at the office.
+async fn firms(console: &Console) -> Result<Vec<String>> {
+    let list = console.api("reports").await?;
+    let rows = list["rows"].as_array().into_iter().flatten();
+    Ok(rows.map(|row| row["title"].as_str().unwrap_or_default().to_owned()).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_are_two_reports_and_two_presses_are_one() -> Result<()> {
+    let office = Office::start(None).await?;
+    let console = Console::sign_in(&office).await?;
+    let mut worker = open(&office).await?;
+    worker.wait_installed().await?;
+    let first = worker.second_tab().await?;
+    let second = &worker.page;
+    first.set_offline(true).await?;
+    second.set_offline(true).await?;
+    typed(&first, "甲标签劳务").await?;
+    typed(second, "乙标签劳务").await?;
+    // Twice in one go, before anything else happens.
+    let twice = "(key => { key.click(); key.click(); return true })\
+                 (document.querySelector('[data-act=\"send-anonymous\"]'))";
+    for page in [&first, second] {
+        page.eval(twice).await?;
+        page.wait("[data-safe=\"phone\"]").await?;
+    }
+    let codes = [first.property("[data-code]", "data-code").await?, worker.code().await?];
+    ensure!(codes[0] != codes[1], "two reports have one receipt");
+    let worker = worker.kill_and_reopen(false).await?;
+    console.page.until(
+        "both reports",
+        "fetch('/api/v1/console/reports').then(a => a.json()).then(all => all.rows.length >= 2)",
+    )
+    .await?;
+    for (code, firm) in codes.iter().zip(["甲标签劳务", "乙标签劳务"]) {
+        worker.go("status").await?;
+        worker.page.fill("code", code).await?;
+        worker.page.act("look").await?;
+        worker.wait_safe("office").await?;
+        ensure!(worker.code().await? == *code, "the code of {firm} is another's");
+    }
+    let mut firms = firms(&console).await?;
+    firms.sort();
+    ensure!(firms == ["乙标签劳务", "甲标签劳务"], "{firms:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_next_on_a_phone_is_asked_whose_draft_it_is_and_can_clear_it() -> Result<()> {
+    let office = Office::start(None).await?;
+    let worker = open(&office).await?;
+    typed(&worker.page, "前人试验公司").await?;
+    worker.page.fill("phone", "13899990000").await?;
+    worker.page.fill("name", "前试验人").await?;
+    worker.wait_kept("前试验人").await?;
+    let worker = worker.kill_and_reopen(false).await?;
+    worker.page.act("report").await?;
+    worker.page.wait("[data-act=\"anew\"]").await?;
+    for place in ["who", "where"] {
+        worker.go(place).await?;
+        let shown = worker.page.eval("document.body.innerHTML").await?;
+        ensure!(!shown.to_string().contains("前人"), "shown before it was asked: {shown}");
+    }
+    worker.page.act("resume").await?;
+    worker
+        .page
+        .until(
+            "what was typed",
+            "document.querySelector('[name=\"employer\"]')?.value === '前人试验公司'",
+        )
+        .await?;
+    // The next one scans a poster.
+    let worker = worker.kill_and_reopen(false).await?;
+    worker.page.eval("location.hash = 'at=429800001'").await?;
+    worker.page.wait(".site").await?;
+    worker.page.act("report").await?;
+    worker.page.act("anew").await?;
+    worker.page.wait("[name=\"employer\"]").await?;
+    ensure!(!worker.kept().await?.contains("前人"), "what was typed before is still there");
+    worker.page.fill("employer", "后人试验公司").await?;
+    worker.wait_kept("429800001").await?;
+    worker.wait_kept("后人").await?;
+    worker.page.set_offline(true).await?;
+    worker.page.act("enough").await?;
+    worker.page.act("send-anonymous").await?;
+    worker.wait_safe("phone").await?;
+    worker.go("status").await?;
+    worker.page.act("wipe").await?;
+    worker.page.wait_text("还有 1 样没交到县里").await?;
+    worker.page.act("wipe-yes").await?;
+    worker.page.wait("[data-act=\"report\"]").await?;
+    let kept = worker.kept().await?;
+    ensure!(!kept.contains("后人") && !kept.contains("token"), "{kept}");
+    Ok(())
+}
+
+/// Whether something can be pressed where it is: nothing lies over its middle, and all of it is in view.
+fn in_sight(selector: &str) -> String {
+    format!(
+        "(e => {{ if (!e) return false; const at = e.getBoundingClientRect(); \
+           const on = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2); \
+           return at.top >= 0 && at.bottom <= innerHeight && e.contains(on); }})\
+         (document.querySelector('{selector}'))"
+    )
+}
+
+/// Every key of the pad that is in view can be pressed there.
+const NO_KEY_COVERED: &str = "[...document.querySelectorAll('.pad button')].every(key => { \
+    key.scrollIntoView({ block: 'nearest' }); const at = key.getBoundingClientRect(); \
+    return key.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2)); })";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_every_small_screen_110_is_in_sight_and_no_key_is_covered() -> Result<()> {
+    let office = Office::start(None).await?;
+    let worker = open(&office).await?;
+    let page = &worker.page;
+    worker.tell("小屏试验劳务").await?;
+    let sizes = [(360, 640), (360, 540), (390, 844), (412, 915), (320, 480), (195, 422)];
+    for elder in [false, true] {
+        page.eval(&format!("document.documentElement.toggleAttribute('data-elder', {elder})"))
+            .await?;
+        for (width, height) in sizes {
+            page.resize(width, height).await?;
+            for place in ["amount", "people"] {
+                worker.go(place).await?;
+                page.until(&format!("all keys of {place} at {width}x{height}"), NO_KEY_COVERED)
+                    .await?;
+            }
+            worker.go("who").await?;
+            page.act("danger").await?;
+            page.until(&format!("110 at {width}x{height}"), &in_sight("a[href=\"tel:110\"]"))
+                .await?;
+            let seen = page.eval("document.querySelector('[data-alarm]').innerText").await?;
+            ensure!(seen.to_string().contains("马上打 110"), "{seen}");
+            page.act("danger").await?;
+            page.until("danger to be taken back", "!document.querySelector('[data-alarm]')")
+                .await?;
+        }
+    }
+    // Told, it is shown back with 110 wherever the report is, and what cannot be undone is asked in sight.
+    page.resize(360, 640).await?;
+    page.act("danger").await?;
+    page.act("send-anonymous").await?;
+    worker.wait_safe("office").await?;
+    page.wait("[data-alarm]").await?;
+    worker.go("one").await?;
+    page.wait("[data-alarm]").await?;
+    page.wait("[data-act=\"danger\"][aria-pressed=\"true\"]").await?;
+    page.eval("document.querySelector('[data-act=\"withdraw\"]').scrollIntoView({ block: 'end' })")
+        .await?;
+    page.act("withdraw").await?;
+    page.until("the question in sight", &in_sight("[data-act=\"withdraw-yes\"]")).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

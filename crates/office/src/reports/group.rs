@@ -93,6 +93,7 @@ pub(crate) fn workers<'a>(reports: impl IntoIterator<Item = &'a Opened>) -> Vec<
         };
         let crew = report.crew.iter().map(|line| Worker {
             name: line.name.clone(),
+            phone: line.phone.clone(),
             amount_fen: line.amount_fen,
             months: months.clone(),
             ..Worker::default()
@@ -352,7 +353,11 @@ mod tests {
     fn a_crew_leader_on_his_own_list_is_one() {
         let mut opened = report(1, Some(("王芳", "13800001234")), 999, "宏达");
         opened.dossier.report.crew = ["王芳", "刘洋"]
-            .map(|name| CrewLine { name: name.to_owned(), amount_fen: Some(100) })
+            .map(|name| CrewLine {
+                name: name.to_owned(),
+                amount_fen: Some(100),
+                ..CrewLine::default()
+            })
             .to_vec();
         let workers = workers([&opened]);
         assert_eq!(workers.len(), 2);
@@ -362,7 +367,11 @@ mod tests {
     #[test]
     fn a_crew_leader_whose_own_line_has_no_amount_is_owed_what_his_report_says() {
         let mut opened = report(1, Some(("王芳", "13800001234")), 999, "宏达");
-        let line = |name: &str, amount_fen| CrewLine { name: name.to_owned(), amount_fen };
+        let line = |name: &str, amount_fen| CrewLine {
+            name: name.to_owned(),
+            amount_fen,
+            ..CrewLine::default()
+        };
         opened.dossier.report.crew = vec![line("王芳", None), line("刘洋", Some(100))];
         let workers = workers([&opened]);
         assert_eq!(workers.len(), 2);

@@ -58,7 +58,6 @@ pub(crate) fn is_of(key: &SealKey, lead: RecordId, report: RecordId) -> bool {
 /// The lead that one or several reports become, with its roster. Of an anonymous report the lead has where, how much
 /// and which months, and nothing else; nothing has a number that nobody said.
 pub(crate) fn new(id: RecordId, reports: &[&Opened], site: Option<&Record>) -> Vec<Intent> {
-    let Some(first) = reports.first() else { return Vec::new() };
     let sum = group::sum(reports);
     let workers = group::workers(reports.iter().copied());
     let mut fields = Fields::new();
@@ -107,7 +106,7 @@ pub(crate) fn new(id: RecordId, reports: &[&Opened], site: Option<&Record>) -> V
         many => texts(&mut fields, &[("summary", &summary(many, &sum, &workers))]),
     }
     let mut intents = vec![Intent::create(id, LEAD.kind, None, fields)];
-    intents.extend(lines(id, first.id, &workers));
+    intents.extend(lines(id, id, &workers));
     intents
 }
 

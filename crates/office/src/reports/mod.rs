@@ -192,6 +192,7 @@ impl Opened {
             outcome: dossier.outcome.clone(),
             received: self.got,
             named: dossier.report.reporter.is_some(),
+            danger: dossier.report.danger,
             messages: dossier.messages.clone(),
             missing: missing.filter(|sum| !dossier.held.contains(*sum)).cloned().collect(),
             held: u32::try_from(dossier.held.len()).unwrap_or(u32::MAX),

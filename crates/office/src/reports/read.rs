@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 /// Characters kept of a value that could not be read.
 const KEPT: usize = 200;
 /// Values put aside at most.
-const ASIDE: usize = 40;
+const ASIDE: usize = 120;
 /// What nobody is owed: a hundred million yuan, in fen.
 const MOST_FEN: i64 = 10_000_000_000;
 const MOST_PEOPLE: u32 = 100_000;
@@ -213,12 +213,22 @@ fn crew(map: &Map<String, Value>, aside: &mut Aside) -> Vec<CrewLine> {
     for value in aside.list(map, "crew", CREW) {
         let Some(line) = object(&value, "crew", aside) else { continue };
         let name = aside.words(&line, "name", PERSON_CHARS);
+        let phone = number(&aside.words(&line, "phone", 30));
         let amount_fen = aside.amount(&line, "amount_fen");
-        if !name.is_empty() {
-            crew.push(CrewLine { name, amount_fen });
-        } else if line.iter().any(|(key, said)| key != "name" && !said.is_null()) {
+        let said = aside.words(&line, "said", KEPT);
+        if !said.is_empty() {
+            // Written in a way that can be read as more than one thing: as it came, for somebody to ask.
+            aside.put("crew", &said);
+        } else if name.is_empty() && line.iter().any(|(key, said)| key != "name" && !said.is_null())
+        {
             // Nobody is named, and yet something was said.
             aside.put("crew", &as_text(&value));
+        }
+        if !phone.is_empty() && !check::phone(&phone) {
+            aside.put("crew", &phone);
+        }
+        if !name.is_empty() {
+            crew.push(CrewLine { name, phone, amount_fen, said });
         }
     }
     crew
@@ -357,6 +367,20 @@ mod tests {
         let kept = [&who.name, &who.phone, &who.id_no, &who.account_tail];
         assert_eq!(kept, ["😀", "1380000", "110105194912310021", "四四一七"]);
         assert_eq!(report.words, "欠薪", "nothing turns around what stands beside it");
+    }
+
+    #[test]
+    fn a_line_of_a_list_that_can_be_read_in_two_ways_is_kept_as_it_was_written() {
+        let (report, doubts) = read(&json!({ "crew": [
+            { "name": "吴十", "phone": "１３８００００１２３４", "amount_fen": 360_000 },
+            { "name": "王芳", "said": "王芳 1200,50" },
+            { "said": "3600" },
+            { "name": "李四", "phone": "138" },
+        ]}));
+        let crew: Vec<_> = report.crew.iter().map(|line| (&*line.name, &*line.phone)).collect();
+        assert_eq!(crew, [("吴十", "13800001234"), ("王芳", ""), ("李四", "138")]);
+        assert_eq!(report.crew[1].amount_fen, None);
+        assert_eq!(doubts, ["crew", "crew", "crew"]);
     }
 
     #[test]

@@ -104,7 +104,7 @@ async fn the_kill_switch_is_off_until_its_file_is_there() {
         let answer = world.ask(Method::GET, "/sw-kill").send().await.expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("text"))
     };
-    assert_eq!(ask().await.0, 404);
+    assert_eq!(ask().await.0, 204);
     std::fs::write(world.web.join("sw-kill"), "kill").expect("a file");
     assert_eq!(ask().await, (200, "kill".to_owned()));
 }

@@ -45,7 +45,7 @@ pub const WORDS_CHARS: usize = 1_000;
 /// Months at most.
 pub const MONTHS: usize = 36;
 /// Lines of a crew leader's list.
-pub const CREW: usize = 200;
+pub const CREW: usize = 400;
 
 /// The header that carries the receipt: the token, or the code of 20 digits.
 pub const RECEIPT_HEADER: &str = "anxin-receipt";
@@ -129,8 +129,14 @@ pub struct Consent {
 pub struct CrewLine {
     /// The name.
     pub name: String,
+    /// The telephone.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
     /// Owed in fen; none: cannot say.
     pub amount_fen: Option<i64>,
+    /// The line as it was written, where it can be read in more than one way or not at all. The office marks it 待核.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub said: String,
 }
 
 /// A file that will follow.
@@ -278,6 +284,9 @@ pub struct ReportStatus {
     pub received: i64,
     /// Whether a name or telephone is known.
     pub named: bool,
+    /// As [`Report::danger`].
+    #[serde(default)]
+    pub danger: bool,
     /// What was said since, oldest first.
     pub messages: Vec<Message>,
     /// Files that were announced and are not here yet, by SHA-256.

@@ -43,6 +43,43 @@ pub fn fits(code: &str) -> bool {
     parts.is_some_and(|(number, last)| number.parse().ok().map(check) == last.parse().ok())
 }
 
+/// Why a text is no code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ReadCodeError {
+    /// Nothing is written.
+    #[error("nothing is written")]
+    Empty,
+    /// There are fewer or more digits than a code has.
+    #[error("{0} digits are not {DIGITS}")]
+    Digits(usize),
+    /// One digit or more is wrong: they do not fit together.
+    #[error("the digits do not fit together")]
+    Mistyped,
+}
+
+/// Finds the code in what a worker typed or pasted: the digits with words around them, or a receipt's link.
+pub fn find(text: &str) -> Result<String, ReadCodeError> {
+    let link = text.split_once("#r=").map(|(_, token)| token);
+    let token = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let token = link.and_then(|link| link.split(token).next());
+    if let Some(code) = read(token.unwrap_or(text)) {
+        return Ok(code);
+    }
+    // Letters that are taken for digits, where digits stand.
+    let plain = |c: char| match c {
+        'O' | 'o' | '〇' => Some('0'),
+        'l' | 'I' => Some('1'),
+        c => digit(c),
+    };
+    let digits: String = text.chars().filter_map(plain).collect();
+    match digits.len() {
+        _ if text.trim().is_empty() => Err(ReadCodeError::Empty),
+        DIGITS if fits(&digits) => Ok(digits),
+        DIGITS => Err(ReadCodeError::Mistyped),
+        other => Err(ReadCodeError::Digits(other)),
+    }
+}
+
 /// What somebody typed or pasted, as the code; none if it can be neither token nor code.
 pub fn read(text: &str) -> Option<String> {
     let text = text.trim();
@@ -104,6 +141,27 @@ mod tests {
             let text = String::from_utf8(turned).expect("digits");
             assert!(at + 1 == DIGITS || fits(&text) == same, "{text}");
         }
+    }
+
+    #[test]
+    fn a_code_is_found_among_words_and_in_a_link_and_what_lacks_is_told() {
+        let token = token([7; 16]);
+        let code = code(&token);
+        let good = [
+            format!("回执码 {}。", grouped(&code)),
+            format!("https://anxin.example/report#r={token} 别发给别人"),
+            code.replace('0', "O"),
+            token.clone(),
+        ];
+        for text in good {
+            assert_eq!(find(&text), Ok(code.clone()), "{text}");
+        }
+        assert_eq!(find("回执码"), Err(ReadCodeError::Digits(0)));
+        assert_eq!(find(" "), Err(ReadCodeError::Empty));
+        assert_eq!(find(&code[1..]), Err(ReadCodeError::Digits(19)));
+        assert_eq!(find(&format!("{code}7")), Err(ReadCodeError::Digits(21)));
+        let wrong: String = code.chars().rev().collect();
+        assert_eq!(find(&wrong), Err(ReadCodeError::Mistyped), "{wrong}");
     }
 
     #[test]
