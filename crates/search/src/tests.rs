@@ -115,6 +115,42 @@ fn every_character_of_the_table_reads_as_its_own_syllable() {
     }
 }
 
+/// The 3,755 common characters of GB 2312 and those of the table, as `Intl.Collator("zh-u-co-pinyin")` sorts them.
+const ORDERS: [(&str, &str, &str); 2] = [
+    ("ICU 75", include_str!("../orders/icu75.txt"), "甸肋茸"),
+    ("ICU 78", include_str!("../orders/icu78.txt"), "炔"),
+];
+
+/// Syllables, each followed by the common characters that may be read so.
+const READINGS: &str = include_str!("../orders/readings.txt");
+
+/// The order of browsers before and after Unicode CLDR 46. Each of the two has a few characters that the table
+/// reads wrong, none of them in a name.
+#[test]
+fn reads_the_common_characters_by_the_orders_of_old_and_new_browsers() {
+    for (version, order, known) in ORDERS {
+        let places = order.chars().filter(|one| *one != '\n').enumerate();
+        let places: HashMap<char, usize> = places.map(|(at, one)| (one, at)).collect();
+        let table: Vec<usize> = pairs(FIRST).map(|(first, _)| places[&first]).collect();
+        assert!(table.is_sorted(), "{version}: the table is not in its order");
+
+        let mut pinyin = Pinyin::new(Box::new(move |a, b| places[&a].cmp(&places[&b])));
+        let mut readings: BTreeMap<char, Vec<&str>> = BTreeMap::new();
+        for (syllable, all) in READINGS.lines().filter_map(|line| line.split_once(' ')) {
+            all.chars().for_each(|one| readings.entry(one).or_default().push(syllable));
+        }
+        assert_eq!(readings.len(), 3_755);
+        let wrong = readings.iter().filter(|(one, syllables)| {
+            let (usual, second) = pinyin.of(**one);
+            !usual.into_iter().chain(second).any(|read| syllables.contains(&read))
+        });
+        let wrong: Vec<char> = wrong.map(|(one, _)| *one).collect();
+        let mut known: Vec<char> = known.chars().collect();
+        known.sort_unstable();
+        assert_eq!(wrong, known, "{version}");
+    }
+}
+
 proptest! {
     /// Whatever is put and taken out, in any order and past compaction, a text is found just
     /// where it stands.
