@@ -176,6 +176,15 @@ impl Desk {
         self.0.replica.borrow().waiting() + files
     }
 
+    /// Records with files that are not at the office yet, and how many each has.
+    pub fn waiting_files(&self) -> BTreeMap<RecordId, usize> {
+        let mut counts = BTreeMap::new();
+        for parcel in self.0.parcels.borrow().values().filter(|parcel| !parcel.done) {
+            *counts.entry(parcel.record).or_default() += 1;
+        }
+        counts
+    }
+
     /// The changes that the office has set aside, by the record at their head, the latest first: what hangs from a
     /// record that is aside itself is told with it.
     pub fn doubts(&self) -> Vec<Doubt> {

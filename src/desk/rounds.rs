@@ -373,7 +373,9 @@ impl Desk {
 
 /// Whether it is the file's own trouble, and the next one may go.
 fn of_itself(trouble: &Trouble) -> bool {
-    *trouble == Trouble::Disk || matches!(trouble.status(), Some(400..=428 | 460))
+    // A firewall that looks into what is sent may refuse one file and let the next through.
+    [Trouble::Disk, Trouble::Http(HttpError::Blocked)].contains(trouble)
+        || matches!(trouble.status(), Some(400..=428 | 460))
 }
 
 fn too_much(trouble: &Trouble) -> bool {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use anxin_protocol::PROTOCOL_HEADER;
+use anxin_protocol::{METHOD_OVERRIDE_HEADER, PROTOCOL_HEADER};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
@@ -32,6 +32,9 @@ pub enum HttpError {
     /// An answer that is not the office's: a sign-in page of the network.
     #[error("an answer that is not the office's")]
     Portal,
+    /// A refusal that is not the office's: a firewall lets this request through to nobody.
+    #[error("a refusal that is not the office's")]
+    Blocked,
     /// The office's answer, cut or damaged.
     #[error("an answer that cannot be read")]
     Cut,
@@ -68,7 +71,8 @@ impl Refusal {
     }
 }
 
-/// A request.
+/// A request. All but GET travel as POST, under the name of the method that is meant: many a network lets no other
+/// through.
 #[derive(Debug)]
 pub struct Ask {
     method: &'static str,
@@ -208,12 +212,14 @@ impl Ask {
 
     async fn ask(self, abort: &AbortController) -> Result<Response, HttpError> {
         let init = RequestInit::new();
-        init.set_method(self.method);
+        let travels = if self.method == "GET" { "GET" } else { "POST" };
+        init.set_method(travels);
         init.set_signal(Some(&abort.signal()));
         init.set_credentials(RequestCredentials::SameOrigin);
         let headers = Headers::new().map_err(|_| HttpError::Offline)?;
         let named = self.headers.iter().map(|(name, value)| (*name, value.as_str()));
-        for (name, value) in named.chain([(PROTOCOL_HEADER, "1")]) {
+        let meant = (travels != self.method).then_some((METHOD_OVERRIDE_HEADER, self.method));
+        for (name, value) in named.chain([(PROTOCOL_HEADER, "1")]).chain(meant) {
             headers.set(name, value).map_err(|_| HttpError::Offline)?;
         }
         init.set_headers(&headers);
@@ -276,8 +282,11 @@ pub fn day() -> String {
 async fn yes(answer: Response) -> Result<Response, HttpError> {
     let headers = answer.headers();
     if headers.get(PROTOCOL_HEADER).ok().flatten().is_none() {
-        let refusal = elsewhere(answer.status());
-        return Err(refusal.map_or(HttpError::Portal, |refusal| refused(refusal, &headers)));
+        return Err(match (answer.status(), elsewhere(answer.status())) {
+            (403 | 405 | 501, _) => HttpError::Blocked,
+            (_, Some(refusal)) => refused(refusal, &headers),
+            (_, None) => HttpError::Portal,
+        });
     }
     learn_clock(&headers);
     if answer.ok() {

@@ -21,6 +21,8 @@ const MOST_BITS: u32 = 24;
 pub enum Trouble {
     /// No network that leads there.
     Offline,
+    /// Something on the way lets nothing through to it.
+    Blocked,
     /// The office has too much to do; again in so many seconds.
     Later(u32),
     /// The office says no: the key of its words.
@@ -32,6 +34,7 @@ impl Trouble {
     pub fn key(&self) -> String {
         match self {
             Self::Offline => "report.offline".to_owned(),
+            Self::Blocked => "report.blocked".to_owned(),
             Self::Later(_) => "report.later".to_owned(),
             Self::Refused(code) => {
                 let key = format!("problem.{code}");
@@ -51,7 +54,11 @@ impl Trouble {
 
 impl From<HttpError> for Trouble {
     fn from(error: HttpError) -> Self {
-        let HttpError::Refused(refusal) = error else { return Self::Offline };
+        let refusal = match error {
+            HttpError::Refused(refusal) => refusal,
+            HttpError::Blocked => return Self::Blocked,
+            _ => return Self::Offline,
+        };
         match refusal.status {
             429 | 500..=599 => Self::Later(refusal.retry_after.unwrap_or(20)),
             _ => Self::Refused(refusal.code),

@@ -48,6 +48,7 @@ impl Trouble {
             Self::Http(HttpError::Offline) => "offline".to_owned(),
             Self::Http(HttpError::Timeout) => "timeout".to_owned(),
             Self::Http(HttpError::Portal) => "portal".to_owned(),
+            Self::Http(HttpError::Blocked) => "blocked".to_owned(),
             Self::Http(HttpError::Cut) | Self::Misfit => "cut".to_owned(),
             Self::Http(HttpError::Refused(problem)) => problem.code.clone(),
             Self::Crypto(_) | Self::Disk => "phone".to_owned(),

@@ -18,6 +18,8 @@ pub enum Weather {
     Portal,
     /// Answers everything with a status of its own.
     Status(u16),
+    /// Hands GET and POST on and refuses every other method, as many a firewall does.
+    PostOnly,
     /// Hands requests on and cuts each answer in the middle.
     Cut,
     /// Hands on so many bytes of answers a connection and closes it: small files come, large ones break off.
@@ -99,6 +101,7 @@ async fn carry(
         Weather::Status(status) => {
             answer(&mut client, &format!("{status} No"), "<html>no</html>").await?;
         }
+        Weather::PostOnly => post_only(&mut client, office).await?,
         Weather::Dead => tokio::time::sleep(Duration::from_secs(1)).await,
         Weather::Slow => {
             let office = TcpStream::connect(("127.0.0.1", office)).await?;
@@ -135,6 +138,19 @@ async fn carry(
         }
     }
     Ok(())
+}
+
+/// Hands on one request by GET or POST and refuses any other.
+async fn post_only(client: &mut TcpStream, office: u16) -> std::io::Result<()> {
+    let Some((mut request, head)) = read_head(client).await? else { return Ok(()) };
+    if ![&b"GET "[..], b"POST "].iter().any(|method| request.starts_with(method)) {
+        return refuse(client, "405 Method Not Allowed", "<html>405</html>").await;
+    }
+    // The next request comes on a connection of its own.
+    request.splice(head - 2..head - 2, *b"connection: close\r\n");
+    let mut office = TcpStream::connect(("127.0.0.1", office)).await?;
+    office.write_all(&request).await?;
+    copy_bidirectional(client, &mut office).await.map(drop)
 }
 
 /// Copies in small pieces, with a pause before each.
@@ -218,6 +234,11 @@ async fn answer(client: &mut TcpStream, status: &str, page: &str) -> std::io::Re
     if read_head(client).await?.is_none() {
         return Ok(());
     }
+    refuse(client, status, page).await
+}
+
+/// Answers a request whose head has been read.
+async fn refuse(client: &mut TcpStream, status: &str, page: &str) -> std::io::Result<()> {
     let mut piece = [0_u8; 4096];
     // What is left of the request is taken in, so that the answer is read and not a reset.
     let drain = tokio::time::timeout(Duration::from_millis(50), async {

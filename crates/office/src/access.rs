@@ -9,7 +9,7 @@ use anxin_protocol::sync::{GrantedScope, PersonName};
 use anxin_store::contract::{Author, DeviceState, ScopeRow, SessionOwner};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 
 use crate::app::Office;
 use crate::problem::Fault;
@@ -135,7 +135,7 @@ impl FromRequestParts<Arc<Office>> for Clerk {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Self, Fault> {
-        if parts.method != Method::GET {
+        if !parts.method.is_safe() {
             from_console(parts)?;
         }
         let name = office.cookie_name();

@@ -13,6 +13,7 @@ use object_store::ObjectStore;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Mutex, Semaphore};
 use tokio_rustls::rustls::ServerConfig;
+use tower::Layer as _;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
@@ -27,7 +28,7 @@ use crate::reports::seal::SealKey;
 use crate::tls::{self, Peer, TlsListener};
 use crate::web::{self, WebFiles};
 use crate::years::Years;
-use crate::{archive, headers, jobs, proxy, routes, secret};
+use crate::{archive, headers, jobs, method_override, proxy, routes, secret};
 
 /// Bytes of a body that no route reads by itself in parts.
 pub(crate) const BODY_BYTES: usize = limits::PUSH_BYTES + 64 * 1024;
@@ -162,7 +163,7 @@ impl Office {
 
 /// All routes, and what every request passes through.
 pub fn router(office: &Arc<Office>) -> Router {
-    Router::new()
+    let routed = Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .merge(routes::api())
         .fallback(web::file)
@@ -172,7 +173,10 @@ pub fn router(office: &Arc<Office>) -> Router {
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(Arc::clone(office), headers::add))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(office), proxy::see_through))
-        .with_state(Arc::clone(office))
+        .with_state(Arc::clone(office));
+    // Around the router: inside of it the route has been chosen already.
+    let meant = axum::middleware::from_fn(method_override::apply);
+    Router::new().fallback_service(meant.layer(routed))
 }
 
 /// Listens. Connections take over that nothing waits for a full packet: the last piece of a streamed answer

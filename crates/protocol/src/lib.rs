@@ -21,3 +21,7 @@ pub const PROTOCOL: u32 = 1;
 
 /// The header that names it.
 pub const PROTOCOL_HEADER: &str = "anxin-protocol";
+
+/// The header by which a POST names the method that is meant: the office takes it as that method. Networks that
+/// let only GET and POST through are common.
+pub const METHOD_OVERRIDE_HEADER: &str = "x-http-method-override";

@@ -24,6 +24,7 @@ fn key(error: &HttpError) -> Wrong {
         HttpError::Offline => "trouble.offline".to_owned(),
         HttpError::Timeout => "trouble.timeout".to_owned(),
         HttpError::Portal => "trouble.portal".to_owned(),
+        HttpError::Blocked => "trouble.blocked".to_owned(),
         HttpError::Cut => "trouble.cut".to_owned(),
     }
 }

@@ -322,7 +322,7 @@ impl Page {
                         }
                         // What the office does not take stays here; what comes after it is sent.
                         Trouble::Refused(_) => {}
-                        Trouble::Offline | Trouble::Later(_) => {
+                        Trouble::Offline | Trouble::Blocked | Trouble::Later(_) => {
                             self.trouble.replace(trouble);
                             return;
                         }

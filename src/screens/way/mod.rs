@@ -1,5 +1,6 @@
 //! The way to the office: what waits, what went wrong in words, and a button to try now.
 
+mod files;
 mod spare;
 
 use anxin_locale::{fill, find, text};
@@ -10,6 +11,7 @@ use super::shell::{Frame, use_work};
 use crate::desk::Phase;
 use crate::platform::{short_time, spawn};
 use crate::ui::Button;
+use files::WaitingFiles;
 use spare::Spare;
 
 /// The words for a reason the office or the network gave.
@@ -80,6 +82,7 @@ pub(crate) fn Way() -> impl IntoView {
                 <div class="kv"><span>{text("app.way.last")}</span><b>{last}</b></div>
                 <div class="kv"><span>{text("app.way.phase")}</span><span>{phase}</span></div>
             </div>
+            <WaitingFiles />
             <p class="m">{text("app.way.how")}</p>
             <Show when=move || 0 < waiting.get()><Spare /></Show>
             <Doubts />

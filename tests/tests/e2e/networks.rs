@@ -18,6 +18,7 @@ async fn bad_networks_are_told_apart_and_lose_nothing() -> Result<()> {
     phone.wait_installed().await?;
     let weathers = [
         (Weather::Portal, "portal", "Wi-Fi"),
+        (Weather::Status(403), "blocked", "防火墙"),
         (Weather::Status(413), "too_large", "一次交得太多"),
         (Weather::Status(429), "too_many", "县局正忙"),
         (Weather::Status(503), "unavailable", "暂时停着"),
@@ -36,9 +37,15 @@ async fn bad_networks_are_told_apart_and_lose_nothing() -> Result<()> {
         let waiting = phone.page.property("[data-waiting]", "data-waiting").await?;
         ensure!(waiting != "0", "{weather:?}: nothing may be shown as sent");
     }
-    network.set(Weather::Fair);
-    phone.page.act("sync-now").await?;
-    phone.wait_all_in().await?;
+    // Enough for everything, a photo and its HEAD and PATCH included.
+    network.set(Weather::PostOnly);
+    let photo = phone.photo(1).await?;
+    recorded.push(phone.begin("lead").await?);
+    phone.page.fill("employer", "防火墙后劳务").await?;
+    phone.attach(&photo).await?;
+    phone.page.act("save").await?;
+    phone.page.wait("[data-kind=\"lead\"]").await?;
+    phone.sync().await?;
     let incoming = console.api("incoming?kind=lead").await?;
     let rows = incoming["rows"].as_array().cloned().unwrap_or_default();
     for id in recorded {

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
-use object_store::{ObjectStore, PutMode, PutOptions};
+use object_store::{GetOptions, GetRange, ObjectStore, PutMode, PutOptions};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
@@ -24,6 +24,7 @@ use crate::access::{Caller, Clerk, Phone};
 use crate::app::Office;
 use crate::extract::Path;
 use crate::problem::Fault;
+use crate::range::Asked;
 use crate::rules::{self, WrongBytes};
 use crate::secret;
 
@@ -312,16 +313,23 @@ async fn bytes_of(
     caller: &Caller,
     scope: &ScopeId,
     sha256: &str,
+    asked: &HeaderMap,
 ) -> Result<Response, Fault> {
     caller.must(Action::ReadRecords, scope)?;
     let sum = hex::decode_hash(sha256).ok_or_else(Fault::not_found)?;
     let medium = office.store.medium(scope, &sum).await?.ok_or_else(Fault::not_found)?;
-    let found = office.media.get(&path(&sum)).await.map_err(disk)?;
-    let mut answer = Body::from_stream(found.into_stream()).into_response();
+    let asked = Asked::of(asked, medium.size);
+    let range = match &asked {
+        Asked::Part(part) => Some(GetRange::Bounded(part.clone())),
+        Asked::Whole => None,
+        Asked::Beyond => return Ok(asked.answer(medium.size, ())),
+    };
+    let options = GetOptions { range, ..GetOptions::default() };
+    let found = office.media.get_opts(&path(&sum), options).await.map_err(disk)?;
+    let mut answer = asked.answer(medium.size, Body::from_stream(found.into_stream()));
     let headers = answer.headers_mut();
     let kind = HeaderValue::from_str(&medium.mime).map_err(|_| Fault::not_found())?;
     headers.insert(header::CONTENT_TYPE, kind);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(medium.size));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
     headers.insert(
         header::CACHE_CONTROL,
@@ -335,8 +343,9 @@ pub(crate) async fn read(
     State(office): State<Arc<Office>>,
     phone: Phone,
     Path((scope, sha256)): Path<(ScopeId, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    bytes_of(&office, &phone.caller, &scope, &sha256).await
+    bytes_of(&office, &phone.caller, &scope, &sha256, &headers).await
 }
 
 /// `GET /api/v1/console/media/{scope}/{sha256}`
@@ -344,6 +353,7 @@ pub(crate) async fn read_at_console(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
     Path((scope, sha256)): Path<(ScopeId, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    bytes_of(&office, &clerk.caller, &scope, &sha256).await
+    bytes_of(&office, &clerk.caller, &scope, &sha256, &headers).await
 }

@@ -102,6 +102,81 @@ async fn an_upload_in_pieces_is_whole_and_readable_only_in_its_place() {
     }
 }
 
+/// A request that names its method in a header, as behind a network that lets only GET and POST through.
+fn by_post(world: &World, phone: &Phone, method: &str, upload: &str) -> RequestBuilder {
+    let ask = phone.ask(world, Method::POST, upload).header("x-http-method-override", method);
+    ask.header("tus-resumable", "1.0.0")
+}
+
+#[tokio::test]
+async fn files_also_come_by_post_alone() {
+    let world = World::new().await;
+    let phone = world.phone(TOWNSHIP).await;
+    let bytes = jpeg(1000);
+    let hash = hex(&bytes);
+    let answer = begin(&world, &phone, TOWNSHIP, &hash, "image/jpeg", 1000).await;
+    let upload = location(&answer);
+    let first = by_post(&world, &phone, "PATCH", &upload)
+        .header("upload-offset", 0)
+        .body(bytes[..400].to_vec());
+    assert_eq!(first.send().await.expect("an answer").status(), 204);
+    let asked = by_post(&world, &phone, "HEAD", &upload).send().await.expect("an answer");
+    assert_eq!(
+        (asked.status().as_u16(), &asked.headers()["upload-offset"]),
+        (200, &"400".parse().expect("a value"))
+    );
+    let gone = by_post(&world, &phone, "HEAD", &format!("{upload}x")).send().await;
+    assert_eq!(gone.expect("an answer").status(), 404);
+    let rest = by_post(&world, &phone, "PATCH", &upload)
+        .header("upload-offset", 400)
+        .body(bytes[400..].to_vec());
+    assert_eq!(rest.send().await.expect("an answer").status(), 204);
+    let path = format!("/api/v1/media/{TOWNSHIP}/{hash}");
+    let read = phone.ask(&world, Method::GET, &path).send().await.expect("an answer");
+    assert_eq!(read.bytes().await.expect("bytes"), bytes);
+    // A POST that means nothing else is what it is.
+    assert_eq!(
+        by_post(&world, &phone, "CONNECT", &upload).send().await.expect("an answer").status(),
+        405
+    );
+}
+
+/// Safari plays nothing of which it cannot have a part.
+#[tokio::test]
+async fn a_part_of_a_medium_is_read_and_its_head_alone() {
+    for (world, _bucket) in worlds().await {
+        let phone = world.phone(TOWNSHIP).await;
+        let bytes: Vec<u8> = jpeg(4).into_iter().chain((0..=255).cycle()).take(1000).collect();
+        let hash = hex(&bytes);
+        let answer = begin(&world, &phone, TOWNSHIP, &hash, "image/jpeg", 1000).await;
+        assert_eq!(send(&world, &phone, &location(&answer), 0, &bytes).await, 204);
+        let (phones, console) = ("/api/v1/media", "/api/v1/console/media");
+        let ask = |method, base: &str| {
+            let path = format!("{base}/{TOWNSHIP}/{hash}");
+            if base == phones { phone.ask(&world, method, &path) } else { world.ask(method, &path) }
+        };
+        for base in [phones, console] {
+            let desk = world.desk().await;
+            let part = ask(Method::GET, base).header("cookie", desk).header("range", "bytes=10-19");
+            let part = part.send().await.expect("an answer");
+            assert_eq!(part.status(), 206, "{base}");
+            assert_eq!(part.headers()["content-range"], "bytes 10-19/1000");
+            assert_eq!(part.headers()["content-length"], "10");
+            assert_eq!(part.bytes().await.expect("bytes"), bytes[10..20]);
+            let beyond =
+                ask(Method::GET, base).header("cookie", desk).header("range", "bytes=1000-");
+            let beyond = beyond.send().await.expect("an answer");
+            assert_eq!(beyond.status(), 416, "{base}");
+            assert_eq!(beyond.headers()["content-range"], "bytes */1000");
+            let head =
+                ask(Method::HEAD, base).header("cookie", desk).send().await.expect("an answer");
+            assert_eq!(head.status(), 200, "{base}");
+            assert_eq!(head.headers()["content-length"], "1000");
+            assert_eq!(head.headers()["accept-ranges"], "bytes");
+        }
+    }
+}
+
 #[tokio::test]
 async fn other_bytes_than_the_name_says_are_dropped() {
     for (world, _bucket) in worlds().await {

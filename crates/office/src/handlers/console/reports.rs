@@ -15,7 +15,7 @@ use anxin_protocol::report::{Outcome, Voice, WORDS_CHARS};
 use anxin_store::contract::{Arrival, ListQuery, ReportStage};
 use anxin_sync::Record;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -24,6 +24,7 @@ use crate::access::Clerk;
 use crate::app::Office;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Fault;
+use crate::range::Asked;
 use crate::reports::ending::Cases;
 use crate::reports::filter::{self, Filter};
 use crate::reports::group::suggest;
@@ -405,15 +406,27 @@ pub(crate) async fn file(
     State(office): State<Arc<Office>>,
     clerk: Clerk,
     Path((scope, id, sha256)): Path<(ScopeId, RecordId, String)>,
+    asked: HeaderMap,
 ) -> Result<Response, Fault> {
     let opened = find(&office, &clerk, &scope, id).await?;
     let file = opened.dossier.files.iter().find(|file| file.sha256 == sha256);
     let kind = file.map(reports::mime).ok_or_else(Fault::not_found)?;
     let bytes = reports::file(&office, &opened, &sha256).await?;
+    let size = bytes.len() as u64;
+    let asked = Asked::of(&asked, size);
+    // It is sealed as a whole and opened as a whole.
+    let bytes = match &asked {
+        Asked::Part(part) => {
+            let bounds = [part.start, part.end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+            bytes.get(bounds[0]..bounds[1]).map(<[u8]>::to_vec).unwrap_or_default()
+        }
+        Asked::Whole => bytes,
+        Asked::Beyond => Vec::new(),
+    };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, asked.answer(size, bytes)).into_response())
 }
