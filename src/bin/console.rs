@@ -22,5 +22,8 @@ fn main() {
         let _ = anxin_locale::install(part);
     }
     prefs::apply();
+    let text = |key: &str| anxin_locale::text(key);
+    let (title, words) = (text("console.panic"), text("console.panic.words"));
+    anxin::ui::panic::install(&title, &words, &text("console.panic.reload"));
     mount_to_body(Console);
 }

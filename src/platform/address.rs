@@ -10,6 +10,11 @@ pub fn path() -> String {
     path.unwrap_or_else(|| "/".to_owned())
 }
 
+/// All of it.
+pub fn whole() -> String {
+    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
 /// Puts another path into the address, as a step of the history or in place of the last one.
 pub fn set_path(path: &str, replace: bool) {
     let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else { return };

@@ -4,33 +4,41 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RegistrationOptions, Response, ServiceWorkerRegistration, Window};
+use web_sys::{RegistrationOptions, Response, ServiceWorkerContainer, ServiceWorkerRegistration};
 
-/// Asks the browser to keep what we store. Firefox answers when the person has: nobody waits for it.
+/// The page's service workers. There are none in in-app browsers on iOS, in some private windows and where a person
+/// has switched them off.
+fn workers() -> Option<ServiceWorkerContainer> {
+    let workers = web_sys::window()?.navigator().service_worker();
+    (!workers.is_undefined()).then_some(workers)
+}
+
+/// Whether this browser can keep the app's files, so that it starts without a network.
+pub fn can_install() -> bool {
+    workers().is_some()
+}
+
+/// Asks the browser to keep what the app stores. Firefox asks the person, and the answer may never come: nothing may
+/// wait for it.
 pub async fn ask_to_keep() {
-    let Some(window) = web_sys::window() else { return };
-    let storage = window.navigator().storage();
-    if storage.is_undefined() {
-        return;
-    }
-    if let Ok(persist) = storage.persist() {
+    let storage = web_sys::window().map(|window| window.navigator().storage());
+    // WebKitGTK has no such object unless it is switched on.
+    let storage = storage.filter(|storage| !storage.is_undefined());
+    if let Some(asked) = storage.and_then(|storage| storage.persist().ok()) {
         // A browser that refuses still works; the app shows what is unsent.
-        let _ = JsFuture::from(persist).await;
+        let _ = JsFuture::from(asked).await;
     }
 }
 
 /// Registers the service worker.
 pub async fn install(update_ready: impl Fn() + Clone + 'static) {
-    let Some(window) = web_sys::window() else { return };
-    let container = window.navigator().service_worker();
-    // Private windows and WeChat on iOS have none.
-    if container.is_undefined() {
-        return;
-    }
+    let Some(workers) = workers() else { return };
     if killed().await {
-        return remove(&window).await;
+        return remove(&workers).await;
     }
-    let Ok(found) = JsFuture::from(container.register("/sw.js")).await else { return };
+    let Ok(found) = JsFuture::from(workers.register("/sw.js")).await else {
+        return;
+    };
     let registration: ServiceWorkerRegistration = found.unchecked_into();
     if registration.waiting().is_some() {
         update_ready();
@@ -55,10 +63,8 @@ pub async fn install(update_ready: impl Fn() + Clone + 'static) {
 /// Keeps the worker's page on the phone: whether that can be, here. A newer version that waits takes
 /// over when `may_update`: the page in view has all it needs already.
 pub async fn install_report(may_update: bool) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    let container = window.navigator().service_worker();
-    // WeChat on iOS has none.
-    if container.is_undefined() || killed().await {
+    let Some(container) = workers() else { return false };
+    if killed().await {
         return false;
     }
     let options = RegistrationOptions::new();
@@ -119,8 +125,7 @@ async fn killed() -> bool {
 
 /// Takes away what the kill switch names: the worker and the app's files, never a record. The
 /// worker does the same when it is asked for a page; whichever comes first is enough.
-async fn remove(window: &Window) {
-    let container = window.navigator().service_worker();
+async fn remove(container: &ServiceWorkerContainer) {
     if let Ok(found) = JsFuture::from(container.get_registration()).await
         && let Some(registration) = found.dyn_ref::<ServiceWorkerRegistration>()
         && let Ok(gone) = registration.unregister()
@@ -128,7 +133,7 @@ async fn remove(window: &Window) {
         // A worker that is gone already is as good.
         let _ = JsFuture::from(gone).await;
     }
-    let Ok(caches) = window.caches() else { return };
+    let Some(Ok(caches)) = web_sys::window().map(|window| window.caches()) else { return };
     let Ok(names) = JsFuture::from(caches.keys()).await else { return };
     for name in Array::from(&names).iter().filter_map(|name| name.as_string()) {
         if name.starts_with("anxin-app-") {
@@ -139,8 +144,7 @@ async fn remove(window: &Window) {
 
 /// Lets the waiting version take over and loads the page anew.
 pub async fn update() {
-    let Some(window) = web_sys::window() else { return };
-    let container = window.navigator().service_worker();
+    let Some(container) = workers() else { return };
     let Ok(found) = JsFuture::from(container.get_registration()).await else { return };
     let registration = found.dyn_ref::<ServiceWorkerRegistration>();
     let Some(waiting) = registration.and_then(ServiceWorkerRegistration::waiting) else { return };

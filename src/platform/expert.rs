@@ -4,6 +4,12 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+/// Whether this browser prints page numbers: they are margin boxes of `@page`, which Firefox and WebKit leave out.
+pub fn numbers_pages() -> bool {
+    let rule = JsValue::from_str("CSSMarginRule");
+    web_sys::window().is_some_and(|window| Reflect::has(&window, &rule).unwrap_or_default())
+}
+
 /// Prints what stands in the page's frame.
 pub fn print_frame() {
     let document = web_sys::window().and_then(|window| window.document());

@@ -9,6 +9,7 @@ pub mod dom;
 pub mod download;
 pub mod events;
 pub mod expert;
+pub mod host;
 pub mod http;
 pub mod locks;
 pub mod order;

@@ -86,6 +86,7 @@ fn Unlocked(
 ) -> impl IntoView {
     let work = Work::new(&desk, update);
     provide_context(work);
+    spawn(app_files::ask_to_keep());
     desk.start_rounds();
     desk.start_listening();
     desk.start_indexing();

@@ -56,7 +56,8 @@ pub fn TextField(
     /// `inputmode`: which keyboard comes up.
     #[prop(default = "text")]
     mode: &'static str,
-    /// `type`: text, password, search.
+    /// `type`: text, password, search; `secret` hides what is typed from eyes and from the browser's own keeper of
+    /// passwords.
     #[prop(default = "text")]
     kind: &'static str,
     /// `autocomplete`.
@@ -87,6 +88,14 @@ pub fn TextField(
     let doubt_id = format!("{id}-doubt");
     let digits = matches!(mode, "numeric" | "tel" | "decimal" | "latin");
     let mode = if mode == "latin" { "text" } else { mode };
+    let secret = kind == "secret";
+    // A password field makes a browser offer to keep what is typed; dots can be had without one almost everywhere.
+    let masks = || web_sys::css::supports("-webkit-text-security: disc").unwrap_or_default();
+    let kind = match (secret, secret && masks()) {
+        (false, _) => kind,
+        (true, true) => "text",
+        (true, false) => "password",
+    };
 
     let read = move || {
         let line = line.try_get_untracked().flatten().map(|el| el.value());
@@ -161,7 +170,7 @@ pub fn TextField(
         .into_any()
     } else {
         view! {
-            <input id=id.clone() name=name type=kind inputmode=mode placeholder=placeholder
+            <input id=id.clone() name=name type=kind class:secret=secret inputmode=mode placeholder=placeholder
                 node_ref=line autocomplete=complete autocapitalize="off" spellcheck="false"
                 aria-describedby=described prop:value=first on:compositionstart=begin
                 on:compositionend=end on:input=input on:focus=focus on:blur=blur

@@ -1,4 +1,4 @@
-//! Chromium over its DevTools protocol: started on a profile, killed, started again.
+//! A browser: started on a profile, killed, started again. Chromium by its DevTools protocol, the others by WebDriver.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::driver::{self, Driver, Engine, Processes};
 use crate::page::Page;
 
 const CHROMIUM: &str = "/usr/bin/chromium";
@@ -98,14 +99,38 @@ impl Wire {
 /// A running browser and its profile.
 #[derive(Debug)]
 pub struct Browser {
+    engine: Engine,
     profile: PathBuf,
-    child: Child,
-    wire: Wire,
+    processes: Processes,
+    line: Line,
+}
+
+/// The line to a browser.
+#[derive(Debug)]
+enum Line {
+    DevTools(Wire),
+    WebDriver(Driver),
 }
 
 impl Browser {
     /// Starts Chromium on a profile folder, which may hold what an earlier one left.
     pub async fn start(profile: &Path) -> Result<Self> {
+        Self::start_as(Engine::Chromium, profile).await
+    }
+
+    /// Starts a browser on a profile folder.
+    pub async fn start_as(engine: Engine, profile: &Path) -> Result<Self> {
+        let (processes, line) = if engine == Engine::Chromium {
+            let (child, wire) = Self::chromium(profile).await?;
+            (Processes::of(child), Line::DevTools(wire))
+        } else {
+            let (processes, driver) = driver::start(engine, profile).await?;
+            (processes, Line::WebDriver(driver))
+        };
+        Ok(Self { engine, profile: profile.to_owned(), processes, line })
+    }
+
+    async fn chromium(profile: &Path) -> Result<(Child, Wire)> {
         let port = profile.join("DevToolsActivePort");
         // Left by one that was killed.
         let _ = std::fs::remove_file(&port);
@@ -123,26 +148,32 @@ impl Browser {
             .spawn()
             .context("chromium cannot be started; `cargo xtask tools` installs it")?;
         let address = wait_for_port(&port).await?;
-        let wire = Wire::connect(&address).await?;
-        Ok(Self { profile: profile.to_owned(), child, wire })
+        Ok((child, Wire::connect(&address).await?))
     }
 
-    /// A new page of a size, at scale 1.
+    /// A new page of a size, at scale 1. By WebDriver it is the only one there is.
     pub async fn page(&self, width: u32, height: u32) -> Result<Page> {
-        let made =
-            self.wire.call(None, "Target.createTarget", json!({ "url": "about:blank" })).await?;
+        let wire = match &self.line {
+            Line::DevTools(wire) => wire,
+            Line::WebDriver(driver) => {
+                driver.resize(width, height).await?;
+                return Ok(Page::driven(driver.clone()));
+            }
+        };
+        let made = wire.call(None, "Target.createTarget", json!({ "url": "about:blank" })).await?;
         let target = made["targetId"].as_str().context("a target")?;
         let attach = json!({ "targetId": target, "flatten": true });
-        let attached = self.wire.call(None, "Target.attachToTarget", attach).await?;
+        let attached = wire.call(None, "Target.attachToTarget", attach).await?;
         let session = attached["sessionId"].as_str().context("a session")?.to_owned();
-        let page = Page::new(self.wire.clone(), session);
+        let page = Page::new(wire.clone(), session);
         page.begin(width, height).await?;
         Ok(page)
     }
 
     /// The processes that draw its pages.
     pub async fn renderers(&self) -> Result<Vec<u64>> {
-        let told = self.wire.call(None, "SystemInfo.getProcessInfo", json!({})).await?;
+        let Line::DevTools(wire) = &self.line else { bail!("only Chromium tells its processes") };
+        let told = wire.call(None, "SystemInfo.getProcessInfo", json!({})).await?;
         let all = told["processInfo"].as_array().context("processes")?;
         let drawing = all.iter().filter(|process| process["type"] == "renderer");
         Ok(drawing.filter_map(|process| process["id"].as_u64()).collect())
@@ -152,7 +183,7 @@ impl Browser {
     /// same profile.
     pub async fn kill_and_restart(mut self) -> Result<Self> {
         self.kill().await?;
-        Self::start(&self.profile).await
+        Self::start_as(self.engine, &self.profile).await
     }
 
     /// Ends the whole process tree at once.
@@ -161,18 +192,18 @@ impl Browser {
     }
 
     async fn kill(&mut self) -> Result<()> {
-        if let Some(id) = self.child.id() {
+        if let Some(id) = self.processes.browser.id() {
             // The group is the browser's own: its children go with it.
             Command::new("kill").args(["-9", "--", &format!("-{id}")]).status().await?;
         }
-        self.child.wait().await?;
+        self.processes.browser.wait().await?;
         Ok(())
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        if let Some(id) = self.child.id() {
+        if let Some(id) = self.processes.browser.id() {
             // What is left of the group must not outlive the test.
             let _ =
                 std::process::Command::new("kill").args(["-9", "--", &format!("-{id}")]).status();

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::browser::Browser;
+use crate::driver::Engine;
 use crate::office::Office;
 use crate::page::Page;
 
@@ -23,8 +24,13 @@ pub struct Console {
 impl Console {
     /// Signs in.
     pub async fn sign_in(office: &Office) -> Result<Self> {
+        Self::sign_in_with(Engine::Chromium, office).await
+    }
+
+    /// The same in a browser of an engine.
+    pub async fn sign_in_with(engine: Engine, office: &Office) -> Result<Self> {
         let profile = tempfile::tempdir()?;
-        let browser = Browser::start(profile.path()).await?;
+        let browser = Browser::start_as(engine, profile.path()).await?;
         let page = browser.page(1440, 900).await?;
         page.open(&format!("{}/console/", office.origin)).await?;
         page.fill("account", &office.account).await?;

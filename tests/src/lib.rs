@@ -7,6 +7,7 @@ pub mod browser;
 pub mod chaos;
 pub mod console;
 pub mod disk;
+pub mod driver;
 pub mod fixture;
 pub mod office;
 pub mod page;
@@ -19,12 +20,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use tokio::process::Command;
 
-/// Where `cargo xtask tools` puts the packages of node that tests use.
-pub fn packages(name: &str) -> Result<PathBuf> {
+/// Where `cargo xtask tools` puts what it installs.
+fn cache() -> Result<PathBuf> {
     let base = std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
-    let folder = base.context("neither XDG_CACHE_HOME nor HOME is set")?.join("anxin/node-tests");
+    Ok(base.context("neither XDG_CACHE_HOME nor HOME is set")?.join("anxin"))
+}
+
+/// Where `cargo xtask tools` puts the packages of node that tests use.
+pub fn packages(name: &str) -> Result<PathBuf> {
+    let folder = cache()?.join("node-tests");
     ensure!(folder.join("node_modules").join(name).exists(), "run `cargo xtask tools` first");
     Ok(folder)
 }

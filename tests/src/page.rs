@@ -10,26 +10,39 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::browser::Wire;
+use crate::driver::Driver;
 
-/// How long something may take to appear.
 /// The shift key, as the DevTools protocol counts it.
 const SHIFT: u32 = 8;
+/// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A page of a browser.
 #[derive(Clone, Debug)]
-pub struct Page {
-    wire: Wire,
-    session: String,
+pub struct Page(Line);
+
+/// How a page is reached.
+#[derive(Clone, Debug)]
+enum Line {
+    DevTools { wire: Wire, session: String },
+    WebDriver(Driver),
 }
 
 impl Page {
     pub(crate) fn new(wire: Wire, session: String) -> Self {
-        Self { wire, session }
+        Self(Line::DevTools { wire, session })
+    }
+
+    /// A page that is reached by WebDriver: what needs the DevTools protocol is an error there.
+    pub(crate) fn driven(driver: Driver) -> Self {
+        Self(Line::WebDriver(driver))
     }
 
     async fn call(&self, method: &str, params: Value) -> Result<Value> {
-        self.wire.call(Some(&self.session), method, params).await
+        match &self.0 {
+            Line::DevTools { wire, session } => wire.call(Some(session), method, params).await,
+            Line::WebDriver(_) => bail!("{method}: only in Chromium"),
+        }
     }
 
     pub(crate) async fn begin(&self, width: u32, height: u32) -> Result<()> {
@@ -47,8 +60,21 @@ impl Page {
         self.call("Page.addScriptToEvaluateOnNewDocument", params).await.map(drop)
     }
 
+    /// Runs no script of any page from now on.
+    pub async fn without_scripts(&self) -> Result<()> {
+        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.map(drop)
+    }
+
+    /// Has the browser call itself by another name, from the next page on.
+    pub async fn call_itself(&self, name: &str) -> Result<()> {
+        self.call("Emulation.setUserAgentOverride", json!({ "userAgent": name })).await.map(drop)
+    }
+
     /// Makes the window as large as a list of so many pixels, or gives it its size back.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        if let Line::WebDriver(driver) = &self.0 {
+            return driver.resize(width, height).await;
+        }
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
         self.call("Emulation.setDeviceMetricsOverride", size).await.map(drop)
@@ -56,6 +82,9 @@ impl Page {
 
     /// Goes to an address.
     pub async fn open(&self, url: &str) -> Result<()> {
+        if let Line::WebDriver(driver) = &self.0 {
+            return driver.open(url).await;
+        }
         let went = self.call("Page.navigate", json!({ "url": url })).await?;
         match went.get("errorText") {
             Some(error) => bail!("{url}: {error}"),
@@ -122,6 +151,9 @@ impl Page {
 
     /// The value of an expression; promises are awaited.
     pub async fn eval(&self, expression: &str) -> Result<Value> {
+        if let Line::WebDriver(driver) = &self.0 {
+            return driver.eval(expression).await;
+        }
         let params =
             json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
         let answer = self.call("Runtime.evaluate", params).await?;
@@ -258,6 +290,10 @@ impl Page {
     /// Puts files into a file field.
     pub async fn choose_files(&self, selector: &str, files: &[&Path]) -> Result<()> {
         self.wait(selector).await?;
+        if let Line::WebDriver(driver) = &self.0 {
+            let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+            return driver.type_into(selector, &paths.join("\n")).await;
+        }
         let params =
             json!({ "expression": format!("document.querySelector({})", quoted(selector)) });
         let found = self.call("Runtime.evaluate", params).await?;
@@ -278,6 +314,9 @@ impl Page {
 
     /// Presses a key of the keyboard and lets go of it: `Tab`, `Enter`, ` `, a digit.
     pub async fn key(&self, key: &str) -> Result<()> {
+        if let Line::WebDriver(driver) = &self.0 {
+            return driver.key(key).await;
+        }
         self.key_with(key, 0).await
     }
 
@@ -334,6 +373,9 @@ impl Page {
 
     /// A picture of what is shown, PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        if let Line::WebDriver(driver) = &self.0 {
+            return driver.screenshot().await;
+        }
         let shot = self.call("Page.captureScreenshot", json!({ "format": "png" })).await?;
         Ok(STANDARD.decode(shot["data"].as_str().context("a picture")?)?)
     }

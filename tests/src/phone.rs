@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::browser::Browser;
 use crate::console::Console;
+use crate::driver::Engine;
 use crate::office::Office;
 use crate::page::Page;
 
@@ -33,7 +34,22 @@ impl Phone {
         Self::enrol_seen(office, console, mediator, async |_, _| Ok(())).await
     }
 
-    /// The same, and `look` sees each screen on the way, with a name for it.
+    /// The same in a browser of an engine.
+    pub async fn enrol_in(
+        engine: Engine,
+        office: &Office,
+        console: &Console,
+        mediator: usize,
+    ) -> Result<Self> {
+        let link = console.enrolment(mediator).await?;
+        let phone = Self::fresh_in(engine, &office.origin).await?;
+        phone.open_link(&link).await?;
+        console.confirm(&phone.claim().await?).await?;
+        phone.choose_pin().await?;
+        Ok(phone)
+    }
+
+    /// The same in Chromium, and `look` sees each screen on the way, with a name for it.
     pub async fn enrol_seen(
         office: &Office,
         console: &Console,
@@ -55,10 +71,15 @@ impl Phone {
 
     /// A phone that has never seen the app, with an empty page.
     pub async fn fresh(origin: &str) -> Result<Self> {
+        Self::fresh_in(Engine::Chromium, origin).await
+    }
+
+    /// The same in a browser of an engine.
+    pub async fn fresh_in(engine: Engine, origin: &str) -> Result<Self> {
         // For whoever looks for the cause of a failure: the browser's own files say what it did.
         let keep = std::env::var_os("ANXIN_KEEP_PROFILES").is_some();
         let profile = tempfile::Builder::new().disable_cleanup(keep).tempdir()?;
-        let browser = Browser::start(profile.path()).await?;
+        let browser = Browser::start_as(engine, profile.path()).await?;
         let page = browser.page(390, 844).await?;
         Ok(Self { page, origin: origin.to_owned(), browser, profile })
     }

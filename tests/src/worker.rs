@@ -7,6 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::browser::Browser;
+use crate::driver::Engine;
 use crate::page::Page;
 
 /// What gives all that the page's database on the phone holds, as text.
@@ -57,8 +58,13 @@ pub struct Worker {
 impl Worker {
     /// Opens the page at a link, such as a poster's.
     pub async fn open(origin: &str, link: &str) -> Result<Self> {
+        Self::open_in(Engine::Chromium, origin, link).await
+    }
+
+    /// The same in a browser of an engine.
+    pub async fn open_in(engine: Engine, origin: &str, link: &str) -> Result<Self> {
         let profile = tempfile::tempdir()?;
-        let browser = Browser::start(profile.path()).await?;
+        let browser = Browser::start_as(engine, profile.path()).await?;
         let page = browser.page(390, 844).await?;
         page.open(link).await?;
         page.wait("[data-act=\"report\"]").await?;
@@ -81,9 +87,18 @@ impl Worker {
 
     /// Battery out, battery in; the page comes up without a network or with it.
     pub async fn kill_and_reopen(self, offline: bool) -> Result<Self> {
+        self.reopened(async |page| page.set_offline(offline).await).await
+    }
+
+    /// Battery out, battery in; the network is as it is.
+    pub async fn kill_and_reopen_as_it_is(self) -> Result<Self> {
+        self.reopened(async |_| Ok(())).await
+    }
+
+    async fn reopened(self, before: impl AsyncFn(&Page) -> Result<()>) -> Result<Self> {
         let browser = self.browser.kill_and_restart().await?;
         let page = browser.page(390, 844).await?;
-        page.set_offline(offline).await?;
+        before(&page).await?;
         page.open(&format!("{}/report", self.origin)).await?;
         page.wait("[data-act=\"report\"]").await?;
         Ok(Self { page, origin: self.origin, browser, profile: self.profile })

@@ -12,6 +12,7 @@ mod size;
 mod test;
 mod tidy;
 mod tools;
+mod ways;
 mod web;
 
 use std::process::ExitCode;

@@ -14,14 +14,21 @@ const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 const TUS_JS_CLIENT: &str = "4.3.1";
 const AXE_CORE: &str = "4.14.1";
+/// Firefox's driver. The browsers themselves are Debian's, as new as Debian has them.
+const GECKODRIVER: &str = "0.37.1";
 
 /// Where Debian puts the browser's driver.
 pub(crate) const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 
 /// Debian's packages that the tests need, and a program of each.
-const DEBIAN: [(&str, &str); 6] = [
+const DEBIAN: [(&str, &str); 11] = [
     ("chromium", "/usr/bin/chromium"),
     ("chromium-driver", CHROMEDRIVER),
+    ("firefox-esr", "/usr/bin/firefox-esr"),
+    ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
+    ("gir1.2-webkit2-4.1", "/usr/share/doc/gir1.2-webkit2-4.1"),
+    ("python3-gi", "/usr/lib/python3/dist-packages/gi"),
+    ("xvfb", "/usr/bin/Xvfb"),
     ("postgresql", "/usr/lib/postgresql"),
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     ("libreoffice-writer-nogui", "/usr/bin/libreoffice"),
@@ -122,6 +129,7 @@ pub(crate) fn with_path<'a>(
 pub(crate) fn browser() -> Result<()> {
     node_package("node-tests", "tus-js-client", TUS_JS_CLIENT)?;
     node_package("node-tests", "axe-core", AXE_CORE)?;
+    cargo_tool("geckodriver", GECKODRIVER, true)?;
     let missing: Vec<&str> = DEBIAN
         .iter()
         .filter(|(_, program)| !Path::new(program).exists())

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::imports;
 use crate::shell::{command, files, run, target};
-use crate::tools;
+use crate::{tools, ways};
 
 /// Entries: the page, and the folder under `dist/` it goes to.
 const ENTRIES: [(&str, &str, &str); 3] = [
@@ -88,6 +88,9 @@ fn assemble(expert: &str) -> Result<()> {
     english("dist/en.json", &["app", "domain", "problem"])?;
     english("dist/expert/en.json", &["domain", "case"])?;
     packs(Path::new("locales"), Path::new("dist/report"))?;
+    let words = part(Path::new("locales"), "zh-CN", "report")?;
+    let page = ways::page(&words, &std::fs::read_to_string("dist/report/index.html")?)?;
+    std::fs::write(Path::new("dist/report").join(ways::PAGE), page)?;
     for worker in WORKERS {
         service_worker(&worker)?;
     }
@@ -339,27 +342,28 @@ fn minify_file(file: &Path, how: &str, folders: &[PathBuf]) -> Result<()> {
 fn own_style(dist: &Path, folders: &[PathBuf]) -> Result<()> {
     let page = dist.join("index.html");
     let html = std::fs::read_to_string(&page)?;
-    let Some((before, rest)) = html.split_once("<style>") else { return Ok(()) };
+    // One that is for browsers without scripts is not trunk's.
+    let own = html.find("<noscript>").unwrap_or(html.len());
+    let (own, noscript) = html.split_at(own);
+    let Some((before, rest)) = own.split_once("<style>") else { return Ok(()) };
     let (styles, after) = rest.rsplit_once("</style>").context("the end of the styles")?;
     let file = dist.join("own.css");
     std::fs::write(&file, styles.replace("</style>", "").replace("<style>", ""))?;
     minify_file(&file, "--minify-whitespace", folders)?;
     let style = std::fs::read_to_string(&file)?;
     std::fs::remove_file(&file)?;
-    std::fs::write(&page, format!("{before}<style>{}</style>{after}", style.trim()))?;
+    std::fs::write(&page, format!("{before}<style>{}</style>{after}{noscript}", style.trim()))?;
     Ok(())
 }
 
 /// Our own scripts, which are no modules.
 fn minify_plain(folders: &[PathBuf]) -> Result<()> {
-    for file in [
-        "dist/sw.js",
-        "dist/report/sw.js",
-        "dist/panic.js",
-        "dist/report/panic.js",
-        "dist/expert.js",
-    ] {
+    for file in ["dist/sw.js", "dist/report/sw.js", "dist/expert.js"] {
         minify_file(Path::new(file), "--minify", folders)?;
+    }
+    // For browsers that are too old for the rest.
+    for file in ["dist/panic.js", "dist/report/panic.js"] {
+        minify_file(Path::new(file), "--minify --target=es5", folders)?;
     }
     Ok(())
 }
@@ -485,11 +489,11 @@ fn code(name: &str) -> Option<&str> {
 }
 
 /// Whether a file is a language's words, `en.json`, `bo.json`, packed or not, or the list of them: fetched, and
-/// the words then kept, by those who read it.
+/// the words then kept, by those who read it. So is the page for browsers without the program.
 pub(crate) fn is_pack(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = name.trim_end_matches(".br");
-    name == PACKS || code(name).is_some()
+    [PACKS, ways::PAGE].contains(&name) || code(name).is_some()
 }
 
 /// A service worker and the entry it keeps.
@@ -521,7 +525,7 @@ const WORKERS: [Worker; 2] = [
         without: &[],
         cache: "anxin-report-",
         page: "/report/index.html",
-        ours: r"/^\/report(\/|$)/",
+        ours: r"/^\/report(?!\/ways\.html$)(\/|$)/",
     },
 ];
 

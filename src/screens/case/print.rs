@@ -45,6 +45,7 @@ pub(crate) fn Print() -> impl IntoView {
                 <EmptyState title=text("app.paper.preview") next=text("app.paper.none") />
             </Show>
             <div class="sheetbox"><iframe class="paper" title=text("app.paper.preview") srcdoc=move || html.get().unwrap_or_default()></iframe></div>
+            {(!expert::numbers_pages()).then(|| view! { <p class="m" data-part="no-numbers">{text("app.paper.no_numbers")}</p> })}
             <div class="two">
                 <Button act="print-masked" look=Look::Quiet on_press=move |()| masked.update(|masked| *masked = !*masked)>
                     {move || text(if masked.get() { "app.paper.whole" } else { "app.paper.masked" })}</Button>

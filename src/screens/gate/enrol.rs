@@ -3,11 +3,13 @@
 use anxin_locale::text;
 use leptos::prelude::*;
 
+use super::elsewhere::InAFitPlace;
 use super::{Porch, Stage, StageSignal};
 use crate::desk::Gate;
 use crate::platform::disk::Disk;
+use crate::platform::host::host;
 use crate::platform::{events, pause, spawn};
-use crate::sync::enrol::Waiting as Claim;
+use crate::sync::enrol::Waiting as Claimed;
 use crate::ui::{Button, ErrorNote, TextField};
 
 /// The code in a link or in a pasted text.
@@ -16,10 +18,34 @@ fn code_in(text: &str) -> Option<String> {
     (code.len() == 43).then(|| code.to_owned())
 }
 
-/// Not enrolled: says what happens next and claims the code.
+/// Calls `act` with the code of each enrolment link that is opened where the app is open: only the fragment of the
+/// address changes then, and no page is loaded. Until the screen is gone.
+fn on_link(act: impl Fn(String) + 'static) {
+    let heard = events::on_window("hashchange", move || {
+        if let Some(code) = code_in(&events::fragment()) {
+            act(code);
+        }
+    });
+    let heard = StoredValue::new_local(Some(heard));
+    on_cleanup(move || drop(heard.try_update_value(Option::take)));
+}
+
+/// Not enrolled: asks for a browser that will do, where this one will not.
 #[component]
 pub(crate) fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
-    let code = RwSignal::new(code_in(&events::fragment()));
+    let disk = StoredValue::new_local(disk);
+    view! {
+        <InAFitPlace host=host()>
+            <Claim stage disk=disk.get_value() evicted />
+        </InAFitPlace>
+    }
+}
+
+/// Says what happens next and claims the code.
+#[component]
+fn Claim(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
+    let link = RwSignal::new(code_in(&events::fragment()));
+    let code = RwSignal::new(link.get_untracked());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
     let disk = StoredValue::new_local(disk);
@@ -42,18 +68,27 @@ pub(crate) fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoV
         });
     };
     let pasted = move |typed: String| code.set(code_in(&typed));
-    let (linked, no_code) = (code.get_untracked().is_some(), move || code.get().is_none());
-    let sub = text(match (evicted, linked) {
-        (true, _) => "app.enrol.evicted",
-        (false, true) => "app.enrol.what",
-        (false, false) => "app.enrol.no_code",
+    on_link(move |found| {
+        trouble.set(None);
+        code.set(Some(found.clone()));
+        link.set(Some(found));
     });
-    let paste = (!linked).then(|| {
-        view! {
-            <TextField name="code" label=text("app.enrol.paste") value=Signal::stored(String::new())
-                on_change=pasted max=300 />
-        }
+    let no_code = move || code.get().is_none();
+    let sub = Signal::derive(move || {
+        text(match (evicted, link.get().is_some()) {
+            (true, _) => "app.enrol.evicted",
+            (false, true) => "app.enrol.what",
+            (false, false) => "app.enrol.no_code",
+        })
     });
+    let paste = move || {
+        link.get().is_none().then(|| {
+            view! {
+                <TextField name="code" label=text("app.enrol.paste") value=Signal::stored(String::new())
+                    on_change=pasted max=300 />
+            }
+        })
+    };
     let disabled = Signal::derive(move || busy.get() || no_code());
     view! {
         <Porch title=text("app.enrol.title") sub>
@@ -75,8 +110,11 @@ pub(crate) fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoV
 
 /// Claimed: the number both sides show, until the office has compared it.
 #[component]
-pub(crate) fn Waiting(stage: StageSignal, disk: Disk, claim: Claim) -> impl IntoView {
+pub(crate) fn Waiting(stage: StageSignal, disk: Disk, claim: Claimed) -> impl IntoView {
     let trouble = RwSignal::new(None::<String>);
+    // Another code is there, and the old one may have been refused: the phone begins anew.
+    let again = disk.clone();
+    on_link(move |_| stage.set(Stage::At(Gate::Outside { disk: again.clone(), evicted: false })));
     let number = claim.number.clone();
     spawn(async move {
         loop {

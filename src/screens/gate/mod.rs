@@ -1,5 +1,6 @@
 //! The way in: enrolment, choosing a PIN, unlocking.
 
+mod elsewhere;
 mod enrol;
 mod pin;
 

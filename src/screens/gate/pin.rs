@@ -34,7 +34,7 @@ fn PinPad(
     };
     view! {
         <div class="pin">
-            <TextField name label value=typed on_change=keep mode="numeric" kind="password" max=12
+            <TextField name label value=typed on_change=keep mode="numeric" kind="secret" max=12
                 complete="off" on_enter />
             <MoneyPad on_key=key back=text("app.pin.back") />
         </div>
@@ -48,17 +48,15 @@ fn SecretEntry(
     typed: RwSignal<String>,
     #[prop(into)] on_enter: Callback<()>,
 ) -> impl IntoView {
-    move || {
-        match kind.get() {
+    move || match kind.get() {
         SecretKind::Pin => {
             view! { <PinPad typed name="pin" label=text("app.pin.label") on_enter /> }.into_any()
         }
         SecretKind::Passphrase => view! {
-            <TextField name="phrase" label=text("app.pin.phrase") value=typed kind="password" max=100
+            <TextField name="phrase" label=text("app.pin.phrase") value=typed kind="secret" max=100
                 on_change=move |text| typed.set(text) on_enter />
         }
         .into_any(),
-    }
     }
 }
 

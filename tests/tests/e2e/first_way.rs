@@ -8,9 +8,9 @@ use anxin_store::testing::Postgres;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-const PLACE: &str = "幸福里二期 3 号楼";
-const EMPLOYER: &str = "远山劳务有限公司";
-const WORKERS: [&str; 3] = ["马𠮷祥", "阿依古丽·买买提", "陈建国"];
+pub(super) const PLACE: &str = "幸福里二期 3 号楼";
+pub(super) const EMPLOYER: &str = "远山劳务有限公司";
+pub(super) const WORKERS: [&str; 3] = ["马𠮷祥", "阿依古丽·买买提", "陈建国"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_recorded_offline_is_lost_and_two_phones_agree() -> Result<()> {
@@ -70,7 +70,7 @@ async fn whole_way(office: Office) -> Result<()> {
     both_edit_offline(&phone, &second, &lead).await
 }
 
-async fn record_inspection(phone: &Phone) -> Result<String> {
+pub(super) async fn record_inspection(phone: &Phone) -> Result<String> {
     let photos = phone.photos(2).await?;
     let id = phone.begin("inspection").await?;
     phone.page.fill("place", PLACE).await?;
@@ -93,7 +93,7 @@ async fn record_inspection(phone: &Phone) -> Result<String> {
 
 /// The office has the inspection and the lead once each, with roster and photos, and the phone
 /// shows its receipts.
-async fn has_each_once(
+pub(super) async fn has_each_once(
     console: &Console,
     phone: &Phone,
     inspection: &str,

@@ -3,6 +3,7 @@
 
 mod access;
 mod backup;
+mod browsers;
 mod case;
 mod case_bad_input;
 mod chaos;
@@ -15,6 +16,7 @@ mod full_disk;
 mod keyboard;
 mod languages;
 mod networks;
+mod plain;
 mod poster;
 mod report;
 mod report_bad_input;
