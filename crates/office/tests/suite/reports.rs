@@ -419,7 +419,10 @@ async fn what_is_withdrawn_is_gone() {
     let part = world.ask(Method::GET, &format!("/api/v1/console{path}"));
     let part = part.header("cookie", world.desk().await).header("range", "bytes=0-1");
     let part = part.send().await.expect("an answer");
-    assert_eq!((part.status().as_u16(), &part.bytes().await.expect("bytes")[..]), (206, &photo[..2]));
+    assert_eq!(
+        (part.status().as_u16(), &part.bytes().await.expect("bytes")[..]),
+        (206, &photo[..2])
+    );
     let (status, told) = worker.post(&world, "/withdrawal", &json!({})).await;
     assert_eq!((status, &told["outcome"]["how"]), (200, &json!("withdrawn")));
     assert_eq!(duty(&world, Method::GET, &path, None).await.0, 404);
