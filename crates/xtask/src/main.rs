@@ -5,6 +5,7 @@ mod bench;
 mod dist;
 mod fuzz;
 mod imports;
+mod loader;
 mod pictures;
 mod serve;
 mod shell;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::imports;
 use crate::shell::{command, files, run, target};
-use crate::{tools, ways};
+use crate::{loader, tools, ways};
 
 /// Entries: the page, and the folder under `dist/` it goes to.
 const ENTRIES: [(&str, &str, &str); 3] = [
@@ -70,7 +70,7 @@ pub(crate) fn build() -> Result<()> {
         run(tools::with_path(&mut trunk, &folders)?)?;
         drop_unused(Path::new(dist))?;
         optimise(Path::new(dist), &folders)?;
-        own_loader(Path::new(dist), public_url)?;
+        loader::own(Path::new(dist), public_url)?;
         own_style(Path::new(dist), &folders)?;
         minify(Path::new(dist), &folders)?;
     }
@@ -114,7 +114,7 @@ pub(crate) fn build_quick() -> Result<()> {
         trunk.args(["--dist", dist, "--public-url", public_url, page]).env("RUSTFLAGS", ERASED);
         trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
         run(tools::with_path(&mut trunk, &folders)?)?;
-        own_loader(Path::new(dist), public_url)?;
+        loader::own(Path::new(dist), public_url)?;
     }
     let mut cargo =
         command("cargo build --profile wasm-quick --target wasm32-unknown-unknown --bin expert");
@@ -366,27 +366,6 @@ fn minify_plain(folders: &[PathBuf]) -> Result<()> {
         minify_file(Path::new(file), "--minify --target=es5", folders)?;
     }
     Ok(())
-}
-
-/// Trunk writes its loader into the page; the site's content policy allows files only.
-fn own_loader(dist: &Path, public_url: &str) -> Result<()> {
-    let page = dist.join("index.html");
-    let html = std::fs::read_to_string(&page)?;
-    let (before, rest) = html.split_once("<script type=\"module\">").context("trunk's loader")?;
-    let (loader, after) = rest.split_once("</script>").context("the end of trunk's loader")?;
-    let name = format!("loader-{}.js", &digest_text(loader)[..16]);
-    std::fs::write(dist.join(&name), loader.trim())?;
-    let script = format!("<script type=\"module\" src=\"{public_url}{name}\"></script>");
-    std::fs::write(&page, format!("{before}{script}{after}"))?;
-    Ok(())
-}
-
-fn digest_text(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
-        // Writing into a String does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// What is copied as it is, and the loader of the expert under the name it has this time.

@@ -88,6 +88,7 @@ impl Fault {
             Self::Weather(Weather::Slow) => "a network that takes its time",
             Self::Weather(Weather::Twice) => "requests that arrive twice",
             Self::Weather(Weather::Short(_)) => "large answers cut",
+            Self::Weather(Weather::PostOnly) => "a firewall that lets only GET and POST through",
             Self::Weather(Weather::Fair) => "fair weather",
         }
     }
