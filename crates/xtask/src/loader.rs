@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn the_program_is_preloaded_as_it_is_fetched() {
         let head = fetched_once(HEAD).expect("a head");
-        assert!(head.contains("href=\"/a_bg.wasm\" as=\"fetch\" type=\"application/wasm\">"), "{head}");
+        assert!(
+            head.contains("href=\"/a_bg.wasm\" as=\"fetch\" type=\"application/wasm\">"),
+            "{head}"
+        );
         assert!(head.contains("href=\"/a.js\" crossorigin=\"anonymous\">"), "{head}");
         let loader = with_own_fetch(LOADER).expect("a loader");
         let fetch = "fetch('/a_bg.wasm', { mode: \"no-cors\", credentials: \"include\" })";
