@@ -26,8 +26,7 @@ async fn main_way(engine: Engine) -> Result<()> {
     let phone = Phone::enrol_in(engine, &office, &console, 0).await?;
     phone.wait_all_in().await?;
     phone.wait_installed().await?;
-    let fetched =
-        "performance.getEntriesByType('resource').filter(one => one.name.endsWith('.wasm')).length";
+    let fetched = "performance.getEntriesByType('resource').filter(one => /.app-.*wasm$/.test(one.name)).length";
     ensure!(phone.page.eval(fetched).await? == 1, "the program was fetched twice");
     office.kill().await?;
 
