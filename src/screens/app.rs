@@ -54,7 +54,6 @@ pub fn App() -> impl IntoView {
     spawn(app_files::install(move || {
         let _ = update.try_set(true);
     }));
-    spawn(app_files::ask_to_keep());
     move || match stage.get() {
         Stage::Opening => {
             view! { <p class="opening" role="status">{text("app.opening")}</p> }.into_any()
