@@ -117,6 +117,11 @@ impl Identity {
         }
     }
 
+    /// Whether both have the same citizen number, which decides before all else.
+    pub fn shares_number(&self, other: &Self) -> bool {
+        !self.number.is_empty() && self.number == other.number
+    }
+
     /// The keys under which whoever may be the same is found. Two that share none are different.
     pub fn keys(&self) -> impl Iterator<Item = String> {
         let all = [("i", &self.number), ("p", &self.phone), ("n", &self.name)];

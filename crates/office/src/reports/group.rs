@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anxin_domain::case::settings::Settings;
 use anxin_domain::case::warning::{Reason, of_people};
 use anxin_domain::id::{RecordId, ScopeId};
+use anxin_domain::identity::{Identity, Judgement};
+use anxin_domain::reading::name_key;
 use anxin_protocol::report::Reporter;
 use anxin_protocol::report::desk::{GroupMember, MEMBERS, ReportGroup};
 use anxin_sync::Record;
@@ -40,19 +42,9 @@ impl Worker {
         }
     }
 
-    /// The same by number, else by name where not two telephones or numbers speak against it.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        let same = |one: &str, two: &str| !one.is_empty() && one == two;
-        let unlike = |one: &str, two: &str| !one.is_empty() && !two.is_empty() && one != two;
-        let names_differ = unlike(&self.name, &other.name);
-        if same(&self.id_no, &other.id_no) {
-            return true;
-        }
-        if unlike(&self.id_no, &other.id_no) || names_differ {
-            return false;
-        }
-        same(&self.phone, &other.phone)
-            || (same(&self.name, &other.name) && !unlike(&self.phone, &other.phone))
+    /// What tells this worker from others.
+    pub(super) fn identity(&self) -> Identity {
+        Identity::new(&self.name, &self.phone, &self.id_no)
     }
 
     fn join(&mut self, other: Self) {
@@ -76,15 +68,64 @@ impl Worker {
     }
 }
 
+/// Workers, each once as far as that can be told, found by what tells them apart.
+#[derive(Default)]
+struct Register {
+    workers: Vec<Worker>,
+    identities: Vec<Identity>,
+    by_key: HashMap<String, Vec<usize>>,
+    /// How many were counted with or beside another whom they may be.
+    unsure: usize,
+}
+
+impl Register {
+    /// Adds what is said of a worker: to who is the same, or to the only one whom nothing but what was not said keeps
+    /// apart. Who shares a telephone under another name, or a name with several, is counted apart; all of these are
+    /// for a person to look at.
+    fn add(&mut self, worker: Worker) {
+        let new = worker.identity();
+        let near: BTreeSet<usize> =
+            new.keys().filter_map(|key| self.by_key.get(&key)).flatten().copied().collect();
+        let judged: Vec<(usize, Judgement)> =
+            near.into_iter().map(|at| (at, self.identities[at].judge(&new, true))).collect();
+        let same = judged.iter().find(|(_, judgement)| *judgement == Judgement::Same);
+        let mut once = judged.iter().filter(|(_, judgement)| judgement.counts_once());
+        let only = once.next().filter(|_| once.next().is_none());
+        let found = same.or(only).map(|(at, _)| *at);
+        if same.is_none() && judged.iter().any(|(_, judgement)| judgement.asks()) {
+            self.unsure += 1;
+        }
+        let at = found.unwrap_or(self.workers.len());
+        if found.is_some() {
+            self.workers[at].join(worker);
+            self.identities[at].learn(&new);
+        } else {
+            self.workers.push(worker);
+            self.identities.push(new);
+        }
+        for key in self.identities[at].keys() {
+            let known = self.by_key.entry(key).or_default();
+            if !known.contains(&at) {
+                known.push(at);
+            }
+        }
+    }
+}
+
 /// The workers that some reports name, each once.
 pub(crate) fn workers<'a>(reports: impl IntoIterator<Item = &'a Opened>) -> Vec<Worker> {
-    let mut workers: Vec<Worker> = Vec::new();
+    register(reports).workers
+}
+
+fn register<'a>(reports: impl IntoIterator<Item = &'a Opened>) -> Register {
+    let mut register = Register::default();
     for opened in reports {
         let report = &opened.dossier.report;
         let Some(reporter) = &report.reporter else { continue };
         let months: BTreeSet<String> = report.months.iter().cloned().collect();
         // On his own list with an amount: that one counts, and not the report's beside it.
-        let mut listed = report.crew.iter().filter(|line| line.name == reporter.name);
+        let own_name = name_key(&reporter.name);
+        let mut listed = report.crew.iter().filter(|line| name_key(&line.name) == own_name);
         let listed = listed.any(|line| line.amount_fen.is_some());
         let own = Worker {
             amount_fen: if listed { None } else { report.amount_fen },
@@ -98,14 +139,9 @@ pub(crate) fn workers<'a>(reports: impl IntoIterator<Item = &'a Opened>) -> Vec<
             months: months.clone(),
             ..Worker::default()
         });
-        for worker in std::iter::once(own).chain(crew) {
-            match workers.iter_mut().find(|known| known.is(&worker)) {
-                Some(known) => known.join(worker),
-                None => workers.push(worker),
-            }
-        }
+        std::iter::once(own).chain(crew).for_each(|worker| register.add(worker));
     }
-    workers
+    register
 }
 
 /// What some reports say together.
@@ -116,6 +152,8 @@ pub(crate) struct Sum {
     pub(crate) hidden: u32,
     /// Both together.
     pub(crate) people: u32,
+    /// Of the named, how many may be one of the others, or were counted with one whom they may not be.
+    pub(crate) unsure: u32,
     pub(crate) amount_fen: i64,
     pub(crate) months: Vec<String>,
 }
@@ -123,7 +161,7 @@ pub(crate) struct Sum {
 /// Counts people once. Who is anonymous counts once for each report: nothing tells them apart, and
 /// nothing may.
 pub(crate) fn sum(reports: &[&Opened]) -> Sum {
-    let workers = workers(reports.iter().copied());
+    let Register { workers, unsure, .. } = register(reports.iter().copied());
     let hidden = reports.iter().filter(|one| one.dossier.report.reporter.is_none());
     let hidden: Vec<i64> =
         hidden.map(|one| one.dossier.report.amount_fen.unwrap_or_default()).collect();
@@ -134,6 +172,7 @@ pub(crate) fn sum(reports: &[&Opened]) -> Sum {
     Sum {
         named: count(workers.len()),
         hidden: count(hidden.len()),
+        unsure: count(unsure),
         people: count(workers.len() + hidden.len()),
         amount_fen: known + hidden.iter().sum::<i64>(),
         months: months.into_iter().cloned().collect(),
@@ -296,6 +335,7 @@ pub(crate) fn suggest<'a>(
                 many: is_many(sum.people, settings),
                 named: sum.named,
                 anonymous: sum.hidden,
+                unsure: sum.unsure,
                 people: sum.people,
                 amount_fen: sum.amount_fen,
                 months: sum.months,
@@ -347,6 +387,43 @@ mod tests {
         assert_eq!(workers[0].others, BTreeSet::from([500]));
         let sum = sum(&all);
         assert_eq!((sum.people, sum.amount_fen), (4, 700 + 100 + 1_800));
+    }
+
+    #[test]
+    fn one_man_written_in_many_ways_is_one_and_two_numbers_are_never_joined() {
+        // 8, 14: six reports of two men counted as six people and 34,000 yuan.
+        let dots = ["阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽・买买提", "阿依古丽．买买提"];
+        let mut reports: Vec<Opened> = (1..)
+            .zip(dots)
+            .map(|(no, name)| report(no, Some((name, "13800001301")), 600_000, "宏达"))
+            .collect();
+        reports.push(report(5, Some(("张 三", "+86 138 0000 1302")), 500_000, "宏达"));
+        reports.push(report(6, Some(("张三", "138-0000-1302")), 500_000, "宏达"));
+        let all: Vec<&Opened> = reports.iter().collect();
+        let found = sum(&all);
+        assert_eq!((found.people, found.amount_fen, found.unsure), (2, 1_100_000, 0));
+        let with_number = |no, number: &str| {
+            let mut opened = report(no, Some(("张三", "13800001302")), 100, "宏达");
+            let reporter = opened.dossier.report.reporter.as_mut().expect("a reporter");
+            number.clone_into(&mut reporter.id_no);
+            opened
+        };
+        let two = [
+            with_number(1, "11010519491231002X"),
+            with_number(2, ""),
+            with_number(3, "440524188001010014"),
+        ];
+        assert_eq!(workers(&two).len(), 2, "whatever is between them");
+        let family = [
+            report(1, Some(("陈建国", "13800001234")), 100, "宏达"),
+            report(2, Some(("陈小军", "13800001234")), 100, "宏达"),
+        ];
+        let found = sum(&family.iter().collect::<Vec<_>>());
+        assert_eq!(
+            (found.people, found.unsure),
+            (2, 1),
+            "father and son are two until somebody asked"
+        );
     }
 
     #[test]

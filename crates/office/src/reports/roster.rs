@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anxin_domain::id::RecordId;
+use anxin_domain::identity::{Identity, Judgement};
 use anxin_domain::kinds::WAGE_LINE;
 use anxin_domain::money::yuan;
 use anxin_domain::roster::{self, WageMonth};
@@ -28,22 +29,50 @@ fn of_line(line: &Record) -> Worker {
     Worker { name, phone, id_no, ..Worker::default() }
 }
 
-/// The line of a worker: by number sooner than by telephone, by that sooner than by name, and one that
-/// stands sooner than one that was struck out.
-fn find<'a>(lines: impl Iterator<Item = &'a Record>, worker: &Worker) -> Option<&'a Record> {
-    let same = |one: &str, two: &str| !one.is_empty() && one == two;
-    let is = |line: &&Record| line.kind == WAGE_LINE.kind && of_line(line).is(worker);
-    // The least, for of several alike it is the first.
-    lines.filter(is).min_by_key(|line| {
-        let (number, phone) = (line.text("id_no"), line.text("phone"));
-        (line.void.is_some(), !same(number, &worker.id_no), !same(phone, &worker.phone))
-    })
+/// The lines of a roster with what tells their workers apart.
+fn known(lines: &[Record]) -> Vec<(&Record, Identity)> {
+    let lines = lines.iter().filter(|line| line.kind == WAGE_LINE.kind);
+    lines.map(|line| (line, of_line(line).identity())).collect()
+}
+
+/// The line of a worker: one that is his beyond doubt sooner than one that only nothing speaks against, one that
+/// stands sooner than one that was struck out. Where several may be his and none is beyond doubt, none is.
+fn find<'a>(
+    lines: impl Iterator<Item = &'a (&'a Record, Identity)>,
+    worker: &Identity,
+) -> Option<&'a Record> {
+    let judged = lines.map(|(line, identity)| {
+        (*line, identity.judge(worker, true), !identity.shares_number(worker))
+    });
+    let mut may: Vec<_> = judged.filter(|(_, judgement, _)| judgement.counts_once()).collect();
+    // Stable: of several alike the first.
+    may.sort_by_key(|(line, judgement, other)| (line.void.is_some(), *judgement, *other));
+    let (line, judgement, _) = *may.first()?;
+    let others = may.iter().skip(1).any(|(line, ..)| line.void.is_none());
+    let certain = judgement == Judgement::Same || line.void.is_some() || !others;
+    certain.then_some(line)
 }
 
 /// The line of a reporter himself, if it stands.
 pub(crate) fn own<'a>(lines: &'a [Record], reporter: &Reporter) -> Option<&'a Record> {
-    let standing = lines.iter().filter(|line| line.void.is_none());
-    find(standing, &Worker::of(reporter))
+    let known = known(lines);
+    let standing = known.iter().filter(|(line, _)| line.void.is_none());
+    find(standing, &Worker::of(reporter).identity())
+        .and_then(|own| lines.iter().find(|line| line.id == own.id))
+}
+
+/// Says on the new line of a worker who else on the roster he may be.
+fn asked(fields: &mut Fields, known: &[(&Record, Identity)], worker: &Identity) {
+    let standing = known.iter().filter(|(line, _)| line.void.is_none());
+    let asks = standing.filter(|(_, identity)| identity.judge(worker, true).asks());
+    let names: Vec<&str> = asks.map(|(line, _)| line.text("name")).collect();
+    if names.is_empty() {
+        return;
+    }
+    let note = format!("与名册上的“{}”可能是同一人，待核", names.join("”“"));
+    let before = fields.get("note").and_then(Value::as_str).unwrap_or_default();
+    let note = if before.is_empty() { note } else { format!("{before}；{note}") };
+    fields.insert("note".to_owned(), note.into());
 }
 
 /// What joining a report to a case comes to.
@@ -73,10 +102,12 @@ fn join_workers(
     let parts: Vec<RecordId> = (0..MOST).map(|no| part(report, no)).collect();
     let mut free = parts.iter().filter(|id| !roster.iter().any(|line| line.id == **id));
     let mut joined = Joined::default();
+    let on_it = known(roster);
     for worker in workers {
         // One line is one man's, also where two of a name would both fit.
-        let open = roster.iter().filter(|line| !met.contains(&line.id) && !parted(line));
-        if let Some(known) = find(open, worker) {
+        let identity = worker.identity();
+        let open = on_it.iter().filter(|(line, _)| !met.contains(&line.id) && !parted(line));
+        if let Some(known) = find(open, &identity) {
             met.insert(known.id);
             // What came of this very report needs no comparing with it: whoever verified it since knows better.
             let own = parts.contains(&known.id);
@@ -85,7 +116,9 @@ fn join_workers(
             joined.differences.extend(difference.filter(|_| news));
             joined.intents.extend(intent);
         } else if let Some(id) = free.next() {
-            joined.intents.push(Intent::create(*id, WAGE_LINE.kind, Some(lead), line(worker)));
+            let mut fields = line(worker);
+            asked(&mut fields, &on_it, &identity);
+            joined.intents.push(Intent::create(*id, WAGE_LINE.kind, Some(lead), fields));
         }
     }
     joined
@@ -221,10 +254,15 @@ mod tests {
             stands(2, "陈建国", "13800001234", &json!({})),
             stands(3, "陈建国", "", &json!({ "id_no": NUMBER, "id_type": "resident" })),
         ];
-        let found = |worker: &Worker| find(roster.iter(), worker).map(|line| line.id.0.as_u128());
+        let all = known(&roster);
+        let found =
+            |worker: &Worker| find(all.iter(), &worker.identity()).map(|line| line.id.0.as_u128());
         assert_eq!(found(&worker("陈建国", "13800001234", NUMBER)), Some(3));
-        assert_eq!(found(&worker("陈建国", "13800001234", "")), Some(2));
-        assert_eq!(found(&worker("陈建国", "13900001234", "")), Some(1));
+        assert_eq!(found(&worker("陈建国", "+86 138 0000 1234", "")), Some(2));
+        assert_eq!(found(&worker("陈建国", "13900001234", "")), None, "either of two");
+        let one = known(&roster[..2]);
+        let him = worker("陈建国", "13900001234", "").identity();
+        assert_eq!(find(one.iter(), &him).map(|line| line.id.0.as_u128()), Some(1));
     }
 
     #[test]
@@ -235,6 +273,15 @@ mod tests {
         assert_eq!(changed.len(), 2, "{changed:?}");
         assert_eq!(changed[0], (1, vec!["phone=\"13800001234\"".to_owned()]));
         assert_eq!(changed[1].1, ["new"]);
+    }
+
+    #[test]
+    fn a_son_on_his_fathers_telephone_gets_a_line_of_his_own_that_asks() {
+        let roster = [stands(1, "陈建国", "13800001234", &json!({}))];
+        let son = [worker("陈小军", "138-0000-1234", "")];
+        let joined = join_workers((id(900), id(100)), false, &son, &roster);
+        let Body::Create { fields, .. } = &joined.intents[0].body else { panic!("a new line") };
+        assert!(fields["note"].as_str().is_some_and(|note| note.contains("“陈建国”可能是同一人")));
     }
 
     #[test]

@@ -133,6 +133,9 @@ pub struct ReportGroup {
     /// Anonymous reports. Some of them may be of one person.
     #[serde(default)]
     pub anonymous: u32,
+    /// Of the named, how many may be one with another, or were counted with one whom they may not be.
+    #[serde(default)]
+    pub unsure: u32,
     /// People at most: named ones, and one for each anonymous report.
     pub people: u32,
     /// Owed in fen, each person once.

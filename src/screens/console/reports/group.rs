@@ -66,6 +66,10 @@ fn Group(group: ReportGroup, desk: Desk) -> impl IntoView {
     let values: Vec<(&str, &str)> =
         words.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let words = fill("duty.group.words", &values);
+    let mut words = words;
+    if group.unsure > 0 {
+        words.push_str(&fill("duty.group.unsure", &[("n", &group.unsure.to_string())]));
+    }
     let title = format!("{} · {}", group.title, desk.place_name(&group.scope));
     let (scope, reports) = (group.scope.clone(), StoredValue::new(group.reports.clone()));
     let chosen = move || -> Vec<RecordId> {
