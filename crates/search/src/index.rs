@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use anxin_domain::reading::search_key;
+
 use crate::pinyin::Pinyin;
 
 /// Between texts: what no query holds.
@@ -106,7 +108,7 @@ pub struct Index<K> {
     pinyin: Pinyin,
     keys: Vec<Option<K>>,
     at: HashMap<K, usize>,
-    /// As written, in small letters.
+    /// As written, by [`search_key`].
     written: Heap,
     /// In pinyin, without breaks.
     spelled: Heap,
@@ -134,7 +136,7 @@ impl<K: Copy + Eq + Hash> Index<K> {
     pub fn put<'a>(&mut self, key: K, texts: impl IntoIterator<Item = &'a str>) {
         self.remove(key);
         let texts: Vec<String> =
-            texts.into_iter().map(|text| text.to_ascii_lowercase().replace(END, " ")).collect();
+            texts.into_iter().map(|text| search_key(text).replace(END, " ")).collect();
         self.add(key, &texts.join("\u{1}"));
     }
 
@@ -163,8 +165,9 @@ impl<K: Copy + Eq + Hash> Index<K> {
     /// The keys whose texts hold every word of a query: as written, by pinyin, by initials, or
     /// with its characters in that order (a company's short name).
     pub fn find(&self, query: &str) -> Vec<K> {
-        let query = query.to_ascii_lowercase();
-        let mut words = query.split_whitespace();
+        // Blanks part the words of a query, also between characters.
+        let words: Vec<String> = query.split_whitespace().map(search_key).collect();
+        let mut words = words.iter().map(String::as_str).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return Vec::new() };
         let mut found = self.word(first);
         for word in words {

@@ -92,6 +92,27 @@ fn finds_by_any_part_by_pinyin_by_initials_and_by_short_name() {
 }
 
 #[test]
+fn a_text_is_found_however_it_and_the_query_are_written() {
+    let mut index = index();
+    index.put(1, ["阿依古丽·买买提", "+86 138-0000-1234"]);
+    index.put(2, ["张 三", "河湾-00126"]);
+    for (query, key) in [
+        ("阿依古丽•买买提", 1),
+        ("・买", 1),
+        ("阿依古丽 买", 1),
+        ("１３８００００１２３４", 1),
+        ("138-0000-1234", 1),
+        ("138 0000 1234", 1),
+        ("张三", 2),
+        ("00126", 2),
+        ("００１２６", 2),
+        ("河湾-00126", 2),
+    ] {
+        assert_eq!(index.find(query), [key], "{query}");
+    }
+}
+
+#[test]
 fn what_was_put_anew_is_found_by_its_new_texts_only() {
     let mut index = filled();
     index.put(1, ["大山"]);

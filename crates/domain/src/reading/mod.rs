@@ -17,7 +17,7 @@ pub use crate::check::Doubt;
 pub use date::{day, month};
 pub use id::{credit_code, id_card};
 pub use money::{money, money_in};
-pub use name::{name, name_key};
+pub use name::{name, name_key, search_key};
 pub use people::{Cell, People, Person, Total, people};
 pub use phone::{phone, phone_key};
 

@@ -78,3 +78,21 @@ pub fn name_key(text: &str) -> String {
         signs.filter(|c| !(c.is_whitespace() || c.is_control() || is_dot(*c) || *c == '.'));
     letters.flat_map(char::to_lowercase).collect()
 }
+
+/// A text for searching: in half-width small letters, without invisible marks, with one kind of point, and without what
+/// stands between two characters or two digits only to be read more easily.
+pub fn search_key(text: &str) -> String {
+    let signs = text.chars().filter(|c| !is_invisible(*c)).map(sign);
+    let signs: Vec<char> = signs.map(|c| if is_dot(c) { '·' } else { c }).collect();
+    let mut key = String::new();
+    for (at, c) in signs.iter().copied().enumerate() {
+        let (before, after) = around(&signs, at);
+        let between = |is: fn(char) -> bool| before.is_some_and(is) && after.is_some_and(is);
+        let spare = (c == ' ' && (between(is_han) || between(|c| c.is_ascii_digit())))
+            || (c == '-' && between(|c| c.is_ascii_digit()));
+        if !spare {
+            key.extend(c.to_lowercase());
+        }
+    }
+    key
+}

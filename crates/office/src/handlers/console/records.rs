@@ -12,6 +12,7 @@ use anxin_domain::hex;
 use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::kinds;
 use anxin_domain::policy::Action;
+use anxin_domain::reading::search_key;
 use anxin_domain::roster;
 use anxin_protocol::console::{Incoming, IncomingRow, RecordLink, RecordPage};
 use anxin_store::contract::ListQuery;
@@ -55,7 +56,7 @@ pub(crate) async fn incoming(
     if let Some(place) = &query.scope {
         scopes.retain(|scope| clerk.caller.tree.within(scope, place));
     }
-    let wanted = query.q.as_deref().map(str::trim).unwrap_or_default().to_lowercase();
+    let wanted = search_key(query.q.as_deref().map(str::trim).unwrap_or_default());
     let kinds = match query.kind {
         Some(kind) if ARRIVING.contains(&kind.as_str()) => vec![kind],
         _ => ARRIVING.map(str::to_owned).to_vec(),
@@ -110,9 +111,8 @@ fn place(text: &str) -> Result<(i64, RecordId), Fault> {
 fn matches(record: &Record, wanted: &str) -> bool {
     let Some(spec) = kinds::spec(&record.kind) else { return wanted.is_empty() };
     wanted.is_empty()
-        || record.receipt.as_deref().is_some_and(|receipt| receipt.contains(wanted))
-        || kinds::search_texts(spec, &record.fields)
-            .any(|text| text.to_lowercase().contains(wanted))
+        || record.receipt.as_deref().is_some_and(|receipt| search_key(receipt).contains(wanted))
+        || kinds::search_texts(spec, &record.fields).any(|text| search_key(text).contains(wanted))
 }
 
 /// `GET /api/v1/console/records/{scope}/{id}`
