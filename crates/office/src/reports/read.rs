@@ -1,7 +1,7 @@
 //! Reading what a worker sent. A value that cannot be read never costs the report: it is put aside as
 //! 待核, as it came.
 
-use anxin_domain::{check, hex, money};
+use anxin_domain::{check, hex, money, reading};
 use anxin_protocol::report::desk::DoubtfulValue;
 use anxin_protocol::report::{
     CREW, Consent, CrewLine, FILE_BYTES, FILES_AT_ONCE, MONTHS, NAME_CHARS, NewMessage, Report,
@@ -83,14 +83,19 @@ impl Aside {
     }
 }
 
-/// A number as it may be typed: full-width digits become plain.
+/// A number in the form in which it is compared; as it was written where it cannot be read.
 fn number(text: &str) -> String {
-    let plain = |c| match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-        '－' => '-',
-        other => other,
-    };
-    check::tidy(&text.chars().map(plain).collect::<String>())
+    check::tidy(text)
+}
+
+/// A telephone number, as [`number`].
+fn phone(text: &str) -> String {
+    reading::phone(text).read().unwrap_or_else(|| text.to_owned())
+}
+
+/// A name in the form in which it is shown; as it was written where it is none.
+fn person_name(text: &str) -> String {
+    reading::name(text).read().unwrap_or_else(|| text.to_owned())
 }
 
 fn as_text(value: &Value) -> String {
@@ -142,10 +147,9 @@ fn months(map: &Map<String, Value>, aside: &mut Aside) -> Vec<String> {
     let mut months = Vec::new();
     for value in aside.list(map, "months", MONTHS) {
         let text = as_text(&value);
-        let month = chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
-        let month = month.filter(|day| ("1990".."2200").contains(&&*day.format("%Y").to_string()));
-        match month {
-            Some(day) => months.push(day.format("%Y-%m").to_string()),
+        let month = reading::month(&text, "").read();
+        match month.filter(|month| ("1990".."2200").contains(&month.as_str())) {
+            Some(month) => months.push(month),
             None => aside.put("months", &text),
         }
     }
@@ -187,8 +191,8 @@ pub(crate) fn person(map: &Map<String, Value>, today: &str, aside: &mut Aside) -
     };
     let (id_no, account_tail) = (sensitive("id_no", 18), sensitive("account_tail", 4));
     let found = Reporter {
-        name: aside.words(map, "name", PERSON_CHARS),
-        phone: number(&aside.words(map, "phone", 30)),
+        name: person_name(&aside.words(map, "name", PERSON_CHARS)),
+        phone: phone(&aside.words(map, "phone", 30)),
         id_no,
         account_tail,
         consents,
@@ -301,6 +305,22 @@ mod tests {
         assert_eq!(report.reporter.expect("a reporter").phone, "13800001234");
         assert_eq!((report.employer.as_str(), report.crew.len()), ("宏达", 1));
         assert_eq!(report.words, "第一行\n第二行");
+    }
+
+    #[test]
+    fn one_telephone_name_and_month_has_one_form_however_it_was_sent() {
+        for sent in [
+            "+86 138 0000 1234",
+            "8613800001234",
+            "138-0000-1234",
+            "\u{200e}１３８００００１２３４",
+        ] {
+            let (report, doubts) = read(&json!({ "months": ["2026-9", "2026年9月", "2026-09"],
+                "reporter": { "name": "阿依古丽•买买提", "phone": sent } }));
+            let who = report.reporter.expect("a reporter");
+            assert_eq!((&*who.name, &*who.phone), ("阿依古丽·买买提", "13800001234"), "{sent}");
+            assert_eq!((report.months, doubts), (vec!["2026-09".to_owned()], Vec::new()), "{sent}");
+        }
     }
 
     #[test]
