@@ -357,6 +357,10 @@ fn line_faults(ask: &Ask, draft: &Sheet) -> Vec<Fault> {
         let path = ["m.", month, ".due"].concat();
         found.push(Fault::hint(Some(&path), text("case.month_unnamed")));
     }
+    for month in roster::months_again(&draft.fields) {
+        let path = ["m.", month, ".due"].concat();
+        found.push(Fault::hint(Some(&path), text("case.month_again")));
+    }
     let name = draft.fields.get("name").and_then(Value::as_str).map_or("", str::trim);
     if !name.is_empty()
         && let Err(doubt) = check::name(name)

@@ -26,6 +26,7 @@ use super::{Case, Paper, referral};
 use crate::calendar::Calendar;
 use crate::crime::Lack;
 use crate::id::RecordId;
+use crate::identity::{self, Identity, Judgement};
 use crate::kinds::OF_A_CASE;
 
 /// How an agreement stands.
@@ -128,6 +129,8 @@ pub struct Outlook {
     pub dossier: Vec<Item>,
     /// What to bear in mind.
     pub advice: Vec<Advice>,
+    /// Pairs of roster lines that are one worker, or may be.
+    pub twice: Vec<(RecordId, RecordId, Judgement)>,
 }
 
 /// The outlook of a case on a day in China.
@@ -151,7 +154,8 @@ pub fn outlook(
         .collect();
     let late = instalments.iter().any(|(_, standing)| matches!(standing, Standing::Late(_)));
     let crime = referral::lacks(case, settings, today);
-    let advice = advice(case, settings, &timers, late, today);
+    let twice = twice(case);
+    let advice = advice(case, settings, &timers, late, today, &twice);
     let aid = case.of("proceeding").filter_map(|paper| aid(paper, &timers)).collect();
     Outlook {
         state,
@@ -180,6 +184,7 @@ pub fn outlook(
         aid,
         dossier: dossier::items(case),
         advice,
+        twice,
     }
 }
 
@@ -222,6 +227,15 @@ fn aid(paper: &Paper<'_>, timers: &[Timer]) -> Option<Aid> {
     Some(Aid { paper: paper.id, ground: legal_aid("42[3]"), same_day, steps })
 }
 
+/// Pairs of lines that are one worker, or may be; who never worked there is nobody's twin.
+fn twice(case: &Case<'_>) -> Vec<(RecordId, RecordId, Judgement)> {
+    let lines = case.of("wage_line").filter(|line| line.text("verified") != "untrue");
+    let (ids, people): (Vec<RecordId>, Vec<Identity>) =
+        lines.map(|line| (line.id, Identity::of(line.fields))).unzip();
+    let pairs = identity::twice(&people).into_iter();
+    pairs.map(|(one, other, judgement)| (ids[one], ids[other], judgement)).collect()
+}
+
 /// What the law says to those who sit with the case, beside dates and states.
 fn advice(
     case: &Case<'_>,
@@ -229,6 +243,7 @@ fn advice(
     timers: &[Timer],
     late: bool,
     today: NaiveDate,
+    twice: &[(RecordId, RecordId, Judgement)],
 ) -> Vec<Advice> {
     let lead = &case.lead;
     let lines = || case.of("wage_line");
@@ -259,6 +274,8 @@ fn advice(
         (flags.contains(&Reason::Petition), "petition_rules", petitions("20")),
         (case.people() >= settings.several, "representatives", petitions("20")),
         (case.people() >= settings.group, "group_representatives", arbitration("7")),
+        (twice.iter().any(|(.., one)| !one.asks()), "worker_twice", practice()),
+        (twice.iter().any(|(.., one)| one.asks()), "worker_asked", practice()),
         (minor && !guarded, "guardian", practice()),
         (!case.of("notice").all(dossier::is_receipted), "notice_unsigned", practice()),
         (case.is_reporter_sealed(), "reporter_sealed", inspection("9(3)")),

@@ -18,6 +18,7 @@ use crate::duplicate;
 use crate::id::RecordId;
 use crate::kinds;
 use crate::kinds::prefill::Fields;
+use crate::reading::{self, Reading};
 
 /// The format's name and version.
 pub const FORMAT: &str = "anxin-case-1";
@@ -279,12 +280,28 @@ fn record(value: &Value, place: &[&str], no: usize, kind: Option<&str>) -> Read<
     let given = all.get("fields").ok_or((at("fields"), Problem::Missing))?;
     let mut fields = Fields::new();
     for (key, value) in object(given, &[place, &["fields"]].concat())? {
-        check(spec, key, value)
+        let value = as_read(spec, key, value);
+        check(spec, key, &value)
             .map_err(|problem| (path(&[place, &["fields", key]].concat()), problem))?;
-        fields.insert(key.clone(), value.clone());
+        fields.insert(key.clone(), value);
     }
     let (id, kind) = (id_of(&name, no), kind.to_owned());
     Ok(FileRecord { id, name, kind, fields, at: when("at")?, got: when("got")? })
+}
+
+/// A value that somebody wrote by hand in the form in which it is kept: `3,600元`, `2026.9.3`, `+86 138 0000 1234`. What
+/// cannot be read without a doubt stays as it is written.
+fn as_read(spec: &KindSpec, key: &str, value: &Value) -> Value {
+    let Some(text) = value.as_str() else { return value.clone() };
+    let read = |reading: Reading<String>| reading.read().map(Value::String);
+    let found = match spec.field(key).map(|field| field.input) {
+        Some(Input::Money) => reading::money(text).read().map(Value::from),
+        Some(Input::Date) => read(reading::day(text, "")),
+        Some(Input::Month) => read(reading::month(text, "")),
+        Some(Input::Phone) => read(reading::phone(text)),
+        _ => None,
+    };
+    found.unwrap_or_else(|| value.clone())
 }
 
 /// Whether a value is one of its field's kind.
@@ -398,6 +415,27 @@ mod tests {
         );
         let papers = file.papers();
         assert_eq!(file.case(&papers).left(), 500_000);
+    }
+
+    #[test]
+    fn what_people_write_is_read_once_and_what_has_two_meanings_is_refused() {
+        let file = |fields: &str| {
+            let text = SMALL.replace(r#""m.2026-03.due": 600000"#, fields);
+            CaseFile::read(&text).map(|file| file.others[0].fields.clone())
+        };
+        let read = file(
+            r#""m.2026-03.due": "3,600元整", "phone": "+86 138 0000 1234", "entered": "2026.9.3""#,
+        )
+        .expect("read");
+        assert_eq!(read["m.2026-03.due"], json!(360_000));
+        assert_eq!(
+            (&read["phone"], &read["entered"]),
+            (&json!("13800001234"), &json!("2026-09-03"))
+        );
+        for doubtful in ["1200,50", "约3万", "300,400", "-3"] {
+            let error = file(&format!(r#""m.2026-03.due": "{doubtful}""#)).expect_err(doubtful);
+            assert_eq!(error.problem.code(), "type", "{doubtful}");
+        }
     }
 
     #[test]

@@ -519,3 +519,22 @@ fn c41_without_a_number_a_worker_is_known_by_name_site_and_birthday() {
     assert!(same(number.clone(), who("1949-12-31"), true), "the number tells the day");
     assert!(!same(number, who("1950-12-31"), true));
 }
+
+#[test]
+fn w9_two_lines_of_one_worker_are_told_and_father_and_son_are_asked_about() {
+    let number = "11010519491231002X";
+    let line = |name: &str, phone: &str, id_no: &str| json!({ "name": name, "phone": phone, "id_no": id_no });
+    let told = |one: Value, other: Value| {
+        let found =
+            Scenario::of("c01").and("x1", "wage_line", one).and("x2", "wage_line", other).look();
+        let codes = ["worker_twice", "worker_asked"];
+        codes.map(|code| advice(&found, code).is_some())
+    };
+    let twice = |one, other| told(one, other) == [true, false];
+    assert!(twice(line("甲某", "", number), line("乙某", "", "11010519491231002x")), "one number");
+    let (phone, written) = ("13800009876", "+86 138-0000-9876");
+    assert!(twice(line("马𠮷祥", phone, ""), line("马 𠮷祥", written, "")), "name and telephone");
+    assert_eq!(told(line("陈建国", phone, ""), line("陈小军", written, "")), [false, true]);
+    let other = "440524188001010014";
+    assert_eq!(told(line("甲某", phone, number), line("甲某", phone, other)), [false, false]);
+}

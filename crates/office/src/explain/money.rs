@@ -4,6 +4,7 @@ use anxin_domain::case::balance::{Instalment, Standing};
 use anxin_domain::case::law::{mediation, wages};
 use anxin_domain::case::outlook::{Agreed, Outlook};
 use anxin_domain::file::case::CaseFile;
+use anxin_domain::identity::Judgement;
 use anxin_domain::money::{capital, yuan};
 use anxin_locale::{fill, text};
 use serde_json::json;
@@ -80,6 +81,18 @@ fn balances(outlook: &Outlook, file: &CaseFile) -> Vec<Line> {
         sum += balance.left();
         lines.push(line);
     }
+    // Before the sum, which counts both.
+    lines.extend(outlook.twice.iter().map(|(one, other, judgement)| {
+        let (code, key) = match judgement {
+            Judgement::Same => ("same_worker", "explain.same_worker"),
+            _ => ("may_be_same_worker", "explain.may_be_same_worker"),
+        };
+        let pair =
+            [*one, *other].map(|id| file.name(id).map_or_else(|| id.to_string(), str::to_owned));
+        let (one, other) = (who(*one, file), who(*other, file));
+        let names = [("one", &*one), ("other", &*other), ("line", &*pair[0]), ("again", &*pair[1])];
+        Line::new(code, fill(key, &names)).with("lines", json!(pair))
+    }));
     let (yuan, capital) = (format!("¥{}", yuan(sum)), capital(sum));
     let words = fill("explain.capital", &[("yuan", &yuan), ("capital", &capital)]);
     lines.push(
