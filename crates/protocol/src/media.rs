@@ -10,13 +10,29 @@
 
 /// The metadata keys of an upload.
 pub const SHA256: &str = "sha256";
-/// Media type: `image/jpeg`, `image/webp`, `image/png`, `audio/webm`, `audio/mp4`, `audio/ogg`.
+/// Media type: one of [`MIMES`].
 pub const MIME: &str = "mime";
 /// The scope of the record that names the medium.
 pub const SCOPE: &str = "scope";
 /// The record that names it.
 pub const RECORD: &str = "record";
 
-/// The media types the office takes. The bytes must begin as the type says.
-pub const MIMES: [&str; 6] =
-    ["image/jpeg", "image/webp", "image/png", "audio/webm", "audio/mp4", "audio/ogg"];
+/// The media types the office takes. The bytes must begin as the type says. A recording's type is told by its bytes
+/// (`anxin_media::sound_type`): phones give theirs wrong types or none.
+pub const MIMES: [&str; 11] = [
+    "image/jpeg",
+    "image/webp",
+    "image/png",
+    "audio/webm",
+    "audio/mp4",
+    "audio/ogg",
+    "audio/3gpp",
+    "audio/mpeg",
+    "audio/aac",
+    "audio/amr",
+    "audio/wav",
+];
+
+/// What a chooser of recordings accepts: Android knows some by their type, others by their ending alone.
+pub const SOUND_ACCEPT: &str =
+    "audio/*,video/mp4,video/3gpp,.mp3,.m4a,.amr,.3gp,.wav,.aac,.ogg,.webm,.weba,.mp4";

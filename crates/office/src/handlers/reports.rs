@@ -88,9 +88,10 @@ pub(crate) async fn create(
     let scope = home(&office, &mut report).await?;
     let id = RecordId::from_parts(now.unsigned_abs(), secret::random());
     let mut opened = Opened::new(scope, id, name, now);
-    opened.announce(std::mem::take(&mut report.files))?;
+    let files = std::mem::take(&mut report.files);
     opened.dossier.doubts = doubts;
     opened.dossier.report = report;
+    opened.announce(files)?;
     match office.store.put_report(&opened.seal(&office)).await? {
         Some(known) => opened = Opened::open(&office, &known)?,
         None => office.pokes.send(reports::poked(&opened.scope)),

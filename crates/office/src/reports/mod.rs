@@ -292,11 +292,15 @@ impl Opened {
         held.map(|file| HeldFile { sha256: file.sha256.clone(), mime: file.mime.clone() }).collect()
     }
 
-    /// Announces files, each once; refuses all of them where there is no room for what is new.
+    /// Announces files, each once; refuses all of them where there is no room for what is new. Of an anonymous
+    /// reporter's files no hash of the original is kept: it would prove whose phone holds that.
     pub(crate) fn announce(&mut self, files: Vec<ReportFile>) -> Result<Vec<String>, Fault> {
         let mut taken = Vec::new();
         let mut all = self.dossier.files.clone();
-        for file in files {
+        for mut file in files {
+            if self.dossier.report.reporter.is_none() {
+                file.orig.clear();
+            }
             taken.push(file.sha256.clone());
             if !all.iter().any(|known| known.sha256 == file.sha256) {
                 all.push(file);

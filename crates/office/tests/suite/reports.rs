@@ -244,6 +244,29 @@ async fn of_an_anonymous_report_nothing_tells_who_it_was() {
     }
 }
 
+/// Whoever holds the phone with that photo could prove by it whose report it was.
+#[tokio::test]
+async fn of_an_anonymous_photo_no_hash_of_the_original_is_kept() {
+    let world = World::new().await;
+    let original = "ab".repeat(32);
+    for (no, reporter) in [(0, Value::Null), (1, json!({ "phone": "13800001234" }))] {
+        let (worker, photo) = (Worker::new(), jpeg(44 + no));
+        let mut announced = Worker::photo(&photo);
+        announced["orig"] = json!(original);
+        let report = json!({
+            "scope": TOWNSHIP, "place": format!("原图里工地{no}"), "files": [announced],
+            "reporter": reporter,
+        });
+        assert_eq!(worker.report(&world, &report).await.0, 200);
+        assert_eq!(worker.send(&world, &photo).await, 204);
+        let id = worker.found(&world).await;
+        let files = json!({ "files": [hex(&photo)] });
+        assert_eq!(on(&world, &id, "acceptance", files).await.0, 200);
+        let kept = holds(&everything(&world), &original);
+        assert_eq!(kept, no == 1, "of one with a name it is kept, of one without it is not");
+    }
+}
+
 #[tokio::test]
 async fn wrong_mistyped_and_unknown_receipts_are_answered_alike() {
     let world = World::new().await;

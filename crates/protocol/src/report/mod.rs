@@ -150,7 +150,8 @@ pub struct ReportFile {
     pub mime: String,
     /// Bytes.
     pub size: u64,
-    /// SHA-256 of the photo as the camera gave it, hex; empty where nothing was made smaller.
+    /// SHA-256 of the photo as the camera gave it, hex; empty where nothing was made smaller and where
+    /// the report is anonymous.
     pub orig: String,
     /// A small JPEG as a data URL, at most [`crate::limits::REPORT_THUMB_BYTES`]; empty for a voice note.
     pub thumb: String,
