@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Desk;
+use super::files::hash_of;
 use crate::platform::crypto::CryptoError;
 use crate::platform::disk::Durability;
 use crate::platform::now;
@@ -236,6 +237,18 @@ impl Desk {
         self.keep_draft(draft).await
     }
 
+    /// Takes a path out of a draft that only the draft has: as if it had never been there.
+    pub(super) async fn take_back(&self, record: RecordId, path: &str) -> Result<(), SaveError> {
+        let draft = {
+            let mut drafts = self.0.drafts.borrow_mut();
+            let draft = drafts.get_mut(&record).ok_or(SaveError::NoDraft)?;
+            (draft.values.remove(path), draft.was.remove(path));
+            draft.at = now();
+            draft.clone()
+        };
+        self.keep_draft(draft).await
+    }
+
     pub(super) async fn keep_draft(&self, draft: Draft) -> Result<(), SaveError> {
         self.0.drafts.borrow_mut().insert(draft.record, draft.clone());
         let kept = {
@@ -253,8 +266,18 @@ impl Desk {
         Ok(kept?)
     }
 
-    /// Throws a draft away, and the drafts that hang from it.
+    /// Throws a draft away, and the drafts that hang from it, with the files that only they name.
     pub async fn drop_draft(&self, record: RecordId) -> Result<(), SaveError> {
+        let files: Vec<String> = self.draft(record).map_or_else(Vec::new, |draft| {
+            draft.values.values().map(hash_of).filter(|hash| !hash.is_empty()).collect()
+        });
+        self.drop_drafts_of(record).await?;
+        self.drop_unnamed(record, &files).await?;
+        self.changed();
+        Ok(())
+    }
+
+    async fn drop_drafts_of(&self, record: RecordId) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
         let mut ids: Vec<RecordId> =
             self.draft_lines(record).into_iter().map(|line| line.record).collect();
@@ -263,7 +286,6 @@ impl Desk {
         self.commit(&keeps, Durability::Strict).await?;
         self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
         ids.iter().for_each(|id| self.is_kept(*id));
-        self.changed();
         Ok(())
     }
 

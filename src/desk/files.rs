@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use anxin_domain::case::{Paper, frozen, signing};
+use anxin_domain::describe::THUMB_BYTES;
 use anxin_domain::id::{OpId, RecordId};
+use anxin_media::{Stroke, png_of_ink, small_png_of_ink};
 use anxin_sync::{Parcel, Record};
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -28,16 +30,48 @@ pub struct Attachment {
     pub orig: String,
     /// A small picture as a data URL; empty for sound.
     pub thumb: String,
+    /// What the person calls it; may be empty.
+    pub caption: String,
 }
 
+/// Characters of what a file is called at most.
+pub const CAPTION: usize = 60;
+/// How a PNG begins as a data URL.
+const PNG_URL: &str = "data:image/png;base64,";
+
 impl Attachment {
-    /// A drawing by finger: small enough to travel in the record as well, so that it can be printed
-    /// wherever the record is.
-    pub fn drawing(bytes: Vec<u8>) -> Self {
-        let thumb = base64::engine::general_purpose::STANDARD.encode(&bytes);
-        let thumb = ["data:image/png;base64,", &thumb].concat();
-        Self { mime: "image/png".to_owned(), bytes, orig: String::new(), thumb }
+    /// Strokes by finger on a pad of `size`: a picture for the eye as the file, and a small one that travels in the
+    /// record, so that it can be printed wherever the record is. None where nothing was drawn.
+    pub fn drawing(strokes: &[Stroke], size: (u32, u32)) -> Option<Self> {
+        let room = (THUMB_BYTES - PNG_URL.len()) / 4 * 3;
+        let small = small_png_of_ink(strokes, size, room).filter(|_| !strokes.is_empty())?;
+        let thumb = base64::engine::general_purpose::STANDARD.encode(small);
+        Some(Self {
+            mime: "image/png".to_owned(),
+            bytes: png_of_ink(strokes, size),
+            orig: String::new(),
+            thumb: [PNG_URL, &thumb].concat(),
+            caption: String::new(),
+        })
     }
+
+    /// A recording.
+    pub fn sound(mime: String, bytes: Vec<u8>, caption: String) -> Self {
+        Self { mime, bytes, orig: String::new(), thumb: String::new(), caption }
+    }
+}
+
+/// Where a file is attached.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The name of its path, `file.<element>`.
+    element: &'a str,
+    /// What it belongs to: `c.7`, or empty for the whole record.
+    of: &'a str,
+    /// The digest of the text that was signed; empty where none was.
+    text: &'a str,
+    /// The name of a file that could not be read.
+    caption: &'a str,
 }
 
 fn piece_key(hash: &str, no: usize) -> String {
@@ -46,28 +80,44 @@ fn piece_key(hash: &str, no: usize) -> String {
 
 impl Desk {
     /// Attaches a file to a draft, for the path `of` (`c.7`, or empty for the whole record); its
-    /// kind is `photo`, `voice` or `signature`. When the phone cannot keep the bytes the record says that it is missing: the record is never
-    /// lost for a photo.
+    /// kind is `photo`, `voice` or `signature`. One that could not be read has a name instead of bytes. When the phone
+    /// cannot keep the bytes the record says that it is missing: the record is never lost for a photo.
     pub async fn attach(
         &self,
         record: RecordId,
         of: &str,
-        kind: &'static str,
-        file: Option<Attachment>,
-    ) -> Result<(), SaveError> {
-        self.attach_under(record, of, kind, file, "").await
-    }
-
-    /// The same; `text` is the digest of the text that was signed, empty where none is.
-    async fn attach_under(
-        &self,
-        record: RecordId,
-        of: &str,
-        kind: &'static str,
-        file: Option<Attachment>,
-        text: &str,
+        kind: &str,
+        file: Result<Attachment, String>,
     ) -> Result<(), SaveError> {
         let element = Self::fresh(OpId::from_parts)?.to_string();
+        self.attach_as(&element, record, of, kind, file).await
+    }
+
+    /// The same under a name of its own: however often it is done, it is there once.
+    pub(super) async fn attach_as(
+        &self,
+        element: &str,
+        record: RecordId,
+        of: &str,
+        kind: &str,
+        file: Result<Attachment, String>,
+    ) -> Result<(), SaveError> {
+        let (file, caption) = match file {
+            Ok(file) => (Some(file), String::new()),
+            Err(caption) => (None, caption),
+        };
+        let place = Place { element, of, text: "", caption: &caption };
+        self.attach_at(record, place, kind, file).await
+    }
+
+    async fn attach_at(
+        &self,
+        record: RecordId,
+        place: Place<'_>,
+        kind: &str,
+        file: Option<Attachment>,
+    ) -> Result<(), SaveError> {
+        let Place { element, of, text, caption } = place;
         let path = format!("file.{element}");
         let kept = match &file {
             Some(file) => self.keep_bytes(record, file).await,
@@ -82,8 +132,12 @@ impl Desk {
             }),
             (kept, _) => json!({ "kind": kind, "missing": kept.is_err(), "of": of, "at": now() }),
         };
-        if let (false, Some(file)) = (text.is_empty(), value.as_object_mut()) {
-            file.insert("text".to_owned(), text.into());
+        let caption = file.as_ref().map_or(caption, |file| &file.caption);
+        let caption: String = caption.chars().take(CAPTION).collect();
+        if let Some(value) = value.as_object_mut() {
+            let more = [("text", text), ("caption", &caption)];
+            let more = more.into_iter().filter(|(_, words)| !words.is_empty());
+            value.extend(more.map(|(name, words)| (name.to_owned(), words.into())));
         }
         self.put_field(record, &path, value).await?;
         kept.map(|_| ())
@@ -109,7 +163,9 @@ impl Desk {
         self.edit(&record).await?;
         self.put_all(agreement, stored).await?;
         let text = signing::digest(&self.shown_fields(agreement));
-        self.attach_under(agreement, &signing::place(who), kind, file, &text).await?;
+        let (element, of) = (Self::fresh(OpId::from_parts)?.to_string(), signing::place(who));
+        let place = Place { element: &element, of: &of, text: &text, caption: "" };
+        self.attach_at(agreement, place, kind, file).await?;
         if kind == signing::PAPER {
             self.put_field(agreement, "signed", true.into()).await?;
         }
@@ -236,4 +292,60 @@ impl Desk {
             })
             .collect()
     }
+
+    /// Whether an attachment may be taken out of a record or changed: while it is only in the draft. What was saved is
+    /// set once.
+    pub fn may_remove(&self, record: RecordId, path: &str) -> bool {
+        let drafted = self.draft(record).is_some_and(|draft| draft.values.contains_key(path));
+        drafted && self.view(record).is_none_or(|view| view.value(path).is_null())
+    }
+
+    /// Takes an attachment out of a draft, and its bytes off the phone where nothing else names them.
+    pub async fn remove_file(&self, record: RecordId, path: &str) -> Result<(), SaveError> {
+        if !self.may_remove(record, path) {
+            return Err(SaveError::NoDraft);
+        }
+        let hash = hash_of(&self.shown(record, path));
+        self.take_back(record, path).await?;
+        self.drop_unnamed(record, &[hash]).await
+    }
+
+    /// What the person calls an attachment of a draft.
+    pub async fn caption_file(
+        &self,
+        record: RecordId,
+        path: &str,
+        caption: &str,
+    ) -> Result<(), SaveError> {
+        let mut value = self.shown(record, path);
+        match value.as_object_mut().filter(|_| self.may_remove(record, path)) {
+            Some(file) => drop(file.insert("caption".to_owned(), caption.into())),
+            None => return Ok(()),
+        }
+        self.put_field(record, path, value).await
+    }
+
+    /// Drops parcels of a record that no draft and no record of this phone names any more.
+    pub(super) async fn drop_unnamed(
+        &self,
+        record: RecordId,
+        hashes: &[String],
+    ) -> Result<(), SaveError> {
+        let mine = |parcel: &&Parcel| parcel.record == record && hashes.contains(&parcel.hash);
+        let parcels: Vec<Parcel> = self.0.parcels.borrow().values().filter(mine).cloned().collect();
+        for parcel in parcels {
+            let named = |value: &Value| hash_of(value) == parcel.hash;
+            let drafted = self.0.drafts.borrow().values().any(|one| one.values.values().any(named));
+            let saved = self.0.replica.borrow().views().any(|one| one.fields.values().any(named));
+            if !drafted && !saved {
+                self.drop_parcel(&parcel).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The hash in an attachment; empty where there is none.
+pub(super) fn hash_of(value: &Value) -> String {
+    value.get("hash").and_then(Value::as_str).unwrap_or_default().to_owned()
 }

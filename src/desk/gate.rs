@@ -6,6 +6,7 @@ use anxin_sync::Parcel;
 use anxin_sync::replica::{Identity, Replica};
 use futures_util::lock::Mutex;
 
+use super::inbox::inbox_of;
 use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, PLACE, load, values};
 use super::unkept::bring_back;
 use super::{Desk, Directory, Finder, Inner, SyncState};
@@ -167,6 +168,7 @@ impl Gate {
         for parcel in values::<Parcel>(&vault, "parcels").await? {
             parcels.insert(parcel.key(), parcel);
         }
+        let (inbox, inbox_key) = inbox_of(&vault).await?;
         bring_back(&vault, &mut drafts).await?;
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
         let place: Option<String> = vault.get_json("meta", PLACE).await?;
@@ -181,6 +183,10 @@ impl Gate {
             drafts: drafts.into(),
             unkept: BTreeSet::new().into(),
             parcels: parcels.into(),
+            inbox,
+            inbox_key,
+            in_progress: Vec::new().into(),
+            lost: Vec::new().into(),
             directory: directory.map(Directory::from).unwrap_or_default().into(),
             state: SyncState::default().into(),
             place: place.unwrap_or_default().into(),
@@ -194,5 +200,17 @@ impl Gate {
             vault,
             who,
         })))
+    }
+}
+
+impl Desk {
+    /// What opens the vault.
+    pub async fn secret_kind(&self) -> Result<SecretKind, VaultError> {
+        vault::kind(self.0.vault.disk()).await
+    }
+
+    /// Whether this is the PIN or passphrase of the vault; a wrong one counts as at the lock.
+    pub async fn check_secret(&self, secret: &str) -> Result<(), VaultError> {
+        vault::unlock(self.0.vault.disk(), secret).await.map(drop)
     }
 }

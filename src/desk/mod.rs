@@ -9,6 +9,7 @@ mod cases;
 mod drafts;
 mod files;
 mod gate;
+mod inbox;
 mod keep;
 mod rounds;
 mod search;
@@ -37,6 +38,7 @@ pub use cases::STEP;
 pub use drafts::{Draft, Excess, ExcessKind, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};
+pub use inbox::{Inbox, Label, Lost};
 pub use rounds::{Phase, SyncState};
 use search::Finder;
 
@@ -72,6 +74,13 @@ struct Inner {
     /// Drafts that the disk did not take.
     unkept: RefCell<BTreeSet<RecordId>>,
     parcels: RefCell<BTreeMap<String, Parcel>>,
+    inbox: Inbox,
+    /// Opens what is in the inbox.
+    inbox_key: Vec<u8>,
+    /// What in the inbox is not whole yet, such as a recording under way.
+    in_progress: RefCell<Vec<String>>,
+    /// What was awaited and did not come.
+    lost: RefCell<Vec<Lost>>,
     directory: RefCell<Directory>,
     stock: RefCell<Stock>,
     found: RefCell<Finder>,

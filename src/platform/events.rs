@@ -76,6 +76,14 @@ impl Drop for Keys {
     }
 }
 
+/// Listens on an element for as long as the browser keeps it, also once the page has taken it away: a camera app may
+/// come back to a screen that is gone.
+pub fn on_element(element: &web_sys::EventTarget, event: &str, act: impl FnMut() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(act).into_js_value();
+    // An element takes listeners of any name.
+    let _ = element.add_event_listener_with_callback(event, listener.unchecked_ref());
+}
+
 /// Called when the page comes into view or leaves it.
 pub fn on_visibility(mut act: impl FnMut(bool) + 'static) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };

@@ -1,32 +1,73 @@
-//! Lines drawn by finger, as a picture.
+//! Lines drawn by finger on an element, one finger at a time.
 
-use base64::Engine as _;
+use anxin_media::Stroke;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{Element, PointerEvent};
 
-/// A PNG of strokes, each a run of points; `width` and `height` in the points' own unit.
-pub fn png(strokes: &[Vec<(i32, i32)>], width: u32, height: u32) -> Option<Vec<u8>> {
-    let document = web_sys::window()?.document()?;
-    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
-    canvas.set_width(width * 2);
-    canvas.set_height(height * 2);
-    let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    pen.set_fill_style_str("#ffffff");
-    pen.fill_rect(0.0, 0.0, f64::from(width * 2), f64::from(height * 2));
-    pen.scale(2.0, 2.0).ok()?;
-    pen.set_line_width(3.0);
-    pen.set_line_cap("round");
-    for stroke in strokes {
-        pen.begin_path();
-        for (at, (x, y)) in stroke.iter().enumerate() {
-            let (x, y) = (f64::from(*x), f64::from(*y));
-            if at == 0 {
-                pen.move_to(x, y);
-            }
-            pen.line_to(x, y);
+/// A pen on a pad: which pointer draws.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pen {
+    pointer: Option<i32>,
+}
+
+/// The pad under a pointer, whatever part of its drawing is there.
+fn pad_of(event: &PointerEvent) -> Option<Element> {
+    let on: Element = event.target()?.dyn_into().ok()?;
+    on.closest("svg").ok()?
+}
+
+/// Where a pointer is on its pad, in the pad's own unit, whatever the pad's size on the glass is.
+fn point(event: &PointerEvent, size: (u32, u32)) -> Option<(i32, i32)> {
+    let pad = pad_of(event)?;
+    let on = pad.get_bounding_client_rect();
+    let scaled = |at: i32, from: f64, length: f64, units: u32| {
+        let units = f64::from(units);
+        let at = (f64::from(at) - from) / length.max(1.0) * units;
+        #[expect(clippy::cast_possible_truncation, reason = "0 to some hundred")]
+        let whole = at.clamp(0.0, units).round() as i32;
+        whole
+    };
+    Some((
+        scaled(event.client_x(), on.left(), on.width(), size.0),
+        scaled(event.client_y(), on.top(), on.height(), size.1),
+    ))
+}
+
+impl Pen {
+    /// A pointer comes down: begins a stroke, unless another one draws. The pad hears of it until it is lifted, wherever
+    /// it goes.
+    pub fn down(&mut self, event: &PointerEvent, size: (u32, u32), strokes: &mut Vec<Stroke>) {
+        event.prevent_default();
+        if self.pointer.is_some() {
+            return;
         }
-        pen.stroke();
+        let Some(at) = point(event, size) else { return };
+        self.pointer = Some(event.pointer_id());
+        if let Some(pad) = pad_of(event) {
+            // Without it the stroke ends at the pad's edge.
+            let _ = pad.set_pointer_capture(event.pointer_id());
+        }
+        strokes.push(vec![at]);
     }
-    let url = canvas.to_data_url_with_type("image/png").ok()?;
-    base64::engine::general_purpose::STANDARD.decode(url.split_once(',')?.1).ok()
+
+    /// A pointer moves: whether it drew.
+    pub fn along(&self, event: &PointerEvent, size: (u32, u32), strokes: &mut [Stroke]) -> bool {
+        if self.pointer != Some(event.pointer_id()) {
+            return false;
+        }
+        match (point(event, size), strokes.last_mut()) {
+            (Some(at), Some(stroke)) if stroke.last() != Some(&at) => {
+                stroke.push(at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A pointer is lifted, or the browser has taken it away: what was drawn stays.
+    pub fn up(&mut self, event: &PointerEvent) {
+        if self.pointer == Some(event.pointer_id()) {
+            self.pointer = None;
+        }
+    }
 }

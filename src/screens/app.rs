@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::case::{BeginEdit, BeginPaper, Print, Sign, Step};
 use super::draft::{CheckItem, Edit, Line, Roster};
-use super::gate::{ChoosePin, Enrol, Failed, Stage, StageSignal, Taken, Unlock, Waiting};
+use super::gate::{ChoosePin, Cover, Enrol, Failed, Stage, StageSignal, Taken, Unlock, Waiting};
 use super::me::Me;
 use super::record::RecordPage;
 use super::records::Records;
-use super::shell::idle::Idle;
+use super::shell::idle::{Due, Idle};
 use super::shell::{Work, provide_place, use_place, use_work};
 use super::today::{New, Today};
 use super::way::Way;
@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
     let stage: StageSignal = RwSignal::new_local(Stage::Opening);
     let update = RwSignal::new(false);
     let idle = StoredValue::new(Idle::new(now()));
+    let covered = RwSignal::new(false);
     for event in ["pointerdown", "keydown", "scroll"] {
         events::on_window(event, move || {
             let _ = idle.try_update_value(|idle| idle.touch(now()));
@@ -37,17 +38,19 @@ pub fn App() -> impl IntoView {
         .keep();
     }
     events::on_visibility(move |visible| {
-        let late = idle.try_update_value(|idle| {
-            let late = visible && idle.due(now());
-            if !late {
+        let due = idle.try_update_value(|idle| {
+            let due = if visible { idle.due(now()) } else { Due::Nothing };
+            if due == Due::Nothing {
                 idle.show(visible, now());
             }
-            late
+            due
         });
         // Who comes back late sees nothing of what was open; the desk locks at its next tick.
         let open = stage.try_with_untracked(|stage| matches!(stage, Stage::Open(_)));
-        if late == Some(true) && open == Some(true) {
-            let _ = stage.try_set(Stage::Opening);
+        match due {
+            Some(Due::Lock) if open == Some(true) => drop(stage.try_set(Stage::Opening)),
+            Some(Due::Cover) => drop(covered.try_set(true)),
+            _ => {}
         }
     });
     spawn(look(stage));
@@ -70,7 +73,8 @@ pub fn App() -> impl IntoView {
         Stage::At(Gate::Locked { disk, kind }) => view! { <Unlock stage disk kind /> }.into_any(),
         Stage::Open(desk) => {
             idle.set_value(Idle::new(now()));
-            view! { <Unlocked stage desk idle update /> }.into_any()
+            covered.set(false);
+            view! { <Unlocked stage desk idle covered update /> }.into_any()
         }
     }
 }
@@ -81,14 +85,21 @@ fn Unlocked(
     stage: StageSignal,
     desk: Desk,
     idle: StoredValue<Idle>,
+    covered: RwSignal<bool>,
     update: RwSignal<bool>,
 ) -> impl IntoView {
-    let work = Work::new(&desk, update);
+    let work = Work::new(&desk, update, idle);
     provide_context(work);
     spawn(app_files::ask_to_keep());
     desk.start_rounds();
     desk.start_listening();
     desk.start_indexing();
+    let inbox = desk.clone();
+    spawn(async move {
+        if let Err(error) = inbox.empty_inbox().await {
+            let _ = work.trouble.try_set(Some(text(&error.key())));
+        }
+    });
     let soon = desk.clone();
     let online = events::on_window("online", move || soon.sync_soon());
     // What it holds goes with these screens: a locked desk must leave no key behind.
@@ -100,9 +111,19 @@ fn Unlocked(
     spawn(async move {
         while !watch.is_locked() {
             pause(1_000).await;
-            let due = idle.try_update_value(|idle| idle.due(now())).unwrap_or(true);
-            if due || work.lock.try_get_untracked().unwrap_or(true) {
+            let due = idle.try_update_value(|idle| idle.due(now())).unwrap_or(Due::Lock);
+            if due == Due::Lock || work.lock.try_get_untracked().unwrap_or(true) {
                 watch.lock();
+            } else {
+                let _ = covered.try_maybe_update(|was| {
+                    let now = due == Due::Cover;
+                    (std::mem::replace(was, now) != now, ())
+                });
+            }
+            // What came in just after the last desk was locked.
+            if !watch.is_locked() && watch.has_arrived() {
+                // What fails stays where it is until the next unlocking.
+                let _ = watch.empty_inbox().await;
             }
         }
         let taken = watch.is_taken();
@@ -114,9 +135,18 @@ fn Unlocked(
         }
     });
     provide_place();
+    let lift = move || {
+        let _ = idle.try_update_value(|idle| idle.uncover(now()));
+        covered.set(false);
+    };
     view! {
         <Places />
-        <Screens />
+        <div class="behind" class:covered=covered prop:inert=covered>
+            <Screens />
+        </div>
+        <Show when=move || covered.get()>
+            <Cover on_lift=lift />
+        </Show>
     }
 }
 
@@ -193,6 +223,14 @@ fn Places() -> impl IntoView {
     let here = use_place();
     let last = work.desk().place();
     let start = untrack(|| here.path());
+    Effect::new(move |_| {
+        // Whoever leaves a draft has ended what was recorded for it; from question to question it goes on.
+        let place = here.path();
+        let runs = untrack(|| work.recorder.record());
+        if runs.is_some_and(|record| !place.starts_with(&format!("/draft/{record}"))) {
+            work.recorder.stop();
+        }
+    });
     Effect::new(move |first: Option<()>| {
         let place = here.path();
         if first.is_none() && start == "/" && last.len() > 1 {

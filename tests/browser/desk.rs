@@ -94,13 +94,14 @@ async fn a_photo_the_phone_cannot_keep_is_missed_and_the_record_stays() {
         bytes: vec![7; 300_000],
         orig: String::new(),
         thumb: String::new(),
+        caption: String::new(),
     };
     {
         let _full = Refusing::longer_than(100_000);
-        let kept = desk.attach(id, "", "photo", Some(photo.clone())).await;
+        let kept = desk.attach(id, "", "photo", Ok(photo.clone())).await;
         assert_eq!(kept, Err(SaveError::Vault(VaultError::Disk(DiskError::Full))));
     }
-    desk.attach(id, "", "photo", Some(photo.clone())).await.expect("kept");
+    desk.attach(id, "", "photo", Ok(photo.clone())).await.expect("kept");
     desk.finish(id).await.expect("saved");
     let anew = reopen(&name).await;
     let record = anew.view(id).expect("there");

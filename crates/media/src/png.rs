@@ -24,11 +24,11 @@ fn crc(parts: [&[u8]; 2]) -> u32 {
     !crc
 }
 
-fn chunk(png: &mut Vec<u8>, name: &[u8; 4], body: &[u8]) {
+fn chunk(png: &mut Vec<u8>, name: [u8; 4], body: &[u8]) {
     png.extend(u32::try_from(body.len()).unwrap_or(0).to_be_bytes());
     png.extend(name);
     png.extend(body);
-    png.extend(crc([name, body]).to_be_bytes());
+    png.extend(crc([&name, body]).to_be_bytes());
 }
 
 impl Grey {
@@ -73,9 +73,9 @@ impl Grey {
         // Grey, deflate, the usual filters, not interlaced.
         head.extend([self.depth, 0, 0, 0, 0]);
         let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-        chunk(&mut png, b"IHDR", &head);
-        chunk(&mut png, b"IDAT", &body);
-        chunk(&mut png, b"IEND", &[]);
+        chunk(&mut png, *b"IHDR", &head);
+        chunk(&mut png, *b"IDAT", &body);
+        chunk(&mut png, *b"IEND", &[]);
         png
     }
 }

@@ -10,12 +10,13 @@ use anxin_domain::money;
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::{Value, json};
+use web_sys::File;
 
 use super::super::shell::{Frame, Work, use_place, use_work};
 use super::{Shown, ask, question};
 use crate::desk::Attachment;
-use crate::platform::spawn;
-use crate::screens::draft::files::{Camera, taken, thumb};
+use crate::screens::draft::choose::Choose;
+use crate::screens::draft::files::{taken, thumb};
 use crate::screens::signature::Pad;
 use crate::ui::{Button, EmptyState, Look, Tag, Tone, grouped_yuan};
 
@@ -170,12 +171,11 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
         let who = signing_for.get();
         who.zip(shown.get()).map(|(who, one)| one.about(&who)).unwrap_or_default()
     });
-    let keep = move |bytes: Option<Vec<u8>>| {
+    let keep = move |drawn: Attachment| {
         let Some(who) = signing_for.get_untracked() else { return };
         signing_for.set(None);
         let desk = work.desk();
-        let drawn = bytes.map(Attachment::drawing);
-        work.run(async move { desk.sign(id, &who, "signature", drawn).await });
+        work.run(async move { desk.sign(id, &who, "signature", Some(drawn)).await });
     };
     let set = move |path: &'static str, value: bool| {
         let desk = work.desk();
@@ -228,7 +228,7 @@ fn Body(id: RecordId, lead: RecordId) -> impl IntoView {
                 <Button act="not-signed" look=Look::Quiet on_press=move |()| set("signed", false)>{text("app.sign.not_on_paper")}</Button>
             </Show>
             <p class="m">{move || text(if sealed() { "app.sign.sealed" } else { "app.sign.seal.what" })}</p>
-            <Pad open=Signal::derive(move || signing_for.with(Option::is_some)) about
+            <Pad whose=Signal::derive(move || signing_for.get().map(|who| format!("{id}/{who}"))) about
                 on_close=move |()| signing_for.set(None) on_keep=keep />
         </Frame>
     }
@@ -290,18 +290,19 @@ fn Stamps(id: RecordId, who: String) -> impl IntoView {
         work.run(async move { desk.sign(id, &firm, signing::STAMP, photo).await });
     };
     let by_photo = stamp.clone();
-    let take = move |input, file| {
-        let by_photo = by_photo.clone();
-        spawn(async move {
-            match taken(&input, &file, None).await {
-                Some(photo) => by_photo(Some(photo)),
-                None => drop(work.trouble.try_set(Some(text("app.missing.photo")))),
+    let take = async move |files: Vec<File>| {
+        let Some(file) = files.first() else { return };
+        match taken(file, None).await {
+            Ok(photo) => by_photo(Some(photo)),
+            Err(name) => {
+                let words = fill("app.file.unread", &[("name", &name)]);
+                let _ = work.trouble.try_set(Some(words));
             }
-        });
+        }
     };
     view! {
         <div class="two">
-            <Camera act="stamp-photo" id=format!("stamp-{who}") name=format!("stamp.{who}") label=text("app.file.stamp.photo") on_take=take />
+            <Choose act="stamp-photo" id=format!("stamp-{who}") name=format!("stamp.{who}") label=text("app.file.stamp.photo") camera=true on_files=take />
             <Button act="stamp" look=Look::Ghost on_press=move |()| stamp(None)>{text("app.file.stamp")}</Button>
         </div>
     }

@@ -136,6 +136,11 @@ fn Body(lead: RecordId, action: Action) -> impl IntoView {
             <Button act="take-step" disabled=Signal::derive(move || !can.get()) on_press=take>{go}</Button>
         }
     };
+    // What is begun is kept with the first word that is said.
+    let kept = Signal::derive(move || {
+        let begun = work.watch().begun_step(lead, action.name());
+        begun.map(|step| work.kept_words(step)).unwrap_or_default()
+    });
     let args = rule(action).args;
     // Which choices there are is known once the rules have spoken.
     let inputs = move || {
@@ -148,7 +153,7 @@ fn Body(lead: RecordId, action: Action) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <Frame title=name sub=Signal::derive(move || work.kept_words(step)) back foot=foot>
+        <Frame title=name sub=kept back foot=foot>
             <Shown said />
             {(!args.is_empty()).then(|| view! { <section class="card stack">{inputs}</section> })}
             <Button act="drop-step" look=Look::Quiet on_press=drop_it>{text("app.step.leave")}</Button>

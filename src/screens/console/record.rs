@@ -94,7 +94,7 @@ fn Page(page: RecordPage) -> impl IntoView {
                 })}
                 {sections.into_iter().map(|(title, rows)| view! { <Pairs title rows/> }).collect_view()}
                 <Groups record=record.clone() known=known.clone()/>
-                <Answers record=record.clone()/>
+                <Answers record=record.clone() held=page.media.clone()/>
                 <OwnPaper record=record.clone() unmasked=page.unmasked/>
                 {is_lead.then(|| view! { <Papers lead=record.clone() children=page.children.clone() unmasked=page.unmasked/> })}
                 <Roster lead=record.clone() lines=page.children.into_iter().filter(|line| kinds::is_line(&line.kind)).collect()/>
@@ -140,29 +140,33 @@ fn Groups(record: Record, known: Known) -> impl IntoView {
 }
 
 #[component]
-fn Answers(record: Record) -> impl IntoView {
+fn Answers(record: Record, held: Vec<String>) -> impl IntoView {
     let list = checklist::of(record.text("checklist"))?;
     let rows: Vec<_> = list
         .items
         .iter()
         .filter_map(|item| {
-            let answer = Answer::parse(record.text(&format!("c.{}", item.no)))?;
-            Some((item, answer, record.text(&format!("c.{}.note", item.no)).to_owned()))
+            let path = format!("c.{}", item.no);
+            let answer = Answer::parse(record.text(&path));
+            let files = files_of(&record, |of| of == path);
+            let any = answer.is_some() || !files.is_empty();
+            any.then(|| (item, answer, record.text(&format!("{path}.note")).to_owned(), files))
         })
         .collect();
     (!rows.is_empty()).then(|| view! {
         <section class="card"><h2>{text("section.inspection.checklist")}</h2><dl>
-            {rows.into_iter().map(|(item, answer, note)| {
-                let bad = item.shows_risk(answer);
+            {rows.into_iter().map(|(item, answer, note, files)| {
+                let bad = answer.is_some_and(|answer| item.shows_risk(answer));
                 let tone = if bad { Tone::Urgent } else { Tone::Plain };
                 let article = (item.article > 0).then(|| fill("article", &[("n", &item.article.to_string())]));
                 view! {
-                    <div class="kv">
+                    <div class="kv" data-path=format!("c.{}", item.no)>
                         <dt>{show::label("inspection", &format!("c.{}", item.no))}
                             {bad.then(|| article.map(|article| view! { <br/><span class="m">{article}</span> }))}
                             {(!note.is_empty()).then(|| view! { <br/><span>{note}</span> })}
+                            {(!files.is_empty()).then(|| file_row(&record, &held, files))}
                         </dt>
-                        <dd><Tag tone text=text(&format!("answer.{}", answer.name()))/></dd>
+                        <dd>{answer.map(|answer| view! { <Tag tone text=text(&format!("answer.{}", answer.name()))/> })}</dd>
                     </div>
                 }
             }).collect_view()}
@@ -208,45 +212,67 @@ fn Roster(lead: Record, lines: Vec<Record>) -> impl IntoView {
     })
 }
 
-/// The photos, recordings and signatures of a record; `held` are those that the office has.
+/// The attachments of a record whose place is one of those that `here` names.
+fn files_of(record: &Record, here: impl Fn(&str) -> bool) -> Vec<Value> {
+    let files = record.fields.iter().filter(|(path, value)| {
+        let of = value.get("of").and_then(Value::as_str).unwrap_or_default();
+        path.starts_with("file.") && here(of)
+    });
+    files.map(|(_, value)| value.clone()).collect()
+}
+
+/// The photos, recordings and signatures of a record that are not shown at a question; `held` are those that the
+/// office has.
 #[component]
 pub(super) fn Files(record: Record, held: Vec<String>) -> impl IntoView {
-    let scope = record.scope.to_string();
-    let files: Vec<Value> = record
-        .fields
-        .iter()
-        .filter(|(path, _)| path.starts_with("file."))
-        .map(|(_, value)| value.clone())
-        .collect();
+    let list = checklist::of(record.text("checklist"));
+    let asked = |of: &str| {
+        let no = of.strip_prefix("c.");
+        list.is_some_and(|list| list.items.iter().any(|item| no == Some(&*item.no.to_string())))
+    };
+    let files = files_of(&record, |of| !asked(of));
     (!files.is_empty()).then(|| view! {
-        <section class="card"><h2>{text("section.files")}</h2><div class="files">
+        <section class="card"><h2>{text("section.files")}</h2>{file_row(&record, &held, files)}</section>
+    })
+}
+
+/// Attachments side by side.
+fn file_row(record: &Record, held: &[String], files: Vec<Value>) -> impl IntoView + use<> {
+    let scope = record.scope.to_string();
+    view! {
+        <div class="files">
             {files.into_iter().map(|file| {
                 let get = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-                let (hash, kind, thumb) = (get("hash"), get("kind"), get("thumb"));
+                let (hash, kind, thumb, caption) = (get("hash"), get("kind"), get("thumb"), get("caption"));
                 let here = held.contains(&hash);
                 let src = api::medium_path(&scope, &hash);
                 let link = src.clone();
                 // That a firm sealed, or that all signed on paper, may be all there is to say.
                 let words = match (hash.is_empty(), file.get("missing") == Some(&Value::Bool(true))) {
-                    (true, true) => "console.file.missing".to_owned(),
+                    (true, true) => format!("console.missing.{kind}"),
                     (true, false) => format!("console.file.{kind}"),
                     (false, _) => "console.file.coming".to_owned(),
                 };
                 match (here, kind.as_str()) {
-                    (true, "voice") => view! { <audio controls src=src data-hash=hash></audio> }.into_any(),
+                    // Not every browser plays what every phone records.
+                    (true, "voice") => view! {
+                        <figure><audio controls src=src data-hash=hash></audio>
+                            <figcaption class="m"><a href=link download>{text("console.file.save")}</a>" "{caption}</figcaption></figure>
+                    }.into_any(),
                     (true, _) => view! {
                         <a href=link target="_blank" rel="noopener" data-hash=hash>
                             <img src=src alt=text(&format!("console.file.{kind}")) loading="lazy"/>
+                            {(!caption.is_empty()).then(|| view! { <span class="m">{caption}</span> })}
                         </a>
                     }.into_any(),
                     (false, _) => view! {
                         <figure>{(!thumb.is_empty()).then(|| view! { <img src=thumb alt=""/> })}
-                            <figcaption class="m">{text(&words)}</figcaption></figure>
+                            <figcaption class="m">{text(&words)}" "{caption}</figcaption></figure>
                     }.into_any(),
                 }
             }).collect_view()}
-        </div></section>
-    })
+        </div>
+    }
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! A record being made or changed: every field is kept as it is filled in.
 
 mod checklist;
+pub(in crate::screens) mod choose;
 pub(in crate::screens) mod files;
 mod line;
 mod paste;
@@ -195,6 +196,8 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
         set_busy.set(true);
         wrong.set(Vec::new());
         spawn(async move {
+            // What is being said belongs to what is saved.
+            work.recorder.settle().await;
             let done = match refusal(work, id, form).await {
                 Some(words) => {
                     let fields = wrong_fields(work, id, form);
@@ -221,6 +224,7 @@ fn Body(id: RecordId, spec: &'static KindSpec) -> impl IntoView {
     let discard = move |()| {
         let desk = work.desk();
         work.run(async move {
+            work.recorder.settle().await;
             desk.drop_draft(id).await?;
             place.go(&away.get_value(), true);
             Ok(())

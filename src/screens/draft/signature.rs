@@ -1,36 +1,49 @@
 //! The signature of the person met, on a record being made.
 
 use anxin_domain::id::RecordId;
-use anxin_locale::text;
+use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::super::shell::use_work;
+use super::files::thumb;
 use crate::desk::Attachment;
 use crate::screens::signature::Pad;
 use crate::ui::{Button, Look};
 
-/// How many have signed, and the pad.
+/// Who has signed, to be seen and drawn anew, and the pad.
 #[component]
 pub(super) fn Signature(id: RecordId) -> impl IntoView {
     let work = use_work();
-    let open = RwSignal::new(false);
-    let keep = move |bytes: Option<Vec<u8>>| {
-        open.set(false);
+    let whose = RwSignal::new(None::<String>);
+    let keep = move |drawing: Attachment| {
+        whose.set(None);
         let desk = work.desk();
-        work.run(async move {
-            desk.attach(id, "signature", "signature", bytes.map(Attachment::drawing)).await
-        });
+        work.run(async move { desk.attach(id, "signature", "signature", Ok(drawing)).await });
     };
+    let all = move || work.watch().files(id, Some("signature"));
     let signed = move || {
-        let files = work.watch().files(id, Some("signature"));
-        files.iter().filter(|(_, value)| value.get("hash").is_some_and(Value::is_string)).count()
+        all().iter().filter(|(_, one)| one.get("hash").is_some_and(Value::is_string)).count()
+    };
+    let row = move |(path, value): (String, Value)| {
+        let remove = path.clone();
+        let may = work.desk().may_remove(id, &path).then(|| {
+            let remove = move |()| {
+                let (desk, path) = (work.desk(), remove.clone());
+                work.run(async move { desk.remove_file(id, &path).await });
+            };
+            view! { <Button act="sign-remove" look=Look::Quiet on_press=remove>{text("app.sign.remove")}</Button> }
+        });
+        view! { <div class="signed">{thumb(path, &value)}{may}</div> }
+    };
+    let words = move || match signed() {
+        0 => text("app.sign.none"),
+        n => fill("app.sign.done", &[("n", &n.to_string())]),
     };
     view! {
-        <p class="m" data-signed=move || signed().to_string()>
-            {move || text(if signed() > 0 { "app.sign.done" } else { "app.sign.none" })}
-        </p>
-        <Button act="sign" look=Look::Ghost on_press=move |()| open.set(true)>{text("app.sign.go")}</Button>
-        <Pad open on_close=move |()| open.set(false) on_keep=keep />
+        <p class="m" data-signed=move || signed().to_string()>{words}</p>
+        {move || all().into_iter().map(row).collect_view()}
+        <Button act="sign" look=Look::Ghost on_press=move |()| whose.set(Some(id.to_string()))>{text("app.sign.go")}</Button>
+        <Pad whose on_close=move |()| whose.set(None) on_keep=keep />
     }
 }

@@ -5,7 +5,7 @@ mod enrol;
 mod pin;
 
 pub(crate) use enrol::{Enrol, Waiting};
-pub(crate) use pin::{ChoosePin, Unlock};
+pub(crate) use pin::{ChoosePin, Cover, Unlock};
 
 use leptos::prelude::*;
 

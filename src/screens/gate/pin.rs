@@ -3,6 +3,7 @@
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
+use super::super::shell::{RecordingStrip, use_work};
 use super::{Porch, Stage, StageSignal};
 use crate::desk::{EnterError, Gate};
 use crate::platform::disk::Disk;
@@ -200,5 +201,56 @@ pub(crate) fn Unlock(stage: StageSignal, disk: Disk, kind: SecretKind) -> impl I
                 </Button>
             </div>
         </Porch>
+    }
+}
+
+/// A cover over what is open, such as a recording: the PIN lifts it. No key leaves the memory meanwhile, and what is
+/// open goes on.
+#[component]
+pub(crate) fn Cover(#[prop(into)] on_lift: Callback<()>) -> impl IntoView {
+    let work = use_work();
+    let typed = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
+    let kind = RwSignal::new(None::<SecretKind>);
+    let desk = work.desk();
+    spawn(async move {
+        match desk.secret_kind().await {
+            Ok(known) => drop(kind.try_set(Some(known))),
+            Err(error) => drop(trouble.try_set(Some(words(&error.into())))),
+        }
+    });
+    let open = move |()| {
+        let pin = typed.get_untracked();
+        let Some(desk) = work.open_desk() else { return };
+        if busy.get_untracked() || pin.is_empty() {
+            return;
+        }
+        busy.set(true);
+        trouble.set(None);
+        spawn(async move {
+            pause(30).await;
+            let lifted = desk.check_secret(&pin).await;
+            let _ = (typed.try_set(String::new()), busy.try_set(false));
+            match lifted {
+                Ok(()) => on_lift.run(()),
+                Err(error) => drop(trouble.try_set(Some(words(&error.into())))),
+            }
+        });
+    };
+    let disabled = Signal::derive(move || busy.get() || typed.with(String::is_empty));
+    view! {
+        <div class="cover" data-cover>
+            <RecordingStrip work />
+            <Porch title=text("app.unlock.title") sub=text("app.cover.sub")>
+                {move || kind.get().map(|kind| view! { <SecretEntry kind=Signal::stored(kind) typed on_enter=open /> })}
+                <ErrorNote text=trouble />
+                <div class="foot">
+                    <Button act="unlock" on_press=open disabled>
+                        {move || text(if busy.get() { "app.unlock.busy" } else { "app.unlock.go" })}
+                    </Button>
+                </div>
+            </Porch>
+        </div>
     }
 }

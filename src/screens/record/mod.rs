@@ -227,13 +227,17 @@ fn Sections(record: Arc<Record>) -> impl IntoView {
                 let path = format!("c.{}", item.no);
                 let answer = record.text(&path);
                 let note = record.text(&format!("{path}.note")).to_owned();
-                (!answer.is_empty()).then(|| {
+                let files = files_of(&record, |of| of == path);
+                (!answer.is_empty() || !files.is_empty()).then(|| {
                     let risk = checklist::Answer::parse(answer).is_some_and(|answer| item.shows_risk(answer));
                     let class = if risk { "tag c-red" } else { "tag" };
+                    let given = (!answer.is_empty()).then(|| view! { <b class=class>{text(&format!("answer.{answer}"))}</b> });
                     view! {
-                        <div class="kv" data-path=path><span>{text(&format!("checklist.{}.{}", list.version, item.no))}
-                            <br /><span class="m">{note}</span></span>
-                            <b class=class>{text(&format!("answer.{answer}"))}</b></div>
+                        <div data-path=path>
+                            <div class="kv"><span>{text(&format!("checklist.{}.{}", list.version, item.no))}
+                                <br /><span class="m">{note}</span></span>{given}</div>
+                            <FileRow record=record.id files />
+                        </div>
                     }
                 })
             }).collect();
@@ -334,18 +338,43 @@ fn workers(
     })
 }
 
-/// Photos, voice notes and signatures; the large picture comes when it is asked for.
+/// The attachments of a record whose place is one of those that `here` names.
+fn files_of(record: &Record, here: impl Fn(&str) -> bool) -> Vec<(String, Value)> {
+    let files = record.fields.iter().filter(|(path, value)| {
+        let of = value.get("of").and_then(Value::as_str).unwrap_or_default();
+        path.starts_with("file.") && here(of)
+    });
+    files.map(|(path, value)| (path.clone(), value.clone())).collect()
+}
+
+/// Photos, voice notes and signatures that are not shown at a question.
 #[component]
 fn Attached(record: Arc<Record>) -> impl IntoView {
+    let list = checklist::of(record.text("checklist"));
+    let asked = |of: &str| {
+        let no = of.strip_prefix("c.");
+        list.is_some_and(|list| list.items.iter().any(|item| no == Some(&*item.no.to_string())))
+    };
+    let files = files_of(&record, |of| !asked(of));
+    (!files.is_empty()).then(|| view! {
+        <div class="card stack" data-part="files"><h2>{text("app.files")}</h2><FileRow record=record.id files /></div>
+    })
+}
+
+/// Attachments side by side; the large picture comes when it is asked for.
+#[component]
+fn FileRow(record: RecordId, files: Vec<(String, Value)>) -> impl IntoView {
     let work = use_work();
-    let id = record.id;
+    let id = record;
     let large = RwSignal::new(None::<String>);
-    let files: Vec<_> = record.fields.iter().filter(|(path, _)| path.starts_with("file.")).map(|(path, value)| {
+    let files: Vec<_> = files.iter().map(|(path, value)| {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let missing = value.get("missing").and_then(Value::as_bool) == Some(true);
+        let caption = part("caption");
+        let under = (!caption.is_empty()).then(|| view! { <div class="m one">{caption}</div> });
         if missing || part("hash").is_empty() {
             let words = text(&format!("app.{}.{}", if missing { "missing" } else { "file" }, part("kind")));
-            return view! { <span class="tag c-amber" data-file=path.clone()>{words}</span> }.into_any();
+            return view! { <span class="tag c-amber" data-file=path.clone()>{words}{under}</span> }.into_any();
         }
         let (kind, hash, mime, thumb) = (part("kind"), part("hash"), part("mime"), part("thumb"));
         let asked = hash.clone();
@@ -360,22 +389,20 @@ fn Attached(record: Arc<Record>) -> impl IntoView {
             });
         };
         let face = if thumb.starts_with("data:image/") {
-            view! { <img src=thumb alt=text("app.photo.open") /> }.into_any()
+            view! { <img src=thumb class:ink=kind == "signature" alt=text("app.photo.open") /> }.into_any()
         } else {
             view! { <span class="tag">{text(&format!("app.file.{kind}"))}</span> }.into_any()
         };
-        view! { <button type="button" class="bare" data-act="open-file" data-file=path.clone() data-hash=hash on:click=open>{face}</button> }.into_any()
+        view! { <button type="button" class="bare" data-act="open-file" data-file=path.clone() data-hash=hash on:click=open>{face}{under}</button> }.into_any()
     }).collect();
     let viewer = move || {
         large.get().map(|url| {
             if url.starts_with("data:audio/") {
                 view! { <audio controls autoplay src=url></audio> }.into_any()
             } else {
-                view! { <img class="large" src=url alt=text("app.photo.large") /> }.into_any()
+                view! { <div class="largebox"><img class="large" src=url alt=text("app.photo.large") /></div> }.into_any()
             }
         })
     };
-    (!files.is_empty()).then(|| view! {
-        <div class="card stack"><h2>{text("app.files")}</h2><div class="thumbs">{files}</div>{viewer}</div>
-    })
+    view! { <div class="thumbs">{files}</div>{viewer} }
 }

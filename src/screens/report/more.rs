@@ -2,6 +2,8 @@
 //! it goes after the report under its receipt.
 
 use anxin_locale::{fill, text};
+use anxin_media::sound_type;
+use anxin_protocol::media::SOUND_ACCEPT;
 use anxin_protocol::report::{Consent, FILE_BYTES, NewMessage, ReportFile, Reporter};
 use web_sys::{File, HtmlInputElement};
 
@@ -9,7 +11,7 @@ use super::page::{KEPT_FIELDS, Page};
 use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
 use crate::platform::dom::escape;
 use crate::platform::picture::shrink;
-use crate::platform::voice::{self, Recording};
+use crate::platform::voice::{self, Heard, Recording};
 use crate::platform::{crypto, dom, now, spawn};
 use crate::report::{Draft, Parcel, Pocket, What};
 use crate::ui::number::grouped_yuan;
@@ -68,7 +70,7 @@ pub(super) fn html(page: &Page) -> String {
         ask("report.more", "report.more.say"),
         photos(),
         part("voice"),
-        chooser("voice", "audio/*", "quiet", "report.voice.file"),
+        chooser("voice", SOUND_ACCEPT, "quiet", "report.voice.file"),
         doubt("voice"),
         p("say", &t("report.voice.what")),
         words.html(),
@@ -252,7 +254,7 @@ pub(super) fn changed(page: &Page, name: &str, input: HtmlInputElement) {
             let Some(file) = dom::files(&input).into_iter().next() else { return };
             let page = page.clone();
             spawn(async move {
-                let heard = voice::bytes(&file.type_(), &file).await;
+                let heard = voice::bytes(&file).await;
                 sound(&page, heard).await;
             });
         }
@@ -387,13 +389,23 @@ fn written(page: &Page, name: &str) -> Option<String> {
 fn record(page: &Page) {
     let page = page.clone();
     spawn(async move {
-        let running = page.recording.take();
-        match running {
-            Some(recording) => sound(&page, recording.stop().await).await,
-            None => match Recording::start().await {
-                Some(recording) => drop(page.recording.replace(Some(recording))),
-                None => page.say_wrong("voice", text("report.voice.none")),
-            },
+        if let Some(recording) = &*page.recording.borrow() {
+            return recording.stop();
+        }
+        let (told, mut whole) = (page.clone(), Vec::new());
+        let hear = async move |heard: Heard| match heard {
+            Heard::Piece(piece) => whole.extend(piece),
+            Heard::End => {
+                drop(told.recording.take());
+                let bytes = std::mem::take(&mut whole);
+                let mime = sound_type(&bytes).map(str::to_owned);
+                sound(&told, mime.map(|mime| (mime, bytes))).await;
+                told.refresh();
+            }
+        };
+        match Recording::start(FILE_BYTES, hear).await {
+            Ok(recording) => drop(page.recording.replace(Some(recording))),
+            Err(_) => page.say_wrong("voice", text("report.voice.none")),
         }
         page.refresh();
     });

@@ -3,7 +3,7 @@
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
-use super::{Work, use_work};
+use super::{RecordingStrip, Work, use_work};
 use crate::platform::short_time;
 use crate::ui::{ErrorNote, Icon};
 
@@ -103,6 +103,7 @@ pub(crate) fn Frame(
     view! {
         <div class="app">
             <TopStrip work />
+            <RecordingStrip work />
             <header class="head">
                 {arrow}
                 <div>

@@ -4,9 +4,11 @@ mod draft;
 mod frame;
 pub(crate) mod idle;
 mod place;
+mod take;
 mod work;
 
 pub(crate) use draft::{begun, row};
 pub(crate) use frame::Frame;
 pub(crate) use place::{provide_place, use_place};
+pub(crate) use take::RecordingStrip;
 pub(crate) use work::{Work, begin, begin_papers, standing_tag, title_of, use_work};

@@ -10,12 +10,15 @@ use anxin_domain::id::RecordId;
 use anxin_domain::kinds::prefill::{Fields, Known, prefill};
 use anxin_domain::kinds::{self, is_line};
 use anxin_locale::{fill, find, text};
+use anxin_media::Stroke;
 use anxin_sync::Record;
 use anxin_sync::replica::Standing;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use super::idle::Idle;
 use super::place::Place;
+use super::take::Recorder;
 use crate::desk::{Desk, SaveError};
 use crate::platform::{expert, today};
 use crate::ui::Tone;
@@ -31,6 +34,12 @@ pub(crate) struct Work {
     pub(crate) lock: RwSignal<bool>,
     /// A new version of the app lies ready.
     pub(crate) update: RwSignal<bool>,
+    /// When the phone locks itself.
+    pub(crate) idle: StoredValue<Idle>,
+    /// The recording under way.
+    pub(crate) recorder: Recorder,
+    /// What was drawn and not yet kept, by what it is drawn for.
+    pub(crate) drawn: StoredValue<BTreeMap<String, Vec<Stroke>>>,
 }
 
 /// The desk of this screen.
@@ -40,7 +49,7 @@ pub(crate) fn use_work() -> Work {
 
 impl Work {
     /// Wraps an unlocked desk; its changes reach [`Work::watch`].
-    pub(crate) fn new(desk: &Desk, update: RwSignal<bool>) -> Self {
+    pub(crate) fn new(desk: &Desk, update: RwSignal<bool>, idle: StoredValue<Idle>) -> Self {
         let (tick, trouble) = (RwSignal::new(0_u64), RwSignal::new(None));
         let (seen, unkept) = (desk.clone(), Cell::new(false));
         let heard = desk.on_change(move || {
@@ -61,7 +70,15 @@ impl Work {
             trouble,
             lock: RwSignal::new(false),
             update,
+            idle,
+            recorder: Recorder::new(),
+            drawn: StoredValue::default(),
         }
+    }
+
+    /// The desk, unless the phone was locked meanwhile: for what comes back to a screen that may be gone.
+    pub(crate) fn open_desk(self) -> Option<Desk> {
+        self.desk.try_get_value().filter(|desk| !desk.is_locked())
     }
 
     /// The desk.

@@ -4,6 +4,7 @@
 mod access;
 mod backup;
 mod browsers;
+mod capture;
 mod case;
 mod case_bad_input;
 mod chaos;

@@ -6,13 +6,14 @@ use anxin_e2e::phone::Phone;
 use anxin_e2e::worker::Worker;
 use anyhow::{Context, Result, ensure};
 
-/// Notes each sound as the browser's recorder gave it, before the page has it: its SHA-256.
-const LISTEN: &str = "(() => { globalThis.heard = []; const real = MediaRecorder.prototype.stop; \
-    MediaRecorder.prototype.stop = function () { \
-      this.addEventListener('dataavailable', async (event) => { \
-        const sum = await crypto.subtle.digest('SHA-256', await event.data.arrayBuffer()); \
+/// Notes each sound as the browser's recorder gave it, in pieces, before the page has it: its SHA-256.
+const LISTEN: &str = "(() => { globalThis.heard = []; const real = MediaRecorder.prototype.start; \
+    MediaRecorder.prototype.start = function (...how) { const pieces = []; \
+      this.addEventListener('dataavailable', (event) => pieces.push(event.data)); \
+      this.addEventListener('stop', async () => { \
+        const sum = await crypto.subtle.digest('SHA-256', await new Blob(pieces).arrayBuffer()); \
         heard.push([...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, '0')).join('')); }); \
-      return real.call(this); }; })()";
+      return real.apply(this, how); }; })()";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_voice_note_is_recorded_without_a_network_and_heard_at_the_desk_as_it_was() -> Result<()>

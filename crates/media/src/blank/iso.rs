@@ -19,7 +19,7 @@ const KEPT: [&[u8; 4]; 32] = [
 pub(super) fn blank(bytes: &mut [u8]) -> Result<(), UnreadableError> {
     let end = bytes.len();
     let mut seen = false;
-    walk(bytes, 0, end, b"file", &mut seen)?;
+    walk(bytes, 0, end, *b"file", &mut seen)?;
     if seen { Ok(()) } else { Err(UnreadableError) }
 }
 
@@ -27,7 +27,7 @@ fn walk(
     bytes: &mut [u8],
     from: usize,
     end: usize,
-    parent: &[u8; 4],
+    parent: [u8; 4],
     seen: &mut bool,
 ) -> Result<(), UnreadableError> {
     let mut at = from;
@@ -46,7 +46,7 @@ fn walk(
         *seen |= matches!(&kind, b"moov" | b"moof");
         match &kind {
             folder if FOLDERS.contains(&folder) => {
-                wrong = walk(bytes, body, next, &kind, seen).and(wrong);
+                wrong = walk(bytes, body, next, kind, seen).and(wrong);
             }
             b"mvhd" | b"tkhd" | b"mdhd" => {
                 let long = bytes.get(body) == Some(&1);
@@ -54,7 +54,7 @@ fn walk(
             }
             b"hdlr" => {
                 let sounds = matches!(bytes.get(body + 8..body + 12), Some(b"soun" | b"vide"));
-                if parent == b"mdia" && !sounds {
+                if &parent == b"mdia" && !sounds {
                     // A track of something else, such as places: its samples lie among those of the sound.
                     wrong = Err(UnreadableError);
                 }

@@ -64,15 +64,15 @@ pub(super) fn blank(bytes: &mut [u8]) -> Result<(), UnreadableError> {
 /// Blanks the second packet of a stream.
 fn comments(bytes: &mut [u8], pages: &[&OggPage]) -> Result<(), UnreadableError> {
     // Where each byte of that packet is: it may run over several pages.
-    let (mut places, mut packet) = (Vec::new(), 0);
+    let (mut places, mut no) = (Vec::new(), 0);
     'pages: for page in pages {
         for place in page.body..page.end {
-            if packet == 1 {
+            if no == 1 {
                 places.push(place);
             }
             if page.ends.contains(&(place + 1)) {
-                packet += 1;
-                if packet == 2 {
+                no += 1;
+                if no == 2 {
                     break 'pages;
                 }
             }

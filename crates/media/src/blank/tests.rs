@@ -13,35 +13,42 @@ fn told() -> Vec<u8> {
     SECRETS.concat()
 }
 
-fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let size = u32::try_from(body.len() + 8).unwrap();
-    [&size.to_be_bytes(), kind, body].concat()
+    [&size.to_be_bytes(), &kind[..], body].concat()
 }
 
 /// A head of a movie, a track or a medium with times in it.
-fn timed(kind: &[u8; 4], version: u8) -> Vec<u8> {
+fn timed(kind: [u8; 4], version: u8) -> Vec<u8> {
     let times = if version == 1 { 16 } else { 8 };
     let body = [&[version, 0, 0, 0][..], &vec![0xe5; times], &[7; 20]].concat();
     boxed(kind, &body)
 }
 
-fn handler(kind: &[u8; 4]) -> Vec<u8> {
-    boxed(b"hdlr", &[&[0; 8][..], kind, &[0; 12], &told(), b"\0"].concat())
+fn handler(kind: [u8; 4]) -> Vec<u8> {
+    boxed(*b"hdlr", &[&[0; 8][..], &kind, &[0; 12], &told(), b"\0"].concat())
 }
 
-fn m4a(brand: &[u8; 4], track: &[u8; 4]) -> Vec<u8> {
-    let entry = [&[0; 20][..], b"HUAW", &[0; 12], &boxed(b"damr", b"HUAW....")].concat();
-    let stsd = boxed(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
-    let stbl = boxed(b"stbl", &[stsd, boxed(b"stco", &[9; 12])].concat());
-    let minf = boxed(b"minf", &stbl);
-    let mdia = boxed(b"mdia", &[timed(b"mdhd", 1), handler(track), minf].concat());
-    let trak = boxed(b"trak", &[timed(b"tkhd", 0), mdia, boxed(b"udta", &told())].concat());
-    let loci = boxed(b"udta", &[boxed(b"loci", &told()), boxed(b"\xa9xyz", &told())].concat());
-    let moov = boxed(b"moov", &[timed(b"mvhd", 0), trak, loci, boxed(b"meta", &told())].concat());
-    let mdat = boxed(b"mdat", b"the sound itself");
-    let uuid = boxed(b"uuid", &told());
-    [boxed(b"ftyp", &[&brand[..], b"\0\0\0\0"].concat()), uuid, moov, boxed(b"free", &told()), mdat]
-        .concat()
+fn m4a(brand: [u8; 4], handled: [u8; 4]) -> Vec<u8> {
+    let entry = [&[0; 20][..], b"HUAW", &[0; 12], &boxed(*b"damr", b"HUAW....")].concat();
+    let stsd = boxed(*b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
+    let stbl = boxed(*b"stbl", &[stsd, boxed(*b"stco", &[9; 12])].concat());
+    let minf = boxed(*b"minf", &stbl);
+    let mdia = boxed(*b"mdia", &[timed(*b"mdhd", 1), handler(handled), minf].concat());
+    let trak = boxed(*b"trak", &[timed(*b"tkhd", 0), mdia, boxed(*b"udta", &told())].concat());
+    let loci = boxed(*b"udta", &[boxed(*b"loci", &told()), boxed(*b"\xa9xyz", &told())].concat());
+    let moov =
+        boxed(*b"moov", &[timed(*b"mvhd", 0), trak, loci, boxed(*b"meta", &told())].concat());
+    let mdat = boxed(*b"mdat", b"the sound itself");
+    let uuid = boxed(*b"uuid", &told());
+    [
+        boxed(*b"ftyp", &[&brand[..], b"\0\0\0\0"].concat()),
+        uuid,
+        moov,
+        boxed(*b"free", &told()),
+        mdat,
+    ]
+    .concat()
 }
 
 /// Blanks, and checks that the length and the sound are as they were.
@@ -58,7 +65,7 @@ fn blanked(mut bytes: Vec<u8>, sound: &[u8]) -> Vec<u8> {
 #[test]
 fn an_mp4_m4a_or_3gp_tells_neither_place_nor_model_nor_time() {
     for brand in [b"M4A ", b"isom", b"3gp4", b"qt  "] {
-        let clean = blanked(m4a(brand, b"soun"), b"the sound itself");
+        let clean = blanked(m4a(*brand, *b"soun"), b"the sound itself");
         let gone: [&[u8]; 2] = [&[0xe5; 4], b"HUAW"];
         for secret in gone {
             assert!(!clean.windows(4).any(|part| part == secret), "{secret:?}");
@@ -70,7 +77,7 @@ fn an_mp4_m4a_or_3gp_tells_neither_place_nor_model_nor_time() {
 
 #[test]
 fn a_track_of_places_is_said_and_what_can_be_blanked_is_blanked() {
-    let mut bytes = m4a(b"qt  ", b"meta");
+    let mut bytes = m4a(*b"qt  ", *b"meta");
     assert_eq!(blank(&mut bytes), Err(UnreadableError));
     assert!(!tells(&bytes));
 }
@@ -228,7 +235,7 @@ proptest! {
         let length = bytes.len();
         let _ = blank(&mut bytes);
         prop_assert_eq!(bytes.len(), length);
-        let mut broken = m4a(b"M4A ", b"soun");
+        let mut broken = m4a(*b"M4A ", *b"soun");
         for (at, byte) in hits {
             let at = at.index(broken.len());
             broken[at] = byte;
