@@ -9,6 +9,7 @@ mod case;
 mod case_bad_input;
 mod chaos;
 mod danger;
+mod doubt;
 mod drafts;
 mod failed;
 mod first_way;
