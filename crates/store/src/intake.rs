@@ -101,10 +101,14 @@ pub(crate) fn needed(ops: &[Arriving<'_>]) -> BTreeMap<RecordId, bool> {
     needed
 }
 
+/// The ops that could be read.
+pub(crate) fn read<'a>(ops: &'a [Arriving<'_>]) -> impl Iterator<Item = &'a Op> {
+    ops.iter().filter_map(|arriving| arriving.op.op.as_ref().ok())
+}
+
 /// The records that new records hang from.
 pub(crate) fn parents(ops: &[Arriving<'_>]) -> BTreeSet<RecordId> {
-    let ops = ops.iter().filter_map(|arriving| arriving.op.op.as_ref().ok());
-    ops.filter_map(|op| parent(op)).collect()
+    read(ops).filter_map(parent).collect()
 }
 
 pub(crate) fn parent(op: &Op) -> Option<RecordId> {
@@ -187,8 +191,7 @@ impl Desk {
     }
 
     /// The leads that ops hang from and that are not on the desk.
-    pub(crate) fn leads(&self, ops: &[Arriving<'_>]) -> BTreeSet<RecordId> {
-        let ops = ops.iter().filter_map(|arriving| arriving.op.op.as_ref().ok());
+    pub(crate) fn leads<'a>(&self, ops: impl Iterator<Item = &'a Op>) -> BTreeSet<RecordId> {
         let leads = ops.filter_map(|op| self.lead_of(op));
         leads.filter(|lead| !self.rows.contains_key(lead)).collect()
     }
@@ -251,7 +254,9 @@ impl Desk {
         if self.waits_for(&aside.op).is_some() {
             return Verdict::Held;
         }
-        let mut verdict = self.fold(&aside.op, &aside.arrival, apply);
+        // Onto a case that was archived meanwhile its values wait, as those of any late change.
+        let fold = if self.is_late(&aside.op) { fold::review } else { apply };
+        let mut verdict = self.fold(&aside.op, &aside.arrival, fold);
         if verdict == Verdict::Held {
             self.rows.insert(record, Some(fold::adopt(&aside.op, &aside.arrival)));
             self.changed.push(record);

@@ -4,6 +4,7 @@
 //! before it tells anyone. The replica in memory is changed at once; if the transaction fails
 //! the caller drops the replica and loads it anew from the store.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -267,10 +268,9 @@ impl Replica {
                 }
             };
             // Sent again after the office came back from a backup, it keeps what was decided.
-            if !self.aside.contains_key(&op.seq) {
-                let aside = Aside { op: op.clone(), reason, settled: None };
-                self.aside.insert(op.seq, aside.clone());
-                writes.push(Write::PutAside(aside));
+            if let Entry::Vacant(free) = self.aside.entry(op.seq) {
+                let aside = free.insert(Aside { op: op.clone(), reason, settled: None });
+                writes.push(Write::PutAside(aside.clone()));
             }
         }
         let mut taken = Vec::with_capacity(rows.len());

@@ -144,9 +144,8 @@ pub fn unread<'a>(
 
 /// Characters of the longest text that a form keeps at a path; none where it keeps no free text.
 pub fn most_chars(spec: &KindSpec, path: &str) -> Option<u32> {
-    let note = spec.sections.contains(&Section::Checklist)
-        && path.starts_with("c.")
-        && path.ends_with(".note");
+    let noted = path.strip_prefix("c.").and_then(|rest| rest.strip_suffix(".note"));
+    let note = noted.is_some() && spec.sections.contains(&Section::Checklist);
     let field = if note { Some(&checklist::NOTE) } else { spec.field(path) };
     field?.input.most_chars()
 }

@@ -111,6 +111,15 @@ impl Place {
         }
     }
 
+    /// Lays the leads beside the desk that ops hang from.
+    pub(super) fn lay_leads<'a>(&self, desk: &mut Desk, ops: impl Iterator<Item = &'a Op>) {
+        for lead in desk.leads(ops) {
+            if let Some(lead) = self.record(lead) {
+                desk.lay_lead(lead);
+            }
+        }
+    }
+
     /// Those of some records that ops would make which are set aside.
     pub(super) fn making(&self, records: &BTreeSet<RecordId>) -> BTreeSet<RecordId> {
         self.asides()
@@ -159,6 +168,7 @@ impl Place {
         let ids: Vec<RecordId> = blocked.iter().copied().chain([record]).collect();
         self.lay(&mut desk, &ids, &[record]);
         desk.block(blocked);
+        self.lay_leads(&mut desk, std::iter::once(&aside.op));
         desk.pick(key);
         let verdict = desk.take_in(aside);
         let judged: Vec<String> = desk.judged().iter().map(|(key, _)| key.clone()).collect();

@@ -15,7 +15,7 @@ use crate::contract::{
 };
 use crate::feed::Filling;
 use crate::intake::{
-    Arriving, Desk, Known, KnownOps, Run, arriving, changed, hashes_of, needed, parents, runs,
+    Arriving, Desk, Known, KnownOps, Run, arriving, changed, hashes_of, needed, parents, read, runs,
 };
 use crate::receipt;
 
@@ -82,9 +82,7 @@ impl State {
                 blocked.iter().copied().filter(|id| !run.desk.has(*id)).collect();
             place.lay(&mut run.desk, &unseen, &[]);
             run.desk.block(blocked);
-            for lead in run.desk.leads(ops) {
-                place.record(lead).into_iter().for_each(|lead| run.desk.lay_lead(lead));
-            }
+            place.lay_leads(&mut run.desk, read(ops));
             for op in ops {
                 run.take(op);
             }

@@ -195,6 +195,7 @@ async fn take_in(
     ids.push(op.record);
     push::lay(tx, home, &mut desk, ids, &[op.record]).await?;
     desk.block(blocked);
+    push::lay_leads(tx, home, &mut desk, std::iter::once(&op)).await?;
     desk.pick(key);
     let verdict = desk.take_in(HeldOp { key: key.to_owned(), op, arrival });
     let settled = Settlement { taken: true, by, at: now, reason: String::new() };

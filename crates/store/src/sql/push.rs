@@ -18,7 +18,7 @@ use super::{
 use crate::contract::{Author, IncomingOp, PushError, Pushed, StoreError};
 use crate::intake::{
     Arriving, Desk, Head, HeldOp, Known, KnownOps, Line, Run, arriving, changed, needed, parents,
-    runs,
+    read, runs,
 };
 use crate::receipt;
 
@@ -114,11 +114,7 @@ async fn take(
     let unseen = blocked.iter().copied().filter(|id| !run.desk.has(*id)).collect();
     lay(tx, home, &mut run.desk, unseen, &[]).await?;
     run.desk.block(blocked);
-    let leads: Vec<RecordId> = run.desk.leads(ops).into_iter().collect();
-    if !leads.is_empty() {
-        let leads = records::records_in(&mut *tx, home, &leads).await?;
-        leads.values().for_each(|lead| run.desk.lay_lead(lead));
-    }
+    lay_leads(tx, home, &mut run.desk, read(ops)).await?;
     for op in ops {
         run.take(op);
     }
@@ -132,6 +128,23 @@ async fn take(
     store(tx, home, &mut run.desk).await?;
     let rows = run.rows().collect();
     Ok(Ok(Taken { verdicts: run.verdicts, rows, next_seq: run.next_seq }))
+}
+
+/// Lays the leads beside the desk that ops hang from.
+pub(super) async fn lay_leads<'a>(
+    tx: &mut Conn,
+    home: &str,
+    desk: &mut Desk,
+    ops: impl Iterator<Item = &'a Op>,
+) -> Result<(), sqlx::Error> {
+    let leads: Vec<RecordId> = desk.leads(ops).into_iter().collect();
+    if !leads.is_empty() {
+        let leads = records::records_in(&mut *tx, home, &leads).await?;
+        for lead in leads.values() {
+            desk.lay_lead(lead);
+        }
+    }
+    Ok(())
 }
 
 /// Lays records on the desk, and what waits for those of them that are `made`, however far that hangs together.
