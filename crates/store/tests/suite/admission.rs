@@ -74,7 +74,7 @@ impl Hands {
         let text: String = match self {
             Self::Full(letter) => std::iter::repeat_n(*letter, most).collect(),
             Self::Random(dice) => {
-                (0..1 + dice.below(most)).map(|_| LETTERS[dice.below(LETTERS.len())]).collect()
+                (0..=dice.below(most)).map(|_| LETTERS[dice.below(LETTERS.len())]).collect()
             }
         };
         text.into()
@@ -122,7 +122,7 @@ impl Hands {
                 }
                 Section::Checklist => {
                     for item in BUILT_IN.items {
-                        let answer = ANSWERS.map(|one| one.name())[3];
+                        let answer = ANSWERS[3].name();
                         all.insert(format!("c.{}", item.no), answer.into());
                         let prefix = format!("c.{}.", item.no);
                         self.fields(spec.kind, &[NOTE], &prefix, &mut all);

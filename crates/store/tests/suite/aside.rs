@@ -25,7 +25,7 @@ fn refused(op: Op) -> IncomingOp {
 fn line(hand: &mut Hand, id: RecordId, parent: RecordId) -> Op {
     let fields = BTreeMap::from([("name".to_owned(), json!("甲"))]);
     let mut op = hand.op(id, 0, Body::Create { parent: Some(parent), fields });
-    op.kind = "wage_line".to_owned();
+    "wage_line".clone_into(&mut op.kind);
     op
 }
 
@@ -53,7 +53,7 @@ impl Day {
         let wage = line(&mut hand, record(2), record(1));
         let changed = hand.patch(record(1), 0, "employer", json!("远山"));
         let mut paid = hand.patch(record(2), 0, "trade", json!("木工"));
-        paid.kind = "wage_line".to_owned();
+        "wage_line".clone_into(&mut paid.kind);
         let other = hand.create(record(3));
         let ops =
             vec![refused(lead), incoming(wage), incoming(changed), incoming(paid), incoming(other)];
@@ -144,7 +144,7 @@ pub(crate) async fn what_the_fold_refuses_again_or_nobody_can_read_stays_aside(s
     let mut hand = Hand::new(&*store, 1).await;
     let made = hand.create(record(1));
     let mut other = hand.patch(record(1), 1, "name", json!("甲"));
-    other.kind = "wage_line".to_owned();
+    "wage_line".clone_into(&mut other.kind);
     let key = other.id.to_string();
     hand.seq += 1;
     let raw = format!(r#"{{"seq":{},"body":"未来"}}"#, hand.seq);
