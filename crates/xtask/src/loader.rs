@@ -33,7 +33,7 @@ fn fetched_once(head: &str) -> Result<String> {
 
 /// Trunk's loader, which fetches the program as such a preload does.
 fn with_own_fetch(loader: &str) -> Result<String> {
-    let program = loader.split('\'').find(|part| part.ends_with(".wasm"));
+    let program = loader.split('\'').find(|part| part.strip_suffix(".wasm").is_some());
     let program = format!("'{}'", program.context("trunk's loader names no program")?);
     let fetch = format!("fetch({program}, {{ mode: \"no-cors\", credentials: \"include\" }})");
     Ok(loader.replace(&program, &fetch))

@@ -152,11 +152,6 @@ fn Body(lead: RecordId, action: Action) -> impl IntoView {
             })
             .collect_view()
     };
-    // Looking begins no draft: there is one once something was typed.
-    let kept = Signal::derive(move || {
-        let begun = work.watch().begun_step(lead, action.name());
-        begun.map_or_else(String::new, |step| work.kept_words(step))
-    });
     view! {
         <Frame title=name sub=kept back foot=foot>
             <Shown said />
