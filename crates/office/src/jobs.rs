@@ -8,12 +8,22 @@ use anxin_protocol::limits::HELD_DAYS;
 use crate::app::Office;
 use crate::handlers::media;
 use crate::problem::Fault;
+use crate::reports::returning;
 
 const EVERY: Duration = Duration::from_mins(10);
 const DAY_MS: i64 = 86_400_000;
 
 /// Runs until the office ends.
 pub(crate) async fn run(office: Arc<Office>) {
+    match returning::bring_back(&office).await {
+        Ok(0) => {}
+        Ok(reports) => {
+            tracing::info!(reports, "decided reports whose workers spoke since wait again")
+        }
+        Err(_) => {
+            tracing::warn!("decided reports whose workers spoke since could not be looked through")
+        }
+    }
     let mut clock = tokio::time::interval(EVERY);
     loop {
         clock.tick().await;

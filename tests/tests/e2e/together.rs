@@ -208,7 +208,38 @@ async fn who_belongs_elsewhere_is_told_where_and_who_is_refused_why() -> Result<
     console.page.fill("reason", "工资在 11 月 3 日已经付清").await?;
     console.decide("refuse").await?;
     other.go("one").await?;
-    wait_told(&other, "工资在 11 月 3 日已经付清").await
+    wait_told(&other, "工资在 11 月 3 日已经付清").await?;
+    // D23: the worker objects, and it waits again, with a number everywhere.
+    other.page.fill("answer", "没有付清，有流水").await?;
+    other.page.act("answer").await?;
+    console.page.wait("[data-part=\"numbers\"] [data-count=\"open\"]").await?;
+    console.page.act("mark-returned").await?;
+    console.page.wait_text("处理后又回话").await?;
+    several_at_once(&console).await
+}
+
+/// Two that are ticked are refused with one reason, which each of their workers reads.
+async fn several_at_once(console: &Console) -> Result<()> {
+    let report = |no: u32| json!({ "scope": SCOPE, "employer": format!("批量试验{no}"), "months": ["2026-11"] });
+    let sent = send(&console.page, &[report(1), report(2)]).await?;
+    console.go("/console/reports?q=%E6%89%B9%E9%87%8F").await?;
+    let two = "document.querySelectorAll('tr[data-kind=\"report\"]').length === 2";
+    console.page.until("what was searched for", two).await?;
+    console
+        .page
+        .eval("document.querySelectorAll('[name=\"tick\"]').forEach(tick => tick.click())")
+        .await?;
+    console.page.wait_text("已勾选 2 份").await?;
+    console.page.act("several-refuse-open").await?;
+    console.page.press("[data-part=\"several\"] [data-act=\"ready\"]").await?;
+    console.decide("several-refuse").await?;
+    console.page.wait_text("2 份不予受理").await?;
+    for (_, token) in sent {
+        let told = status(&console.page, &token).await?;
+        let reason = told["outcome"]["reason"].as_str().unwrap_or_default();
+        ensure!(reason.contains("不在本县"), "{told}");
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -256,6 +287,14 @@ async fn a_later_report_is_taken_into_the_open_case_of_its_firm() -> Result<()> 
     console.page.act("open-report").await?;
     console.decide("join").await?;
     console.page.wait_text("先后工1：名册上欠付 18,600.00 元，这次自报 500.00 元").await?;
+    // D22: it was the wrong case; what was written is taken back, and the report is there again.
+    console.page.act("part").await?;
+    console.page.act("part-yes").await?;
+    console.page.wait_text("已撤回并入").await?;
+    let taken_back = console.api(&format!("records/{SCOPE}/{lead}")).await?;
+    ensure!(!taken_back["children"].to_string().contains("另一次自报"), "{taken_back}");
+    console.page.wait("[data-act=\"join\"]").await?;
+    console.decide("join").await?;
     console.page.act("open-lead").await?;
     console.page.wait_text("另一次自报 500.00 元（2026-11），与本行不一致").await
 }

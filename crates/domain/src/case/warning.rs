@@ -424,6 +424,30 @@ mod tests {
 
     const AUTUMN: &str = "2026-10-01";
 
+    #[test]
+    fn a_claim_has_the_reasons_that_its_case_has_by_the_countys_settings() {
+        let on = "2026-10-01".parse().expect("a day");
+        let settings = Settings { several: 2, group: 8, ..Settings::default() };
+        let of = |danger, people, month: &str| {
+            let months = [month.to_owned()];
+            of_claim(Claim { danger, people, months: &months }, &settings, on)
+        };
+        assert_eq!(of(false, 1, "2026-10"), [], "a month that is not over is not late");
+        assert_eq!(of(false, 2, "2026-09"), [Reason::Several, Reason::PayPeriod]);
+        assert_eq!(of(true, 8, "九月"), [Reason::Danger, Reason::Group]);
+        assert_eq!(colour(&of(true, 8, "")), Colour::Red);
+        // The case page says the same of a case of eight.
+        let lead = Fields::from([
+            ("people".to_owned(), json!(8)),
+            ("danger".to_owned(), json!(["violence"])),
+        ]);
+        let lead = Paper::new(RecordId(uuid::Uuid::from_u128(1)), "lead", &lead);
+        let case = Case { lead, papers: &[] };
+        assert_eq!(lasting(&case, &settings), [Reason::Danger, Reason::Group]);
+        let (_, all) = warning(&case, &[], &settings, &Calendar::default(), on);
+        assert_eq!(all, lasting(&case, &settings));
+    }
+
     fn case(
         fields: &[(&str, Value)],
         workers: u8,

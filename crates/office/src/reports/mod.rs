@@ -14,6 +14,7 @@ pub(crate) mod letter;
 pub(crate) mod lines;
 pub(crate) mod person;
 pub(crate) mod read;
+pub(crate) mod returning;
 pub(crate) mod roster;
 #[cfg(test)]
 mod sample;

@@ -10,13 +10,14 @@ use super::reports::{Worker, on};
 use super::world::{Phone, TOWNSHIP, World};
 
 /// Routes that answer everyone of the right kind, but with nothing of what he may not see.
-const FILTERED: [&str; 6] = [
+const FILTERED: [&str; 7] = [
     "/sync/push",
     "/sync/feed",
     "/sync/live",
     "/console/incoming",
     "/console/live",
     "/console/reports",
+    "/console/reports/counts",
 ];
 
 /// One method of one path, as the office describes it.

@@ -8,6 +8,7 @@ use anxin_protocol::sync::GrantedScope;
 use leptos::prelude::*;
 
 use super::super::api;
+use super::super::sure::focus_soon;
 use super::view::{Key, View};
 use crate::platform::spawn;
 
@@ -170,6 +171,9 @@ impl Desk {
         let _ = self.done.try_set(Some(done));
         self.typed.update_value(|all| drop(all.remove(&id)));
         self.load();
+        if next.is_none() {
+            focus_soon(".duty h1".to_owned());
+        }
         let view = View { at: next, ..self.view.get_untracked() };
         self.go.run((view, true));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anxin_domain::id::RecordId;
+use anxin_domain::id::{RecordId, ScopeId};
 use anxin_domain::money;
 use anxin_locale::{fill, text};
 use anxin_protocol::report::desk::{Accepted, Collective, GroupMember, ReportGroup};
@@ -14,12 +14,24 @@ use super::desk::{Desk, Done};
 use crate::platform::{short_time, spawn};
 use crate::ui::{ErrorNote, Look, Tag, Tone};
 
+/// What a person has done to the groups.
+#[derive(Clone, Copy)]
+struct Kept {
+    /// The groups that are unfolded, by place and title.
+    open: RwSignal<BTreeSet<(ScopeId, String)>>,
+    /// The reports that are left out.
+    left_out: RwSignal<BTreeSet<RecordId>>,
+}
+
 /// All suggestions, in one fold.
 #[component]
 pub(super) fn Groups(desk: Desk) -> impl IntoView {
     let groups = Memo::new(move |_| {
         desk.listing.found.with(|found| found.as_ref().map(|all| all.groups.clone()))
     });
+    // News of a group make its part anew; what was unfolded and left out stays so.
+    let kept =
+        Kept { open: RwSignal::new(BTreeSet::new()), left_out: RwSignal::new(BTreeSet::new()) };
     let all = move || groups.get().unwrap_or_default();
     let count = move || groups.with(|all| all.as_ref().map_or(0, Vec::len));
     let many = move || groups.with(|all| all.iter().flatten().filter(|group| group.many).count());
@@ -31,7 +43,7 @@ pub(super) fn Groups(desk: Desk) -> impl IntoView {
                     {move || (many() > 0).then(|| view! { " "<Tag tone=Tone::Urgent text=fill("duty.groups.many", &[("n", &many().to_string())])/> })}
                 </summary>
                 <For each=all key=|group| (group.reports.clone(), group.amount_fen, group.named)
-                    children=move |group| view! { <Group group desk/> }/>
+                    children=move |group| view! { <Group group kept desk/> }/>
             </details>
         </Show>
     }
@@ -47,10 +59,22 @@ fn span(months: &[String]) -> String {
 }
 
 #[component]
-fn Group(group: ReportGroup, desk: Desk) -> impl IntoView {
+fn Group(group: ReportGroup, kept: Kept, desk: Desk) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let left_out = RwSignal::new(BTreeSet::<RecordId>::new());
+    let left_out = kept.left_out;
+    let own = (group.scope.clone(), group.title.clone());
+    let is_open = kept.open.with_untracked(|all| all.contains(&own));
+    let fold = move |ev: leptos::ev::Event| {
+        let open = event_target::<web_sys::Element>(&ev).has_attribute("open");
+        kept.open.update_untracked(|all| {
+            if open {
+                all.insert(own.clone())
+            } else {
+                all.remove(&own)
+            };
+        });
+    };
     let sum = if group.amount_fen > 0 {
         format!("¥{}", money::yuan(group.amount_fen))
     } else {
@@ -100,7 +124,7 @@ fn Group(group: ReportGroup, desk: Desk) -> impl IntoView {
     let unlisted = group.reports.len() - group.members.len();
     let scope = group.scope.clone();
     view! {
-        <details class="group" data-kind="group">
+        <details class="group" data-kind="group" open=is_open on:toggle=fold>
             <summary data-act="group-open"><b>{title}</b>" · "{words}
                 {group.many.then(|| view! { " "<Tag tone=Tone::Urgent text=text("duty.group.many")/> })}
             </summary>
