@@ -18,7 +18,7 @@ use crate::duplicate;
 use crate::id::RecordId;
 use crate::kinds;
 use crate::kinds::prefill::Fields;
-use crate::reading::{self, Reading};
+use crate::reading;
 
 /// The format's name and version.
 pub const FORMAT: &str = "anxin-case-1";
@@ -289,16 +289,14 @@ fn record(value: &Value, place: &[&str], no: usize, kind: Option<&str>) -> Read<
     Ok(FileRecord { id, name, kind, fields, at: when("at")?, got: when("got")? })
 }
 
-/// A value that somebody wrote by hand in the form in which it is kept: `3,600元`, `2026.9.3`, `+86 138 0000 1234`. What
-/// cannot be read without a doubt stays as it is written.
+/// A sum or day that somebody wrote by hand in the form in which it is kept: `3,600元`, `2026.9.3`. What cannot be read
+/// without a doubt, and what is good as it is, stays: the papers of a file are those of the records.
 fn as_read(spec: &KindSpec, key: &str, value: &Value) -> Value {
-    let Some(text) = value.as_str() else { return value.clone() };
-    let read = |reading: Reading<String>| reading.read().map(Value::String);
+    let text = value.as_str().filter(|_| check(spec, key, value).is_err());
+    let Some(text) = text else { return value.clone() };
     let found = match spec.field(key).map(|field| field.input) {
         Some(Input::Money) => reading::money(text).read().map(Value::from),
-        Some(Input::Date) => read(reading::day(text, "")),
-        Some(Input::Month) => read(reading::month(text, "")),
-        Some(Input::Phone) => read(reading::phone(text)),
+        Some(Input::Date) => reading::day(text, "").read().map(Value::String),
         _ => None,
     };
     found.unwrap_or_else(|| value.clone())
@@ -424,14 +422,12 @@ mod tests {
             CaseFile::read(&text).map(|file| file.others[0].fields.clone())
         };
         let read = file(
-            r#""m.2026-03.due": "3,600元整", "phone": "+86 138 0000 1234", "entered": "2026.9.3""#,
+            r#""m.2026-03.due": "3,600元整", "phone": "138-0000-1234", "entered": "2026.9.3""#,
         )
         .expect("read");
         assert_eq!(read["m.2026-03.due"], json!(360_000));
-        assert_eq!(
-            (&read["phone"], &read["entered"]),
-            (&json!("13800001234"), &json!("2026-09-03"))
-        );
+        assert_eq!(read["entered"], json!("2026-09-03"));
+        assert_eq!(read["phone"], json!("138-0000-1234"), "as it is on the record");
         for doubtful in ["1200,50", "约3万", "300,400", "-3"] {
             let error = file(&format!(r#""m.2026-03.due": "{doubtful}""#)).expect_err(doubtful);
             assert_eq!(error.problem.code(), "type", "{doubtful}");
