@@ -214,7 +214,9 @@ fn part(html: &mut Html, key: &str, all: &[&Due<'_>], today: NaiveDate) {
     html.put("<h2 class=\"sec\">", &heading, "</h2>");
     let groups = by_case(all);
     let (first, rest) = groups.split_at(groups.len().min(SHOWN));
-    first.iter().for_each(|group| self::group(html, group, today));
+    for group in first {
+        self::group(html, group, today);
+    }
     if !rest.is_empty() {
         let n: usize = rest.iter().map(Vec::len).sum();
         let words = fill("case.due.rest", &[("n", &n.to_string())]);
@@ -223,7 +225,9 @@ fn part(html: &mut Html, key: &str, all: &[&Due<'_>], today: NaiveDate) {
             &words,
             "</summary><div class=\"stack\">",
         );
-        rest.iter().for_each(|group| self::group(html, group, today));
+        for group in rest {
+            self::group(html, group, today);
+        }
         html.open("</div></details>");
     }
 }
@@ -233,12 +237,11 @@ fn by_case<'a, 'b>(all: &[&'b Due<'a>]) -> Vec<Vec<&'b Due<'a>>> {
     let mut groups: Vec<Vec<&Due<'_>>> = Vec::new();
     let mut at: BTreeMap<RecordId, usize> = BTreeMap::new();
     for due in all {
-        match at.get(&due.case.lead.id).and_then(|at| groups.get_mut(*at)) {
-            Some(group) => group.push(due),
-            None => {
-                at.insert(due.case.lead.id, groups.len());
-                groups.push(vec![due]);
-            }
+        if let Some(group) = at.get(&due.case.lead.id).and_then(|at| groups.get_mut(*at)) {
+            group.push(due);
+        } else {
+            at.insert(due.case.lead.id, groups.len());
+            groups.push(vec![due]);
         }
     }
     groups
@@ -246,7 +249,10 @@ fn by_case<'a, 'b>(all: &[&'b Due<'a>]) -> Vec<Vec<&'b Due<'a>>> {
 
 fn group(html: &mut Html, group: &[&Due<'_>], today: NaiveDate) {
     let [first, _, ..] = group else {
-        return group.iter().for_each(|due| row(html, due.case, &due.entry, today, true));
+        for due in group {
+            row(html, due.case, &due.entry, today, true);
+        }
+        return;
     };
     let days = (today - first.entry.end).num_days();
     let (n, title) = (group.len().to_string(), first.case.title());
@@ -258,6 +264,8 @@ fn group(html: &mut Html, group: &[&Due<'_>], today: NaiveDate) {
     html.open("<details class=\"card\" data-case=\"").text(&first.case.lead.id.to_string());
     html.put("\"><summary><span class=\"t\">", &title, "</span> ");
     html.put("<span class=\"m\">", &words, "</span></summary><div class=\"stack\">");
-    group.iter().for_each(|due| row(html, due.case, &due.entry, today, true));
+    for due in group {
+        row(html, due.case, &due.entry, today, true);
+    }
     html.open("</div></details>");
 }
