@@ -79,9 +79,9 @@ async fn far_down(page: &Page) -> Result<()> {
     page.eval(&open).await?;
     page.wait("[data-report] [data-part=\"said\"]").await?;
     let top = "document.querySelector('[data-report]').getBoundingClientRect().top";
-    let stands =
+    let places =
         page.eval(&format!("[{pane}.scrollTop, scrollY, {top} < innerHeight / 2]")).await?;
-    ensure!(stands == json!([400, 0, true]), "list, page and report are at {stands}");
+    ensure!(places == json!([400, 0, true]), "list, page and report are at {places}");
     let reaches = "document.documentElement.scrollHeight <= innerHeight";
     ensure!(page.eval(reaches).await? == true, "the page itself scrolls");
     Ok(())
