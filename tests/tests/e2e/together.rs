@@ -72,16 +72,15 @@ async fn make_one_case(console: &Console) -> Result<String> {
 
 /// D21: opening a line far down moves neither the page nor the list, and the report is beside it.
 async fn far_down(page: &Page) -> Result<()> {
-    let pane = "document.querySelector('.duty .ledger')";
+    let list = "document.querySelector('.duty .ledger')";
     let open = format!(
-        "{pane}.scrollTop = 400, [...document.querySelectorAll('[data-act=\"open-report\"]')].at(-1).click()"
+        "{list}.scrollTop = 400, [...document.querySelectorAll('[data-act=\"open-report\"]')].at(-1).click()"
     );
     page.eval(&open).await?;
     page.wait("[data-report] [data-part=\"said\"]").await?;
     let top = "document.querySelector('[data-report]').getBoundingClientRect().top";
-    let places =
-        page.eval(&format!("[{pane}.scrollTop, scrollY, {top} < innerHeight / 2]")).await?;
-    ensure!(places == json!([400, 0, true]), "list, page and report are at {places}");
+    let found = page.eval(&format!("[{list}.scrollTop, scrollY, {top} < innerHeight / 2]")).await?;
+    ensure!(found == json!([400, 0, true]), "list, page and report are at {found}");
     let reaches = "document.documentElement.scrollHeight <= innerHeight";
     ensure!(page.eval(reaches).await? == true, "the page itself scrolls");
     Ok(())

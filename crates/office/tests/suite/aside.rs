@@ -72,9 +72,9 @@ async fn phone_1_a_refused_record_is_taken_in_at_the_console_and_its_phone_hears
     let page: Value = ask.send().await.expect("an answer").json().await.expect("json");
     assert_eq!(page["children"][0]["fields"]["name"], "王芳");
     assert_eq!(page["record"]["created"]["device"], phone.device.to_string());
-    let states = told(&world, &phone).await;
-    assert_eq!(states.len(), 2);
-    assert!(states.iter().all(|state| state["settled"]["taken"] == true), "{states:?}");
+    let told = told(&world, &phone).await;
+    assert_eq!(told.len(), 2);
+    assert!(told.iter().all(|state| state["settled"]["taken"] == true), "{told:?}");
     let (status, again) = decide(&world, &clerk, &lead, take).await;
     assert_eq!((status, &again["code"]), (409, &json!("settled_already")));
 }
@@ -89,9 +89,9 @@ async fn a_refused_record_is_closed_with_a_reason_that_its_author_reads() {
     assert_eq!(status, 422, "a reason says something");
     let wish = json!({ "take": false, "reason": "重复登记" });
     assert_eq!(decide(&world, &clerk, &lead, wish).await, (200, json!({ "settled": true })));
-    let states = told(&world, &phone).await;
-    assert_eq!(states.len(), 2, "with what hangs on it");
-    for state in states {
+    let told = told(&world, &phone).await;
+    assert_eq!(told.len(), 2, "with what hangs on it");
+    for state in told {
         assert_eq!(
             (&state["settled"]["taken"], &state["settled"]["reason"]),
             (&json!(false), &json!("重复登记"))
