@@ -242,7 +242,8 @@ impl Desk {
         let draft = {
             let mut drafts = self.0.drafts.borrow_mut();
             let draft = drafts.get_mut(&record).ok_or(SaveError::NoDraft)?;
-            (draft.values.remove(path), draft.was.remove(path));
+            draft.values.remove(path);
+            draft.was.remove(path);
             draft.at = now();
             draft.clone()
         };

@@ -41,8 +41,6 @@ mod tests {
     use anxin_media::begins_as;
     use anxin_protocol::media;
 
-    use super::*;
-
     #[test]
     fn markup_begins_as_no_picture() {
         for bytes in [&b"<svg xmlns="[..], b"<!doctype html>", b"", b"\xff\xd8"] {
