@@ -295,6 +295,8 @@ fn as_read(spec: &KindSpec, key: &str, value: &Value) -> Value {
     let text = value.as_str().filter(|_| check(spec, key, value).is_err());
     let Some(text) = text else { return value.clone() };
     let found = match spec.field(key).map(|field| field.input) {
+        // Digits alone may be fen as well.
+        Some(Input::Money) if text.chars().all(|c| c.is_ascii_digit()) => None,
         Some(Input::Money) => reading::money(text).read().map(Value::from),
         Some(Input::Date) => reading::day(text, "").read().map(Value::String),
         _ => None,
@@ -428,7 +430,7 @@ mod tests {
         assert_eq!(read["m.2026-03.due"], json!(360_000));
         assert_eq!(read["entered"], json!("2026-09-03"));
         assert_eq!(read["phone"], json!("138-0000-1234"), "as it is on the record");
-        for doubtful in ["1200,50", "约3万", "300,400", "-3"] {
+        for doubtful in ["18000", "1200,50", "约3万", "300,400", "-3"] {
             let error = file(&format!(r#""m.2026-03.due": "{doubtful}""#)).expect_err(doubtful);
             assert_eq!(error.problem.code(), "type", "{doubtful}");
         }
