@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anxin_domain::case::{Paper, frozen, signing};
 use anxin_domain::describe::THUMB_BYTES;
-use anxin_domain::id::{OpId, RecordId};
+use anxin_domain::id::{OpId, RecordId, ScopeId};
 use anxin_media::{Stroke, png_of_ink, small_png_of_ink};
 use anxin_sync::{Parcel, Record};
 use base64::Engine as _;
@@ -14,10 +14,21 @@ use super::{Desk, SaveError};
 use crate::platform::crypto::{hex, sha256};
 use crate::platform::disk::Durability;
 use crate::platform::now;
-use crate::vault::Keep;
+use crate::vault::{Keep, VaultError};
 
 /// Bytes of a piece on the disk.
 const PIECE: usize = 256 * 1024;
+
+/// What a file is and where it belongs.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// SHA-256 of its bytes, hex.
+    pub(super) hash: String,
+    /// Media type.
+    pub(super) mime: String,
+    /// The scope of the record that names it.
+    pub(super) scope: ScopeId,
+}
 
 /// A file to be attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +85,16 @@ struct Place<'a> {
     caption: &'a str,
 }
 
-fn piece_key(hash: &str, no: usize) -> String {
+pub(super) fn piece_key(hash: &str, no: usize) -> String {
     format!("{hash}.{no:04}")
+}
+
+/// What keeps a parcel. One that the office has verified is nothing that it would have to open.
+pub(super) fn keep_of(parcel: &Parcel) -> Keep {
+    match Keep::json("parcels", parcel.key(), parcel) {
+        Keep::Put(store, key, json) if parcel.done => Keep::Own(store, key, json),
+        keep => keep,
+    }
 }
 
 impl Desk {
@@ -214,25 +233,29 @@ impl Desk {
     async fn keep_bytes(&self, record: RecordId, file: &Attachment) -> Result<String, SaveError> {
         let hash = hex(&sha256(&file.bytes).await?);
         let draft = self.draft(record).ok_or(SaveError::NoDraft)?;
-        let pieces = file.bytes.chunks(PIECE).enumerate();
+        let piece = Piece { hash: hash.clone(), mime: file.mime.clone(), scope: draft.scope };
+        self.adopt_file(piece, record, &file.bytes).await?;
+        Ok(hash)
+    }
+
+    /// Keeps a file's bytes until the office has them.
+    pub(super) async fn adopt_file(
+        &self,
+        Piece { hash, mime, scope }: Piece,
+        record: RecordId,
+        bytes: &[u8],
+    ) -> Result<(), VaultError> {
+        let pieces = bytes.chunks(PIECE).enumerate();
         let mut keeps: Vec<Keep> = pieces
             .map(|(no, piece)| Keep::Put("media", piece_key(&hash, no), piece.to_vec()))
             .collect();
-        let parcel = Parcel {
-            hash: hash.clone(),
-            mime: file.mime.clone(),
-            size: file.bytes.len(),
-            pieces: keeps.len(),
-            scope: draft.scope,
-            record,
-            upload: None,
-            done: false,
-        };
-        keeps.push(Keep::json("parcels", parcel.key(), &parcel));
+        let (size, pieces) = (bytes.len(), keeps.len());
+        let parcel = Parcel { hash, mime, size, pieces, scope, record, upload: None, done: false };
+        keeps.push(keep_of(&parcel));
         let _turn = self.0.turn.lock().await;
         self.commit(&keeps, Durability::Strict).await?;
         self.0.parcels.borrow_mut().insert(parcel.key(), parcel);
-        Ok(hash)
+        Ok(())
     }
 
     /// The bytes of a parcel, from the disk.
@@ -261,7 +284,7 @@ impl Desk {
     /// Keeps what is known of a parcel.
     pub(super) async fn put_parcel(&self, parcel: &Parcel) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
-        let keep = Keep::json("parcels", parcel.key(), parcel);
+        let keep = keep_of(parcel);
         self.commit(&[keep], Durability::Strict).await?;
         self.0.parcels.borrow_mut().insert(parcel.key(), parcel.clone());
         Ok(())

@@ -6,8 +6,9 @@ use anxin_sync::Parcel;
 use anxin_sync::replica::{Identity, Replica};
 use futures_util::lock::Mutex;
 
+use super::databases::{Databases, base_of};
 use super::inbox::inbox_of;
-use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, PLACE, load, values};
+use super::keep::{DIRECTORY, IDENTITY, KeptDirectory, LAST_OK, PLACE, load, values};
 use super::unkept::bring_back;
 use super::{Desk, Directory, Finder, Inner, SyncState};
 use crate::platform::crypto::{self, CryptoError};
@@ -16,6 +17,7 @@ use crate::platform::http::Cut;
 use crate::platform::{prefs, tabs};
 use crate::sync::enrol::{self, Decision, Enrolled, Waiting};
 use crate::sync::{Line, Trouble};
+use crate::vault::escrow::Secret;
 use crate::vault::pin::{CheckPinError, SecretKind};
 use crate::vault::{self, Keep, Vault, VaultError};
 
@@ -73,6 +75,8 @@ pub enum Gate {
         disk: Disk,
         /// A store was here before.
         evicted: bool,
+        /// A vault on this phone is locked, and its PIN forgotten.
+        beside: bool,
     },
     /// Claimed a code; the office compares the number.
     Waiting {
@@ -94,21 +98,46 @@ pub enum Gate {
         disk: Disk,
         /// What opens it.
         kind: SecretKind,
+        /// A new enrolment that was begun because the PIN was forgotten, and its disk.
+        anew: Option<(Disk, Waiting)>,
     },
 }
 
 impl Gate {
     /// Looks where the phone stands.
     pub async fn open() -> Result<Self, EnterError> {
-        let disk = Disk::open(DATABASE).await?;
+        Self::open_named(DATABASE).await
+    }
+
+    /// The same for a first database of another name.
+    pub async fn open_named(name: &str) -> Result<Self, EnterError> {
+        let base = Disk::open(name).await?;
+        let mut databases = Databases::read(&base).await?;
+        let mut anew = None;
+        if let Some(name) = &databases.next {
+            let next = Disk::open(name).await?;
+            if vault::exists(&next).await? {
+                // Killed after the PIN was chosen, before that was written down.
+                Databases::promote(&next).await?;
+                databases = Databases::read(&base).await?;
+            } else {
+                anew = enrol::waiting(&next).await?.map(|waiting| (next, waiting));
+            }
+        }
+        let disk = databases.current(&base).await?;
         if vault::exists(&disk).await? {
             let kind = vault::kind(&disk).await?;
-            return Ok(Self::Locked { disk, kind });
+            return Ok(Self::Locked { disk, kind, anew });
         }
         Ok(match enrol::waiting(&disk).await? {
             Some(waiting) => Self::Waiting { disk, waiting },
-            None => Self::Outside { disk, evicted: prefs::was_enrolled() },
+            None => Self::Outside { disk, evicted: prefs::was_enrolled(), beside: false },
         })
+    }
+
+    /// A disk for enrolling this phone anew while `locked` stays as it is.
+    pub async fn beside(locked: &Disk) -> Result<Disk, EnterError> {
+        Ok(Databases::begin(&base_of(locked).await?).await?)
     }
 
     /// Claims an enrolment code; `label` is what the phone calls itself.
@@ -124,7 +153,7 @@ impl Gate {
         Ok(match enrol::decision(&disk, &waiting).await? {
             Decision::Open => Self::Waiting { disk, waiting },
             Decision::Enrolled(who) => Self::Fresh { disk, who },
-            Decision::Refused => Self::Outside { disk, evicted: false },
+            Decision::Refused => Self::Outside { disk, evicted: false, beside: false },
         })
     }
 
@@ -138,7 +167,12 @@ impl Gate {
     ) -> Result<Desk, EnterError> {
         kind.check(secret)?;
         let first = [Keep::json("meta", IDENTITY, who)];
-        let vault = vault::create(disk, kind, secret, &first).await?;
+        let escrow = match &who.office_key {
+            Some(key) => Some(Secret::make(who.device, key).await?),
+            None => None,
+        };
+        let vault = vault::create(disk, kind, secret, &first, escrow).await?;
+        Databases::promote(disk).await?;
         prefs::mark_enrolled();
         Self::enter(vault).await
     }
@@ -172,6 +206,8 @@ impl Gate {
         bring_back(&vault, &mut drafts).await?;
         let directory: Option<KeptDirectory> = vault.get_json("meta", DIRECTORY).await?;
         let place: Option<String> = vault.get_json("meta", PLACE).await?;
+        let last_ok: Option<i64> = vault.get_json("meta", LAST_OK).await?;
+        let base = base_of(vault.disk()).await?;
         let identity = Identity { device: who.device, person: who.person };
         let replica = Replica::load(identity, stored);
         Ok(Desk(std::rc::Rc::new(Inner {
@@ -188,7 +224,7 @@ impl Gate {
             in_progress: Vec::new().into(),
             lost: Vec::new().into(),
             directory: directory.map(Directory::from).unwrap_or_default().into(),
-            state: SyncState::default().into(),
+            state: SyncState { last_ok, ..SyncState::default() }.into(),
             place: place.unwrap_or_default().into(),
             listeners: Vec::new().into(),
             listener_no: 0.into(),
@@ -197,6 +233,9 @@ impl Gate {
             round: Mutex::new(()),
             closed: false.into(),
             taken: false.into(),
+            left_fetched: false.into(),
+            saved: None.into(),
+            base,
             vault,
             who,
         })))

@@ -112,6 +112,11 @@ pub(super) async fn inbox_of(vault: &Vault) -> Result<(Inbox, Vec<u8>), VaultErr
 }
 
 impl Inbox {
+    /// Whether something that came in is under a key of the store `media`.
+    pub fn holds(key: &str) -> bool {
+        key.starts_with(PREFIX)
+    }
+
     /// A name for something that will come in; later ones sort after earlier ones.
     pub fn item() -> Result<String, SaveError> {
         Ok(Desk::fresh(OpId::from_parts)?.to_string())

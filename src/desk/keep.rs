@@ -18,9 +18,12 @@ pub(super) const IDENTITY: &str = "identity";
 pub(super) const PROGRESS: &str = "progress";
 pub(super) const DIRECTORY: &str = "directory";
 pub(super) const PLACE: &str = "place";
+pub(super) const LAST_OK: &str = "last_ok";
 
 /// Ops of one save that are sealed together: a foreman's list is a thousand.
 const BUNDLE: usize = 200;
+/// Bytes of such ops as JSON: without the PIN a bundle is handed in whole.
+const BUNDLE_BYTES: usize = 128 * 1024;
 
 /// In the place of a row: the record lies in a page but has left.
 const GONE: &[u8] = b"gone";
@@ -31,16 +34,19 @@ pub(super) struct KeptDirectory {
     people: Vec<(PersonId, String)>,
     #[serde(default)]
     years: String,
+    #[serde(default)]
+    office_key: Option<String>,
 }
 
 impl From<KeptDirectory> for Directory {
     fn from(kept: KeptDirectory) -> Self {
-        Self { scopes: kept.scopes, people: kept.people.into_iter().collect(), years: kept.years }
+        let people = kept.people.into_iter().collect();
+        Self { scopes: kept.scopes, people, years: kept.years, office_key: kept.office_key }
     }
 }
 
 /// Keys that sort as their numbers do.
-fn seq_key(seq: u64) -> String {
+pub(super) fn seq_key(seq: u64) -> String {
     format!("{seq:020}")
 }
 
@@ -77,7 +83,7 @@ impl Desk {
         for write in writes {
             match write {
                 Write::PutOps(ops) => {
-                    for bundle in ops.chunks(BUNDLE) {
+                    for bundle in bundles(&ops) {
                         for op in bundle {
                             self.0.found.borrow_mut().touch(op.record);
                         }
@@ -142,8 +148,9 @@ impl Desk {
         scopes: Option<Vec<GrantedScope>>,
         people: Vec<PersonName>,
         years: Option<String>,
+        office_key: Option<String>,
     ) -> Option<Keep> {
-        if scopes.is_none() && people.is_empty() && years.is_none() {
+        if scopes.is_none() && people.is_empty() && years.is_none() && office_key.is_none() {
             return None;
         }
         let mut directory = self.0.directory.borrow_mut();
@@ -153,11 +160,15 @@ impl Desk {
         if let Some(years) = years {
             directory.years = years;
         }
+        if office_key.is_some() {
+            directory.office_key = office_key;
+        }
         directory.people.extend(people.into_iter().map(|person| (person.id, person.name)));
         let kept = KeptDirectory {
             scopes: directory.scopes.clone(),
             people: directory.people.iter().map(|(id, name)| (*id, name.clone())).collect(),
             years: directory.years.clone(),
+            office_key: directory.office_key.clone(),
         };
         Some(Keep::json("meta", DIRECTORY, &kept))
     }
@@ -169,6 +180,23 @@ impl Desk {
         let keep = Keep::json("meta", PLACE, &place);
         self.commit(&[keep], Durability::Relaxed).await
     }
+}
+
+/// Ops in bundles of [`BUNDLE`] and about [`BUNDLE_BYTES`], at least one in each.
+fn bundles(ops: &[Op]) -> Vec<&[Op]> {
+    let (mut all, mut rest) = (Vec::new(), ops);
+    while !rest.is_empty() {
+        let mut size = 0;
+        let fits = |op: &&Op| {
+            size += serde_json::to_vec(op).map_or(0, |json| json.len());
+            size <= BUNDLE_BYTES
+        };
+        let count = rest.iter().take(BUNDLE).take_while(fits).count().max(1);
+        let (bundle, after) = rest.split_at(count);
+        all.push(bundle);
+        rest = after;
+    }
+    all
 }
 
 /// What a change of the stock is on the disk.

@@ -6,11 +6,14 @@
 
 mod backup;
 mod cases;
+mod databases;
 mod drafts;
+mod escrow;
 mod files;
 mod gate;
 mod inbox;
 mod keep;
+mod left;
 mod rounds;
 mod search;
 mod unkept;
@@ -27,6 +30,7 @@ use anxin_sync::stock::Stock;
 use anxin_sync::{Aside, Parcel, Record};
 use futures_util::lock::Mutex;
 
+use crate::platform::disk::Disk;
 use crate::platform::http::Cut;
 use crate::platform::{crypto, now};
 use crate::sync::enrol::Enrolled;
@@ -39,6 +43,7 @@ pub use drafts::{Draft, Excess, ExcessKind, SaveError};
 pub use files::Attachment;
 pub use gate::{EnterError, Gate};
 pub use inbox::{Inbox, Label, Lost};
+pub use left::{hand_in, sealed_file};
 pub use rounds::{Phase, SyncState};
 use search::Finder;
 
@@ -49,6 +54,8 @@ struct Directory {
     people: HashMap<PersonId, String>,
     /// Holidays for the expert, as they came.
     years: String,
+    /// The office's public key, base64url.
+    office_key: Option<String>,
 }
 
 /// Changes of one record that the office has set aside.
@@ -67,6 +74,10 @@ type Act = Rc<dyn Fn()>;
 
 struct Inner {
     vault: Vault,
+    /// Where it is written which databases there are.
+    base: Disk,
+    /// Drafts that were brought to the office in a file have been asked for.
+    left_fetched: Cell<bool>,
     line: Line,
     who: Enrolled,
     replica: RefCell<Replica>,
@@ -88,6 +99,8 @@ struct Inner {
     cut: Option<Cut>,
     state: RefCell<SyncState>,
     place: RefCell<String>,
+    /// The last backup, and the digest of what is in it.
+    saved: RefCell<Option<(Vec<u8>, Rc<Saved>)>>,
     listeners: RefCell<Vec<(u32, Act)>>,
     listener_no: Cell<u32>,
     /// One change at a time.

@@ -9,7 +9,8 @@ use anxin_sync::parcel::Fate;
 use anxin_sync::{Parcel, Row, Verdict};
 use futures_util::future::join;
 
-use super::keep::ops;
+use super::files::keep_of;
+use super::keep::{LAST_OK, ops};
 use super::{Desk, SaveError};
 use crate::platform::disk::Durability;
 use crate::platform::http::HttpError;
@@ -45,7 +46,9 @@ pub enum Phase {
 pub struct SyncState {
     /// What it is doing.
     pub phase: Phase,
-    /// When a round last went well, by the phone's clock.
+    /// A round has ended since the phone was unlocked.
+    pub met: bool,
+    /// When a round last went well, by the phone's clock; kept over a restart.
     pub last_ok: Option<i64>,
     /// Why the last round did not; its code has words under `trouble.<code>`.
     pub trouble: Option<String>,
@@ -124,18 +127,30 @@ impl Desk {
         self.0.state.borrow_mut().next = 0;
     }
 
+    /// The phone has lost its network: told at once, and not by the next round.
+    pub fn is_offline(&self) {
+        self.0.state.borrow_mut().trouble = Some("offline".to_owned());
+        self.changed();
+    }
+
     /// One round, now. Waits for one that is under way.
     pub async fn sync_now(&self) {
         let Some(_round) = self.0.round.try_lock() else { return };
         // Who asks during the round gets another one after it.
         self.0.state.borrow_mut().next = i64::MAX;
         let outcome = self.round().await;
+        let last_ok = outcome.is_ok().then(now);
+        if let Some(at) = last_ok {
+            let keep = Keep::json("meta", LAST_OK, &at);
+            // Lost, it is told a little too early after a restart.
+            let _ = self.0.vault.commit(&[keep], Durability::Relaxed).await;
+        }
         {
             let mut state = self.0.state.borrow_mut();
-            state.phase = Phase::Idle;
+            (state.phase, state.met) = (Phase::Idle, true);
             match outcome {
                 Ok(()) => {
-                    state.last_ok = Some(now());
+                    state.last_ok = last_ok;
                     state.trouble = None;
                     state.failures = 0;
                     state.next = state.next.min(now() + i64::from(QUIET));
@@ -158,8 +173,13 @@ impl Desk {
     }
 
     async fn round(&self) -> Result<(), Trouble> {
+        self.cover().await?;
         self.push().await?;
         self.pull().await?;
+        // Of an office whose key is new.
+        self.cover().await?;
+        self.take_over().await?;
+        self.fetch_left().await?;
         // Files last: they are large, and neither a change nor what is new waits for them.
         self.send_files().await?;
         Ok(self.pack().await?)
@@ -271,7 +291,7 @@ impl Desk {
         // Its files may be older, too: it says of each whether it has it.
         for parcel in self.0.parcels.borrow_mut().values_mut() {
             parcel.doubted();
-            keeps.push(Keep::json("parcels", parcel.key(), parcel));
+            keeps.push(keep_of(parcel));
         }
         self.commit(&keeps, Durability::Strict).await?;
         Ok(true)
@@ -339,6 +359,7 @@ impl Desk {
             && head.scopes.is_none()
             && head.years.is_none()
             && head.aside.is_none()
+            && head.office_key.is_none()
             && known.cursor.is_some()
             && known.epoch.as_ref() == Some(&head.epoch)
     }
@@ -366,7 +387,7 @@ impl Desk {
         let settled =
             self.0.replica.borrow_mut().settled(head.aside.as_deref().unwrap_or_default());
         keeps.extend(self.keeps(settled));
-        keeps.extend(self.heard(head.scopes, head.people, head.years));
+        keeps.extend(self.heard(head.scopes, head.people, head.years, head.office_key));
         Ok(self.commit(&keeps, Durability::Relaxed).await?)
     }
 }

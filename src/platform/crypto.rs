@@ -142,9 +142,8 @@ pub async fn bind(key: &CryptoKey, bytes: &[u8]) -> Result<Vec<u8>, CryptoError>
 
 /// The phone's own key pair, P-256; the private half cannot be exported.
 pub async fn signing_pair() -> Result<CryptoKeyPair, CryptoError> {
-    let algorithm = object(&[("name", &"ECDSA".into()), ("namedCurve", &"P-256".into())])?;
-    let pair =
-        subtle()?.generate_key_with_object(&algorithm, false, &usages(&["sign", "verify"]))?;
+    let usages = usages(&["sign", "verify"]);
+    let pair = subtle()?.generate_key_with_object(&ecdsa()?, false, &usages)?;
     Ok(JsFuture::from(pair).await?.unchecked_into())
 }
 
@@ -157,14 +156,43 @@ pub async fn public_point(pair: &CryptoKeyPair) -> Result<Vec<u8>, CryptoError> 
 
 /// ECDSA with SHA-256, 64 bytes r‖s.
 pub async fn sign(pair: &CryptoKeyPair, text: &str) -> Result<Vec<u8>, CryptoError> {
-    let key: CryptoKey = Reflect::get(pair, &"privateKey".into())?.unchecked_into();
+    sign_text(&pair.get_private_key(), text).await
+}
+
+fn ecdsa() -> Result<Object, CryptoError> {
+    object(&[("name", &"ECDSA".into()), ("namedCurve", &"P-256".into())])
+}
+
+async fn sign_text(key: &CryptoKey, text: &str) -> Result<Vec<u8>, CryptoError> {
     let algorithm = object(&[("name", &"ECDSA".into()), ("hash", &"SHA-256".into())])?;
     let signature = subtle()?.sign_with_object_and_js_u8_array(
         &algorithm,
-        &key,
+        key,
         &Uint8Array::from(text.as_bytes()),
     )?;
     Ok(bytes_of(JsFuture::from(signature).await?))
+}
+
+/// A key pair for signing whose private half is bytes (PKCS#8), to be kept sealed; the public half is an
+/// uncompressed point.
+pub async fn exportable_signing_pair() -> Result<(Vec<u8>, Vec<u8>), CryptoError> {
+    let usages = usages(&["sign", "verify"]);
+    let pair = subtle()?.generate_key_with_object(&ecdsa()?, true, &usages)?;
+    let pair: CryptoKeyPair = JsFuture::from(pair).await?.unchecked_into();
+    let private = subtle()?.export_key("pkcs8", &pair.get_private_key())?;
+    Ok((public_point(&pair).await?, bytes_of(JsFuture::from(private).await?)))
+}
+
+/// ECDSA with SHA-256 by the private half (PKCS#8) of such a pair, 64 bytes r‖s.
+pub async fn sign_with(private: &[u8], text: &str) -> Result<Vec<u8>, CryptoError> {
+    let key = subtle()?.import_key_with_object(
+        "pkcs8",
+        &Uint8Array::from(private),
+        &ecdsa()?,
+        false,
+        &usages(&["sign"]),
+    )?;
+    sign_text(&JsFuture::from(key).await?.unchecked_into(), text).await
 }
 
 /// A pair of keys that boxes are sealed to: the public half (uncompressed P-256 point, 65 bytes) and the private

@@ -21,8 +21,9 @@ use web_sys::{
     IdbDatabase, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
 };
 
-/// Version of the stores' layout. A database with a later one is not opened.
-const VERSION: u32 = 3;
+/// Version of the stores' layout. A database with a later one is not opened. 4: values lie under an escrow key,
+/// which earlier code does not know.
+const VERSION: u32 = 4;
 /// The stores.
 const STORES: [&str; 10] =
     ["keys", "meta", "rows", "pages", "ops", "outbox", "drafts", "refused", "media", "parcels"];
@@ -96,6 +97,8 @@ pub enum DiskWrite {
     Delete(&'static str, String),
     /// Nothing under the keys before this one.
     DeleteBefore(&'static str, String),
+    /// Nothing in a store.
+    Clear(&'static str),
 }
 
 impl DiskWrite {
@@ -113,6 +116,7 @@ impl DiskWrite {
                 let range = IdbKeyRange::upper_bound_with_open(&key.as_str().into(), true)?;
                 transaction.object_store(store)?.delete(&range)?;
             }
+            Self::Clear(store) => drop(transaction.object_store(store)?.clear()?),
         }
         Ok(())
     }
@@ -133,6 +137,29 @@ impl Disk {
         let disk = Self { name: name.into(), connection: Rc::default(), mark: Rc::default() };
         disk.connect().await?;
         Ok(disk)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Empties all stores, but for one value of the store `meta`.
+    pub async fn clear(&self, but: &str) -> Result<(), DiskError> {
+        let kept = self.get("meta", but).await?;
+        let kept = kept.map(|bytes| DiskWrite::Put("meta", but.to_owned(), bytes));
+        let writes: Vec<_> = STORES.into_iter().map(DiskWrite::Clear).chain(kept).collect();
+        self.commit(&writes, Durability::Strict).await
+    }
+
+    /// All keys of a store, in their order.
+    pub async fn keys(&self, store: &'static str) -> Result<Vec<String>, DiskError> {
+        self.run(async |database: &IdbDatabase| {
+            let keys = reading(database)?.object_store(store)?.get_all_keys()?;
+            let keys: Array = answer(&keys).await?.unchecked_into();
+            Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+        })
+        .await
     }
 
     async fn connect(&self) -> Result<IdbDatabase, DiskError> {

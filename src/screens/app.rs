@@ -63,14 +63,16 @@ pub fn App() -> impl IntoView {
         }
         Stage::Failed(key) => view! { <Failed key /> }.into_any(),
         Stage::Taken => view! { <Taken on_back=move |()| spawn(look(stage)) /> }.into_any(),
-        Stage::At(Gate::Outside { disk, evicted }) => {
-            view! { <Enrol stage disk evicted /> }.into_any()
+        Stage::At(Gate::Outside { disk, evicted, beside }) => {
+            view! { <Enrol stage disk evicted beside /> }.into_any()
         }
         Stage::At(Gate::Waiting { disk, waiting }) => {
             view! { <Waiting stage disk claim=waiting /> }.into_any()
         }
         Stage::At(Gate::Fresh { disk, who }) => view! { <ChoosePin stage disk who /> }.into_any(),
-        Stage::At(Gate::Locked { disk, kind }) => view! { <Unlock stage disk kind /> }.into_any(),
+        Stage::At(Gate::Locked { disk, kind, anew }) => {
+            view! { <Unlock stage disk kind anew /> }.into_any()
+        }
         Stage::Open(desk) => {
             idle.set_value(Idle::new(now()));
             covered.set(false);
@@ -102,10 +104,12 @@ fn Unlocked(
     });
     let soon = desk.clone();
     let online = events::on_window("online", move || soon.sync_soon());
+    let gone = desk.clone();
+    let offline = events::on_window("offline", move || gone.is_offline());
     // What it holds goes with these screens: a locked desk must leave no key behind.
     let taken = desk.clone();
     let ears = tabs::Ears::open(move || taken.lock_for_other());
-    let heard = StoredValue::new_local(Some((online, ears)));
+    let heard = StoredValue::new_local(Some((online, offline, ears)));
     on_cleanup(move || drop(heard.try_update_value(Option::take)));
     let watch = desk;
     spawn(async move {

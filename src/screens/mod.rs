@@ -19,6 +19,7 @@ mod me;
 mod record;
 mod records;
 pub mod report;
+mod saving;
 mod shell;
 mod signature;
 mod today;

@@ -3,7 +3,7 @@
 use anxin_domain::describe::{Input, KindSpec};
 use anxin_domain::kinds::checklist;
 use anxin_domain::roster;
-use anxin_locale::text;
+use anxin_locale::{fill, find, text};
 use base64::Engine as _;
 use serde_json::Value;
 
@@ -76,4 +76,11 @@ pub(crate) fn field_words(
 /// Bytes as an address an image or a player can show.
 pub(crate) fn data_url(mime: &str, bytes: &[u8]) -> String {
     format!("data:{mime};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
+}
+
+/// The words for a reason the office or the network gave.
+pub(in crate::screens) fn trouble_words(code: &str) -> String {
+    find(&format!("trouble.{code}"))
+        .or_else(|| find(&format!("problem.{code}")))
+        .map_or_else(|| fill("trouble.other", &[("code", code)]), str::to_owned)
 }

@@ -34,6 +34,9 @@ pub struct Enrolled {
     pub name: String,
     /// What it may see.
     pub scopes: Vec<GrantedScope>,
+    /// The office's public key, base64url; none from an office that had none yet.
+    #[serde(default)]
+    pub office_key: Option<String>,
 }
 
 /// What the office has decided.
@@ -83,8 +86,9 @@ pub async fn decision(disk: &Disk, waiting: &Waiting) -> Result<Decision, Troubl
     Ok(match status {
         EnrolStatus::Waiting => Decision::Open,
         EnrolStatus::Refused => Decision::Refused,
-        EnrolStatus::Confirmed { person, name, scopes } => {
-            Decision::Enrolled(Enrolled { device: waiting.device, person, name, scopes })
+        EnrolStatus::Confirmed { person, name, scopes, office_key } => {
+            let device = waiting.device;
+            Decision::Enrolled(Enrolled { device, person, name, scopes, office_key })
         }
     })
 }

@@ -4,6 +4,7 @@
 //! words under `trouble.<code>`.
 
 pub mod enrol;
+pub mod escrow;
 mod upload;
 
 use std::cell::RefCell;

@@ -1,12 +1,20 @@
 //! The sealed store on the phone.
 //!
 //! Every value is AES-256-GCM under a random data key, with the names of store and key as
-//! associated data. The data key is wrapped by Argon2id of the PIN together with a key that this
+//! associated data; what is not at the office yet lies under an escrow key instead ([`escrow`]), which the office can
+//! open, too. The data key is wrapped by Argon2id of the PIN together with a key that this
 //! browser cannot export. Locked means: no key in memory, nothing readable on the disk.
 
+pub mod escrow;
 pub mod pin;
 mod slot;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use anxin_protocol::escrow::{
+    DATA_KEY, ESCROW_KEY, NONCE, split_value, value_aad as aad, value_head,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::CryptoKey;
@@ -15,20 +23,10 @@ use crate::platform::crypto::{self, CryptoError, Underway};
 use crate::platform::disk::{Disk, DiskError, DiskWrite, Durability};
 use crate::platform::now;
 
+use escrow::{ESCROWED, Secret, Stored};
 use pin::SecretKind;
 use slot::Slot;
 pub use slot::{Tries, derive};
-
-/// Format of a sealed value: format, algorithm, key id (4 bytes), nonce (12 bytes), ciphertext.
-const FORMAT: u8 = 1;
-/// AES-256-GCM. Another suite takes another number.
-const ALG_AES_256_GCM: u8 = 1;
-const HEAD: usize = 6;
-const NONCE: usize = 12;
-/// The first and so far only data key.
-const KEY_ID: u32 = 1;
-/// Schema of what is sealed; part of the associated data.
-const SCHEMA: &str = "1";
 
 /// Why the vault does not open or keep something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +72,8 @@ impl VaultError {
 pub struct Vault {
     disk: Disk,
     key: CryptoKey,
+    /// The escrow key and what is known of it; none before the office has told its key.
+    escrow: Rc<RefCell<Option<(CryptoKey, Secret)>>>,
 }
 
 /// A write before it is sealed.
@@ -81,6 +81,10 @@ pub struct Vault {
 pub enum Keep {
     /// A value under a key.
     Put(&'static str, String, Vec<u8>),
+    /// A value that the office shall not be able to open, in a store where it can.
+    Own(&'static str, String, Vec<u8>),
+    /// A value that must be readable without the PIN.
+    Plain(&'static str, String, Vec<u8>),
     /// Nothing under a key.
     Drop(&'static str, String),
     /// Nothing under the keys before this one.
@@ -110,19 +114,26 @@ pub async fn kind(disk: &Disk) -> Result<SecretKind, VaultError> {
     Ok(Slot::read(disk).await?.kind)
 }
 
-/// Makes a vault under a secret and keeps `first` in it.
+/// Makes a vault under a secret and keeps `first` in it; with `escrow`, what is not at the office lies under that
+/// from the beginning.
 pub async fn create(
     disk: &Disk,
     kind: SecretKind,
     secret: &str,
     first: &[Keep],
+    escrow: Option<Secret>,
 ) -> Result<Vault, VaultError> {
     let raw = crypto::random::<32>()?;
     let binding = crypto::binding_key().await?;
     disk.put_object("keys", slot::BINDING, &binding).await?;
-    let slot = Slot::make(kind, secret, &binding, &raw, KEY_ID).await?;
-    let vault = Vault { disk: disk.clone(), key: crypto::sealing_key(&raw).await? };
+    let slot = Slot::make(kind, secret, &binding, &raw, DATA_KEY).await?;
+    let vault = Vault::of(disk, &raw).await?;
     let mut writes = vault.seal_all(first).await?;
+    if let Some(escrow) = escrow {
+        let stored = Stored { key: escrow.sealed().await?, covered: true };
+        writes.extend(vault.seal_all(&[escrow.keep(), stored.keep()]).await?);
+        vault.set_escrow(escrow).await?;
+    }
     writes.push(slot.write());
     disk.commit(&writes, Durability::Strict).await?;
     Ok(vault)
@@ -141,7 +152,12 @@ pub async fn unlock(disk: &Disk, pin: &str) -> Result<Vault, VaultError> {
         return Err(tries.wait(now()).map_or(VaultError::WrongPin, VaultError::Wait));
     };
     disk.commit(&[Tries::default().write()], Durability::Strict).await?;
-    Ok(Vault { disk: disk.clone(), key: crypto::sealing_key(&raw).await? })
+    let vault = Vault::of(disk, &raw).await?;
+    let (store, key) = Secret::PLACE;
+    if let Some(escrow) = vault.get_json(store, key).await? {
+        vault.set_escrow(escrow).await?;
+    }
+    Ok(vault)
 }
 
 /// What was kept as JSON.
@@ -149,53 +165,74 @@ pub fn from_json<T: DeserializeOwned>(plain: &[u8]) -> Result<T, VaultError> {
     serde_json::from_slice(plain).map_err(|_| VaultError::Damaged)
 }
 
-fn aad(store: &str, key: &str) -> Vec<u8> {
-    [store, "\0", key, "\0", SCHEMA].concat().into_bytes()
-}
-
 impl Vault {
+    async fn of(disk: &Disk, raw: &[u8]) -> Result<Self, VaultError> {
+        let key = crypto::sealing_key(raw).await?;
+        Ok(Self { disk: disk.clone(), key, escrow: Rc::default() })
+    }
+
+    /// The half of the escrow that lies in the vault.
+    pub fn escrow(&self) -> Option<Secret> {
+        self.escrow.borrow().as_ref().map(|(_, secret)| secret.clone())
+    }
+
+    /// Seals under this escrow key from now on.
+    pub async fn set_escrow(&self, secret: Secret) -> Result<(), VaultError> {
+        let key = secret.import().await?;
+        self.escrow.replace(Some((key, secret)));
+        Ok(())
+    }
+
+    /// The key for a value of a store, with its number.
+    fn key_for(&self, store: &str, own: bool) -> (u32, CryptoKey) {
+        let escrow = self.escrow.borrow();
+        let escrow = escrow.as_ref().filter(|_| !own && ESCROWED.contains(&store));
+        escrow.map_or_else(|| (DATA_KEY, self.key.clone()), |(key, _)| (ESCROW_KEY, key.clone()))
+    }
+
     /// Seals one after the other, but waits for none before all are begun: the browser has other
     /// threads for it.
     async fn seal_all(&self, keeps: &[Keep]) -> Result<Vec<DiskWrite>, VaultError> {
         let mut begun = Vec::with_capacity(keeps.len());
         for keep in keeps {
             begun.push(match keep {
-                Keep::Put(store, key, plain) => {
+                Keep::Put(store, key, plain) | Keep::Own(store, key, plain) => {
                     let nonce = crypto::random::<NONCE>()?;
-                    let sealing = crypto::begin_seal(&self.key, &nonce, &aad(store, key), plain)?;
-                    Some((nonce, sealing))
+                    let own = matches!(keep, Keep::Own(..));
+                    let (number, sealer) = self.key_for(store, own);
+                    let sealing = crypto::begin_seal(&sealer, &nonce, &aad(store, key), plain)?;
+                    Some((value_head(number, &nonce), sealing))
                 }
-                Keep::Drop(..) | Keep::DropBefore(..) => None,
+                Keep::Plain(..) | Keep::Drop(..) | Keep::DropBefore(..) => None,
             });
         }
         let mut writes = Vec::with_capacity(keeps.len());
         for (keep, begun) in keeps.iter().zip(begun) {
-            let (Keep::Put(store, key, _) | Keep::Drop(store, key) | Keep::DropBefore(store, key)) =
-                keep;
-            writes.push(match begun {
-                Some((nonce, sealing)) => {
-                    let body = sealing.done().await?;
-                    let mut sealed = Vec::with_capacity(HEAD + NONCE + body.len());
-                    sealed.extend([FORMAT, ALG_AES_256_GCM]);
-                    sealed.extend(KEY_ID.to_be_bytes());
-                    sealed.extend(nonce);
-                    sealed.extend(body);
+            let sealed = match begun {
+                Some((head, sealing)) => [head, sealing.done().await?].concat(),
+                None => Vec::new(),
+            };
+            writes.push(match keep {
+                Keep::Put(store, key, _) | Keep::Own(store, key, _) => {
                     DiskWrite::Put(store, key.clone(), sealed)
                 }
-                None if matches!(keep, Keep::Drop(..)) => DiskWrite::Delete(store, key.clone()),
-                None => DiskWrite::DeleteBefore(store, key.clone()),
+                Keep::Plain(store, key, bytes) => DiskWrite::Put(store, key.clone(), bytes.clone()),
+                Keep::Drop(store, key) => DiskWrite::Delete(store, key.clone()),
+                Keep::DropBefore(store, key) => DiskWrite::DeleteBefore(store, key.clone()),
             });
         }
         Ok(writes)
     }
 
     fn begin_open(&self, store: &str, key: &str, sealed: &[u8]) -> Result<Underway, VaultError> {
-        let (head, rest) = sealed.split_at_checked(HEAD).ok_or(VaultError::Damaged)?;
-        if head.first() != Some(&FORMAT) || head.get(1) != Some(&ALG_AES_256_GCM) {
-            return Err(VaultError::Damaged);
-        }
-        let (nonce, body) = rest.split_at_checked(NONCE).ok_or(VaultError::Damaged)?;
-        Ok(crypto::begin_open(&self.key, nonce, &aad(store, key), body)?)
+        let (number, nonce, body) = split_value(sealed).ok_or(VaultError::Damaged)?;
+        let opener = match number {
+            DATA_KEY => Some(self.key.clone()),
+            ESCROW_KEY => self.escrow.borrow().as_ref().map(|(key, _)| key.clone()),
+            _ => None,
+        };
+        let opener = opener.ok_or(VaultError::Damaged)?;
+        Ok(crypto::begin_open(&opener, nonce, &aad(store, key), body)?)
     }
 
     /// Seals bytes that are kept elsewhere than on the disk, for a place by its name.

@@ -87,8 +87,10 @@ pub fn check(pin: &str) -> Result<(), CheckPinError> {
     let step = |by: i8| {
         digits.windows(2).all(|pair| matches!(pair, [a, b] if (*a).wrapping_add_signed(by) == *b))
     };
+    // Digits that come in twos or threes: 112233, 111222, 998877.
+    let in_runs = digits.chunk_by(|a, b| a == b).all(|run| run.len() > 1);
     let repeats = (1..=3).any(|n| digits.iter().skip(n).zip(&digits).all(|(a, b)| a == b));
-    if repeats || step(1) || step(-1) {
+    if in_runs || repeats || step(1) || step(-1) {
         return Err(CheckPinError::Pattern);
     }
     if is_date(pin) { Err(CheckPinError::Date) } else { Ok(()) }
@@ -139,6 +141,9 @@ mod tests {
             ("654321", Err(Pattern)),
             ("121212", Err(Pattern)),
             ("123123", Err(Pattern)),
+            ("112233", Err(Pattern)),
+            ("111222", Err(Pattern)),
+            ("99887766", Err(Pattern)),
             ("850712", Err(Date)),
             ("120785", Err(Date)),
             ("198507", Err(Date)),

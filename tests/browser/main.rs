@@ -4,6 +4,7 @@
 
 mod desk;
 mod disk;
+mod escrow;
 mod line;
 mod shelf;
 mod vault;

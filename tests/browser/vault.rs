@@ -16,7 +16,7 @@ fn holds(haystack: &[u8], needle: &[u8]) -> bool {
 #[wasm_bindgen_test]
 async fn opens_with_the_pin_and_only_with_it() {
     let disk = Disk::open(&fresh_name()).await.expect("opens");
-    let made = vault::create(&disk, SecretKind::Pin, PIN, &[]).await.expect("makes");
+    let made = vault::create(&disk, SecretKind::Pin, PIN, &[], None).await.expect("makes");
     made.commit(&[Keep::json("drafts", "d", &SECRET)], Durability::Strict).await.expect("keeps");
     let open = vault::unlock(&disk, PIN).await.expect("the right PIN");
     assert_eq!(
@@ -30,7 +30,7 @@ async fn opens_with_the_pin_and_only_with_it() {
 async fn wrong_pins_are_counted_on_the_disk_and_wait_from_the_fifth() {
     let name = fresh_name();
     let disk = Disk::open(&name).await.expect("opens");
-    vault::create(&disk, SecretKind::Pin, PIN, &[]).await.expect("makes");
+    vault::create(&disk, SecretKind::Pin, PIN, &[], None).await.expect("makes");
     for _ in 0..4 {
         assert_eq!(vault::unlock(&disk, "739185").await.err(), Some(VaultError::WrongPin));
     }
@@ -44,7 +44,7 @@ async fn wrong_pins_are_counted_on_the_disk_and_wait_from_the_fifth() {
 #[wasm_bindgen_test]
 async fn a_value_moved_to_another_place_or_changed_does_not_open() {
     let disk = Disk::open(&fresh_name()).await.expect("opens");
-    let vault = vault::create(&disk, SecretKind::Pin, PIN, &[Keep::json("drafts", "d", &1)])
+    let vault = vault::create(&disk, SecretKind::Pin, PIN, &[Keep::json("drafts", "d", &1)], None)
         .await
         .expect("makes");
     let sealed = disk.get("drafts", "d").await.expect("reads").expect("is there");
@@ -68,7 +68,7 @@ async fn a_value_moved_to_another_place_or_changed_does_not_open() {
 #[wasm_bindgen_test]
 async fn what_was_sealed_opens_whole_or_not_at_all() {
     let disk = Disk::open(&fresh_name()).await.expect("opens");
-    let vault = vault::create(&disk, SecretKind::Pin, PIN, &[]).await.expect("makes");
+    let vault = vault::create(&disk, SecretKind::Pin, PIN, &[], None).await.expect("makes");
     for length in [0, 1, 15, 16, 17, 4_096, 100_000] {
         let plain: Vec<u8> =
             (0..length).map(|no: u32| (no.wrapping_mul(31) >> 3).to_le_bytes()[0]).collect();
@@ -133,7 +133,7 @@ async fn the_phones_own_keys_cannot_be_exported() {
 async fn a_passphrase_opens_what_it_made_and_the_slot_says_so() {
     let phrase = "工地门口有两棵歪脖子槐树";
     let disk = Disk::open(&fresh_name()).await.expect("opens");
-    vault::create(&disk, SecretKind::Passphrase, phrase, &[]).await.expect("makes");
+    vault::create(&disk, SecretKind::Passphrase, phrase, &[], None).await.expect("makes");
     assert_eq!(vault::kind(&disk).await, Ok(SecretKind::Passphrase));
     assert!(vault::unlock(&disk, phrase).await.is_ok());
     assert_eq!(vault::unlock(&disk, PIN).await.err(), Some(VaultError::WrongPin));

@@ -27,13 +27,18 @@ pub fn scope() -> ScopeId {
     ScopeId::parse("429800001").expect("a scope")
 }
 
-/// An enrolled phone with its PIN chosen.
+/// An enrolled phone with its PIN chosen, of an office that has told no key.
 pub async fn phone(name: &str) -> Desk {
+    phone_of(name, 7, None).await
+}
+
+/// The same, with its device's number and the office's public key.
+pub async fn phone_of(name: &str, device: u128, office_key: Option<String>) -> Desk {
     let disk = Disk::open(name).await.expect("a disk");
     let pair = crypto::signing_pair().await.expect("a pair");
     disk.put_object("keys", "signing", &pair).await.expect("kept");
     let who = Enrolled {
-        device: DeviceId(Uuid::from_u128(7)),
+        device: DeviceId(Uuid::from_u128(device)),
         person: PersonId(Uuid::from_u128(8)),
         name: "试用员".to_owned(),
         scopes: vec![GrantedScope {
@@ -42,6 +47,7 @@ pub async fn phone(name: &str) -> Desk {
             write: true,
             sealed: false,
         }],
+        office_key,
     };
     Gate::choose(&disk, &who, SecretKind::Pin, PIN).await.expect("a desk")
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anxin_protocol::escrow::key_id;
 use anxin_protocol::limits;
 use anxin_store::Store;
 use axum::Router;
@@ -20,6 +21,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 use crate::clock::Clock;
 use crate::config::{Config, SettingError};
 use crate::epoch::EPOCH;
+use crate::keys::OfficeKeys;
 use crate::live::Pokes;
 use crate::patience::Patience;
 use crate::reports::gate::Gate;
@@ -57,6 +59,7 @@ pub struct Office {
     pub(crate) password_checks: Semaphore,
     pub(crate) printings: Semaphore,
     pub(crate) report_key: SealKey,
+    pub(crate) keys: OfficeKeys,
     pub(crate) report_gate: Gate,
     pub(crate) lines: Lines,
     /// Whoever writes for the console: one at a time, so that its ops count without a gap.
@@ -120,6 +123,8 @@ impl Office {
         if store.setting_or("report_key", &name).await? != name {
             return Err(StartError::ReportKey);
         }
+        let keys = OfficeKeys::read(&data)?;
+        warn_of_a_lost_key(&*store, &keys).await?;
         let cursor_key = store.setting_or("cursor_key", &secret::random::<32>()).await?;
         let media = archive::open(config).await?;
         Ok(Arc::new(Self {
@@ -139,6 +144,7 @@ impl Office {
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             printings: Semaphore::new(PRINTINGS),
             report_key,
+            keys,
             report_gate: Gate::new(config.reports_free, config.reports_a_minute, clock.now()),
             lines: Lines::default(),
             hand: Mutex::default(),
@@ -159,6 +165,24 @@ impl Office {
     pub(crate) fn over_tls(&self) -> bool {
         self.origin.starts_with("https://")
     }
+}
+
+/// Says in the log when the key that phones were last told is not there: what they sealed to it is lost until it is
+/// restored. Phones seal anew to the key that is there.
+async fn warn_of_a_lost_key(store: &dyn Store, keys: &OfficeKeys) -> Result<(), StartError> {
+    const NAME: &str = "office_key";
+    let public = keys.public();
+    let told = store.setting(NAME).await?;
+    let id = |public: &[u8]| {
+        secret::decode(&String::from_utf8_lossy(public)).map(|point| key_id(&point))
+    };
+    if let Some(id) = told.as_deref().and_then(id).filter(|id| keys.find(id).is_none()) {
+        tracing::error!(key = id, "an office key is missing: `anxin-office key restore FILE`");
+    }
+    if told.as_deref() != Some(public.as_bytes()) {
+        store.swap_setting(NAME, told.as_deref(), Some(public.as_bytes())).await?;
+    }
+    Ok(())
 }
 
 /// All routes, and what every request passes through.

@@ -80,8 +80,12 @@ pub enum Command {
     /// Say that the data came back from a backup: every phone begins anew with the office and hands in
     /// again what the backup has not. Stop the office first.
     Restored,
+    /// Show, rotate, back up or restore the keys that phones seal to (docs/security.md).
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Take in what a phone saved to a file because it could not reach the office. Asks for the
-    /// code of 20 digits that the phone showed; also from ANXIN_BACKUP_CODE.
+    /// code of 20 digits that the phone showed; also from ANXIN_BACKUP_CODE. A file that was saved from the lock
+    /// screen has none: the office's key opens it. Drafts in it wait for their person's phone.
     Import {
         /// The file.
         file: PathBuf,
@@ -166,6 +170,25 @@ pub enum Refused {
         /// Why.
         #[arg(long)]
         reason: String,
+    },
+}
+
+/// What is done with the office's keys.
+#[derive(Subcommand, Clone, Debug)]
+pub enum KeyCommand {
+    /// List them: id, public key, which is current.
+    Show,
+    /// Make a new one that phones seal to from now on; the old ones stay to open what is older.
+    Rotate,
+    /// Write all of them to a new file, to be kept apart from the data.
+    Backup {
+        /// The file, outside of the data folder.
+        file: PathBuf,
+    },
+    /// Bring the keys of a backup back.
+    Restore {
+        /// The file.
+        file: PathBuf,
     },
 }
 

@@ -25,6 +25,9 @@ pub struct Cursor {
     /// A short hash of where its ops stand that are set aside; empty where none ever were.
     #[serde(default)]
     pub aside: String,
+    /// A short hash of the office's public key that it was told.
+    #[serde(default)]
+    pub key: String,
     /// Where it is in each scope.
     pub marks: Marks,
 }
@@ -67,6 +70,7 @@ mod tests {
             device: DeviceId(uuid::Uuid::nil()),
             names: String::new(),
             years: "y".to_owned(),
+            key: String::new(),
             scopes: String::new(),
             aside: String::new(),
             marks: Marks::new(),

@@ -3,24 +3,27 @@
 //! The ops keep their ids, so that those which came by themselves meanwhile are there once.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use anxin_domain::hex;
-use anxin_domain::id::DeviceId;
+use anxin_domain::id::{DeviceId, RecordId};
 use anxin_protocol::backup::{Backup, BackupFile, MAGIC, MEMORY_KIB, NONCE, PASSES, SALT};
+use anxin_protocol::escrow::{self, EscrowFile, LeftDraft};
 use anxin_protocol::limits;
 use anxin_store::contract::{Author, IncomingOp, Medium, PushError};
-use anxin_sync::Verdict;
 use anxin_sync::admission::{Rights, stance};
+use anxin_sync::{Parcel, Verdict};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::access::Caller;
 use crate::app::Office;
-use crate::handlers::media;
+use crate::handlers::{self, media};
+use crate::left;
 use crate::problem::Fault;
 
 /// Why a backup could not be taken in. What was taken in before stays; it can be tried again.
@@ -63,6 +66,8 @@ pub struct Imported {
     pub aside: usize,
     /// Files the office holds now.
     pub files: usize,
+    /// Drafts that wait for their person's phone.
+    pub drafts: usize,
 }
 
 /// Opens a backup with its code; what is not a digit in the code is passed over.
@@ -84,7 +89,11 @@ pub fn open(file: &[u8], code: &str) -> Result<Backup, ImportError> {
 /// Takes a backup in, on behalf of the person whose phone it was. A phone that was revoked
 /// meanwhile hands in like any other: the file was brought by hand.
 pub async fn import(office: &Office, file: &Path, code: &str) -> Result<Imported, ImportError> {
-    let backup = open(&tokio::fs::read(file).await?, code)?;
+    let bytes = tokio::fs::read(file).await?;
+    let backup = match bytes.strip_prefix(escrow::MAGIC) {
+        Some(sealed) => open_sealed(office, sealed).await?,
+        None => open(&bytes, code)?,
+    };
     let unavailable = |error: anxin_store::StoreError| ImportError::Office(error.to_string());
     let device = office.store.device(backup.device).await.map_err(unavailable)?;
     let device = device.ok_or(ImportError::Unknown(backup.device))?;
@@ -117,10 +126,62 @@ pub async fn import(office: &Office, file: &Path, code: &str) -> Result<Imported
             }
         }
     }
-    for file in &backup.files {
+    let mut files = backup.files;
+    for draft in backup.drafts {
+        let Some(record) = record_of(&draft) else { continue };
+        let (own, others) = files.into_iter().partition(|file| file.record == record);
+        files = others;
+        left::keep(office, device.person, record, &LeftDraft { draft, files: own }).await?;
+        imported.drafts += 1;
+    }
+    for file in &files {
         imported.files += usize::from(keep(office, file).await?);
     }
     Ok(imported)
+}
+
+/// The record that a draft is of.
+fn record_of(draft: &serde_json::Value) -> Option<RecordId> {
+    draft.get("record")?.as_str()?.parse().ok()
+}
+
+/// Whether a file is opened by a code; any other by the office's key.
+pub fn needs_code(file: &Path) -> bool {
+    let mut head = [0; MAGIC.len()];
+    let read = std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head == *MAGIC
+}
+
+/// Opens what was saved from the lock screen, sealed to the office.
+async fn open_sealed(office: &Office, json: &[u8]) -> Result<Backup, ImportError> {
+    let file: EscrowFile = serde_json::from_slice(json).map_err(|_| ImportError::Format)?;
+    let device = file.escrow.device;
+    let key = handlers::escrow::open(office, device, &file.escrow).await?;
+    let mut backup = Backup { device, ops: Vec::new(), files: Vec::new(), drafts: Vec::new() };
+    let (mut parcels, mut pieces) = (Vec::<Parcel>::new(), BTreeMap::new());
+    for value in &file.values {
+        let plain = key.value(value).ok_or(ImportError::Format)?;
+        let read = match value.store.as_str() {
+            "ops" => serde_json::from_slice::<Vec<_>>(&plain).map(|ops| backup.ops.extend(ops)),
+            "drafts" => serde_json::from_slice(&plain).map(|draft| backup.drafts.push(draft)),
+            "parcels" => serde_json::from_slice(&plain).map(|parcel| parcels.push(parcel)),
+            "media" => {
+                pieces.insert(value.key.as_str(), plain);
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        read.map_err(|_| ImportError::Format)?;
+    }
+    for Parcel { hash, mime, scope, record, .. } in parcels {
+        // The pieces of a file are numbered behind its hash, in order.
+        let of_file = format!("{hash}.");
+        let own = pieces.range(of_file.as_str()..).take_while(|(key, _)| key.starts_with(&of_file));
+        let bytes: Vec<u8> = own.flat_map(|(_, piece)| piece.iter().copied()).collect();
+        let bytes = STANDARD.encode(bytes);
+        backup.files.push(BackupFile { hash, mime, scope, record, bytes });
+    }
+    Ok(backup)
 }
 
 /// Puts a file where media lie; false if its bytes are not what it says they are.
@@ -146,6 +207,7 @@ impl Imported {
             ("ops to be decided", self.contested),
             ("ops kept aside", self.aside),
             ("files", self.files),
+            ("drafts", self.drafts),
         ]
         .into()
     }
@@ -179,7 +241,12 @@ mod tests {
             record: anxin_domain::id::RecordId(uuid::Uuid::from_u128(7)),
             bytes: STANDARD.encode(text),
         };
-        Backup { device: DeviceId::from_parts(1, [1; 10]), ops: Vec::new(), files: vec![file] }
+        Backup {
+            device: DeviceId::from_parts(1, [1; 10]),
+            ops: Vec::new(),
+            files: vec![file],
+            drafts: vec![serde_json::json!({ "record": text })],
+        }
     }
 
     proptest! {

@@ -23,6 +23,8 @@ mod handlers;
 mod headers;
 pub mod import;
 mod jobs;
+pub mod keys;
+mod left;
 mod live;
 mod method_override;
 mod openapi;

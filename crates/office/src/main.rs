@@ -18,7 +18,8 @@ use anxin_office::dossier::{DossierError, Printer, Verdict, of_file, verify};
 use anxin_office::epoch::restored;
 use anxin_office::explain::explain;
 use anxin_office::first;
-use anxin_office::import::import;
+use anxin_office::import::{import, needs_code};
+use anxin_office::keys;
 use anxin_office::places::{self, Place};
 use anxin_office::years::{take_in_settings, take_in_year};
 use anxin_papers::Copy;
@@ -54,6 +55,7 @@ async fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
+        Some(Command::Key(command)) => say(keys::run(&config.data, command)),
         Some(Command::Import { file }) => take_in(&config, file).await,
         Some(Command::Refused { what }) => say(refused(&config, what).await),
         Some(Command::Explain { file, json }) => say(answer(&config, file, *json)),
@@ -187,8 +189,11 @@ async fn place(
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command's question and answer")]
 async fn take_in(config: &Config, file: &Path) -> ExitCode {
     let code = std::env::var("ANXIN_BACKUP_CODE").or_else(|_| {
-        eprint!("code of 20 digits: ");
         let mut line = String::new();
+        if !needs_code(file) {
+            return Ok(line);
+        }
+        eprint!("code of 20 digits: ");
         std::io::stdin().read_line(&mut line).map(|_| line)
     });
     let office = match Office::open(config).await {

@@ -13,6 +13,9 @@ use anxin_protocol::console::{
 };
 use anxin_protocol::device::{Claim, Claimed, EnrolStatus, Session, Signed};
 use anxin_protocol::duplicate::{Decision, Duplicates};
+use anxin_protocol::escrow::{
+    EscrowKey, HAND_IN_LIMIT, HandIn, HandedIn, LeftDraft, LeftDrafts, OpenedKey, VaultKey,
+};
 use anxin_protocol::limits;
 use anxin_protocol::report::desk::{
     Acceptance, Accepted, Collective, Passing, Poster, ReportCounts, ReportPage, Reports, Words,
@@ -31,7 +34,7 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Options, Patch, Post,
 use Who::{Anyone, Clerk, Phone};
 
 use crate::app::Office;
-use crate::handlers::{console, device, enrol, media, reports, sync};
+use crate::handlers::{console, device, enrol, escrow, media, reports, sync};
 use crate::openapi::{self, Content, EVENTS};
 
 /// Where the API begins.
@@ -137,6 +140,11 @@ impl Route {
         Self { headers, ..self }
     }
 
+    /// Its body may be so long.
+    fn up_to(self, bytes: usize) -> Self {
+        Self { handler: self.handler.layer(DefaultBodyLimit::max(bytes)), ..self }
+    }
+
     /// It takes bytes as they come and counts them itself.
     fn streams(self) -> Self {
         let takes = Some(Content::bytes("application/offset+octet-stream"));
@@ -153,6 +161,7 @@ impl Route {
 pub(crate) fn table() -> Vec<Route> {
     phone()
         .into_iter()
+        .chain(escrow_routes())
         .chain(media_routes())
         .chain(worker_routes())
         .chain(console_routes())
@@ -172,6 +181,14 @@ fn phone() -> Vec<Route> {
         route(Post, "/device/session", Anyone, "Open a session.", device::session)
             .takes::<Signed>()
             .gives::<Session>(200),
+        route(
+            Put,
+            "/device/vault-key",
+            Phone(Some(ReadRecords)),
+            "Register the key that a phone's vault signs with.",
+            escrow::register,
+        )
+        .takes::<VaultKey>(),
         route(Post, "/sync/push", Phone(Some(WriteRecords)), "Hand in ops.", sync::push)
             .limited(limits::PUSH_BODY_BYTES)
             .takes::<Push>()
@@ -189,6 +206,31 @@ fn phone() -> Vec<Route> {
             sync::history,
         )
         .gives::<History>(200),
+    ]
+}
+
+/// What a phone hands in without its PIN, and what a person's new phone gets back.
+fn escrow_routes() -> Vec<Route> {
+    let (left, reader) = ("/left/{record}", Phone(Some(ReadRecords)));
+    vec![
+        route(Post, "/escrow/ops", Anyone, "Hand in sealed ops without a PIN.", escrow::ops)
+            .takes::<HandIn>()
+            .gives::<HandedIn>(200)
+            .up_to(HAND_IN_LIMIT),
+        route(
+            Post,
+            "/escrow/key",
+            reader,
+            "Open the escrow key of one's own old phone.",
+            escrow::key,
+        )
+        .takes::<EscrowKey>()
+        .gives::<OpenedKey>(200),
+        route(Get, "/left", reader, "Drafts that wait for one here.", escrow::list)
+            .gives::<LeftDrafts>(200),
+        route(Get, left, reader, "One of them, with its files.", escrow::read)
+            .gives::<LeftDraft>(200),
+        route(Delete, left, reader, "One of them is on the phone.", escrow::forget),
     ]
 }
 

@@ -29,8 +29,11 @@ pub struct Backup {
     pub device: DeviceId,
     /// Its outbox, in the order of seqs.
     pub ops: Vec<Op>,
-    /// Files the office has not verified.
+    /// Files the office has not verified, those of drafts among them.
     pub files: Vec<BackupFile>,
+    /// Its drafts as the phone writes them. Earlier versions saved none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<serde_json::Value>,
 }
 
 /// A file with its bytes.

@@ -92,6 +92,9 @@ pub enum EnrolStatus {
         name: String,
         /// What the phone may see.
         scopes: Vec<GrantedScope>,
+        /// The office's public key: uncompressed P-256 point, 65 bytes, base64url.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        office_key: Option<String>,
     },
     /// Refused at the console, or revoked since.
     Refused,

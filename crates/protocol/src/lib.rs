@@ -9,6 +9,7 @@ pub mod backup;
 pub mod console;
 pub mod device;
 pub mod duplicate;
+pub mod escrow;
 pub mod limits;
 pub mod media;
 pub mod problem;

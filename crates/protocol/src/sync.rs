@@ -99,6 +99,9 @@ pub struct Feed {
     /// as a text, for a phone keeps it for the expert and does not read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<String>,
+    /// The office's public key when it is new to the device: uncompressed P-256 point, 65 bytes, base64url.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office_key: Option<String>,
     /// The office's epoch.
     pub epoch: String,
     /// The office's clock, milliseconds since 1970.

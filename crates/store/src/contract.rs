@@ -573,6 +573,8 @@ pub trait Store: Send + Sync + 'static {
     /// Keeps a value under a name unless there is one, and gives the one that is there: epoch,
     /// keys, the first administrator's code.
     async fn setting_or(&self, name: &str, value: &[u8]) -> Result<Vec<u8>, StoreError>;
+    /// The value under a name.
+    async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// Puts a value in place of another; false if the other is not there. `None` is absence.
     async fn swap_setting(
         &self,

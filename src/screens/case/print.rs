@@ -4,9 +4,10 @@ use anxin_domain::id::RecordId;
 use anxin_locale::text;
 use leptos::prelude::*;
 
+use super::super::saving::Saving;
 use super::super::shell::{Frame, use_place, use_work};
 use super::question;
-use crate::platform::{download, expert, spawn};
+use crate::platform::{expert, spawn};
 use crate::ui::{Button, EmptyState, Look};
 
 /// `/print/{case or inspection}/{record, sheet or dossier}`.
@@ -34,9 +35,12 @@ pub(crate) fn Print() -> impl IntoView {
             <Button act="print" disabled=Signal::derive(none) on_press=move |()| expert::print_frame()>{text("app.paper.print")}</Button>
         }
     };
-    let save = move |()| {
-        let page = html.get_untracked().unwrap_or_default();
-        let _ = download::save("anxin.html", page.as_bytes());
+    // Counted, so that pressing again starts again.
+    let saves = RwSignal::new(0_u32);
+    let saving = move || {
+        let bytes =
+            (0 < saves.get()).then(|| html.get_untracked().unwrap_or_default().into_bytes())?;
+        Some(view! { <Saving name="anxin.html".to_owned() mime="text/html" bytes /> })
     };
     let back = move || owner.get_untracked().map(|id| format!("/record/{id}")).unwrap_or_default();
     view! {
@@ -49,8 +53,9 @@ pub(crate) fn Print() -> impl IntoView {
             <div class="two">
                 <Button act="print-masked" look=Look::Quiet on_press=move |()| masked.update(|masked| *masked = !*masked)>
                     {move || text(if masked.get() { "app.paper.whole" } else { "app.paper.masked" })}</Button>
-                <Button act="print-save" look=Look::Quiet on_press=save>{text("app.paper.save")}</Button>
+                <Button act="print-save" look=Look::Quiet on_press=move |()| saves.update(|no| *no += 1)>{text("app.paper.save")}</Button>
             </div>
+            {saving}
         </Frame>
     }
 }

@@ -10,17 +10,17 @@ use crate::platform::disk::Disk;
 use crate::platform::host::host;
 use crate::platform::{events, pause, spawn};
 use crate::sync::enrol::Waiting as Claimed;
-use crate::ui::{Button, ErrorNote, TextField};
+use crate::ui::{Button, ErrorNote, Look, TextField};
 
 /// The code in a link or in a pasted text.
-fn code_in(text: &str) -> Option<String> {
+pub(super) fn code_in(text: &str) -> Option<String> {
     let code = text.rsplit("enrol=").next().unwrap_or_default().trim();
     (code.len() == 43).then(|| code.to_owned())
 }
 
 /// Calls `act` with the code of each enrolment link that is opened where the app is open: only the fragment of the
 /// address changes then, and no page is loaded. Until the screen is gone.
-fn on_link(act: impl Fn(String) + 'static) {
+pub(super) fn on_link(act: impl Fn(String) + 'static) {
     let heard = events::on_window("hashchange", move || {
         if let Some(code) = code_in(&events::fragment()) {
             act(code);
@@ -32,18 +32,24 @@ fn on_link(act: impl Fn(String) + 'static) {
 
 /// Not enrolled: asks for a browser that will do, where this one will not.
 #[component]
-pub(crate) fn Enrol(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
+pub(crate) fn Enrol(
+    stage: StageSignal,
+    disk: Disk,
+    evicted: bool,
+    /// An old vault on this phone is locked and stays.
+    beside: bool,
+) -> impl IntoView {
     let disk = StoredValue::new_local(disk);
     view! {
         <InAFitPlace host=host()>
-            <Claim stage disk=disk.get_value() evicted />
+            <Claim stage disk=disk.get_value() evicted beside />
         </InAFitPlace>
     }
 }
 
 /// Says what happens next and claims the code.
 #[component]
-fn Claim(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
+fn Claim(stage: StageSignal, disk: Disk, evicted: bool, beside: bool) -> impl IntoView {
     let link = RwSignal::new(code_in(&events::fragment()));
     let code = RwSignal::new(link.get_untracked());
     let busy = RwSignal::new(false);
@@ -77,6 +83,7 @@ fn Claim(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
     let sub = Signal::derive(move || {
         text(match (evicted, link.get().is_some()) {
             (true, _) => "app.enrol.evicted",
+            (false, _) if beside => "app.enrol.beside",
             (false, true) => "app.enrol.what",
             (false, false) => "app.enrol.no_code",
         })
@@ -99,6 +106,9 @@ fn Claim(stage: StageSignal, disk: Disk, evicted: bool) -> impl IntoView {
                 <li>{text("app.enrol.step3")}</li>
             </ol>
             <ErrorNote text=trouble />
+            {beside.then(|| view! {
+                <Button act="back-to-pin" look=Look::Quiet on_press=|()| events::reload()>{text("app.enrol.back")}</Button>
+            })}
             <div class="foot">
                 <Button act="claim" on_press=claim disabled>
                     {move || text(if busy.get() { "app.enrol.busy" } else { "app.enrol.go" })}
@@ -114,7 +124,10 @@ pub(crate) fn Waiting(stage: StageSignal, disk: Disk, claim: Claimed) -> impl In
     let trouble = RwSignal::new(None::<String>);
     // Another code is there, and the old one may have been refused: the phone begins anew.
     let again = disk.clone();
-    on_link(move |_| stage.set(Stage::At(Gate::Outside { disk: again.clone(), evicted: false })));
+    on_link(move |_| {
+        let (disk, evicted, beside) = (again.clone(), false, false);
+        stage.set(Stage::At(Gate::Outside { disk, evicted, beside }));
+    });
     let number = claim.number.clone();
     spawn(async move {
         loop {

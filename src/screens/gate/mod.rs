@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod enrol;
+mod forgotten;
 mod pin;
 
 pub(crate) use enrol::{Enrol, Waiting};

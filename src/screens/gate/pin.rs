@@ -4,11 +4,13 @@ use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
 use super::super::shell::{RecordingStrip, use_work};
+use super::enrol::{code_in, on_link};
+use super::forgotten::Forgotten;
 use super::{Porch, Stage, StageSignal};
 use crate::desk::{EnterError, Gate};
 use crate::platform::disk::Disk;
-use crate::platform::{pause, spawn};
-use crate::sync::enrol::Enrolled;
+use crate::platform::{events, pause, spawn};
+use crate::sync::enrol::{Enrolled, Waiting as Claim};
 use crate::ui::{Button, ErrorNote, Look, MoneyPad, TextField};
 use crate::vault::VaultError;
 use crate::vault::pin::SecretKind;
@@ -152,15 +154,34 @@ pub(crate) fn ChoosePin(stage: StageSignal, disk: Disk, who: Enrolled) -> impl I
 
 /// The locked door.
 #[component]
-pub(crate) fn Unlock(stage: StageSignal, disk: Disk, kind: SecretKind) -> impl IntoView {
+pub(crate) fn Unlock(
+    stage: StageSignal,
+    disk: Disk,
+    kind: SecretKind,
+    /// A new enrolment that waits for the office.
+    anew: Option<(Disk, Claim)>,
+) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<String>);
+    let wait = RwSignal::new(None::<i64>);
+    let is_linked = || code_in(&events::fragment()).is_some();
+    let linked = RwSignal::new(is_linked());
+    let forgot = RwSignal::new(is_linked());
+    on_link(move |_| {
+        let _ = linked.try_set(true);
+        let _ = forgot.try_set(true);
+    });
     let disk = StoredValue::new_local(disk);
-    let early = disk.get_value();
+    // Counts down for as long as the screen is there.
+    let count = disk.get_value();
     spawn(async move {
-        if let Ok(Some(seconds)) = Gate::wait(&early).await {
-            let _ = trouble.try_set(Some(wait_words(seconds)));
+        while let Some(before) = wait.try_get_untracked() {
+            let left = Gate::wait(&count).await.ok().flatten();
+            if before != left {
+                let _ = wait.try_set(left);
+            }
+            pause(1_000).await;
         }
     });
     let open = move |()| {
@@ -184,17 +205,43 @@ pub(crate) fn Unlock(stage: StageSignal, disk: Disk, kind: SecretKind) -> impl I
                     let _ = stage.try_set(Stage::Failed(error.key()));
                 }
                 Err(error) => {
-                    let _ = trouble.try_set(Some(words(&error)));
+                    let seconds = match error {
+                        EnterError::Vault(VaultError::Wait(seconds)) => Some(seconds),
+                        _ => None,
+                    };
+                    let _ = wait.try_set(seconds);
+                    let words = seconds.is_none().then(|| text(&error.key()));
+                    let _ = trouble.try_set(words);
                     let _ = busy.try_set(false);
                 }
             }
         });
     };
-    let disabled = Signal::derive(move || busy.get() || typed.with(String::is_empty));
+    let disabled =
+        Signal::derive(move || busy.get() || wait.get().is_some() || typed.with(String::is_empty));
+    let said = Signal::derive(move || wait.get().map(wait_words).or_else(|| trouble.get()));
+    let waiting = anew.map(|anew| {
+        let anew = StoredValue::new_local(anew);
+        let show = move |()| {
+            let (disk, waiting) = anew.get_value();
+            stage.set(Stage::At(Gate::Waiting { disk, waiting }));
+        };
+        view! { <Button act="show-number" look=Look::Ghost on_press=show>{text("app.forgot.number")}</Button> }
+    });
+    let forgotten = move || {
+        forgot
+            .get()
+            .then(|| view! { <Forgotten stage disk=disk.get_value() linked=linked.into() /> })
+    };
     view! {
         <Porch title=text("app.unlock.title") sub=text("app.unlock.sub")>
+            {waiting}
             <SecretEntry kind=Signal::stored(kind) typed on_enter=open />
-            <ErrorNote text=trouble />
+            <ErrorNote text=said />
+            <Show when=move || !forgot.get()>
+                <Button act="forgot" look=Look::Quiet on_press=move |()| forgot.set(true)>{text("app.forgot")}</Button>
+            </Show>
+            {forgotten}
             <div class="foot">
                 <Button act="unlock" on_press=open disabled>
                     {move || text(if busy.get() { "app.unlock.busy" } else { "app.unlock.go" })}

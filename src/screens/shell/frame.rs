@@ -19,9 +19,9 @@ fn TopStrip(work: Work) -> impl IntoView {
         let (class, word) = match (&state.trouble, state.last_ok) {
             (Some(code), _) if code == "offline" => ("strip off", "app.strip.offline"),
             (Some(_), _) => ("strip off", "app.strip.trouble"),
-            (None, None) => ("strip off", "app.strip.first"),
-            (None, Some(_)) if doubts > 0 => ("strip off", "app.strip.online"),
-            (None, Some(_)) => ("strip on", "app.strip.online"),
+            (None, Some(_)) if state.met && doubts > 0 => ("strip off", "app.strip.online"),
+            (None, Some(_)) if state.met => ("strip on", "app.strip.online"),
+            (None, _) => ("strip off", "app.strip.first"),
         };
         let (n, doubt) = (waiting.to_string(), doubts.to_string());
         let count = match (waiting, doubts) {

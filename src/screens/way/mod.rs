@@ -3,23 +3,17 @@
 mod files;
 mod spare;
 
-use anxin_locale::{fill, find, text};
+use anxin_locale::{fill, text};
 use leptos::prelude::*;
 
 use super::doubt::Doubts;
 use super::shell::{Frame, use_work};
+use super::words::trouble_words;
 use crate::desk::Phase;
 use crate::platform::{short_time, spawn};
 use crate::ui::Button;
 use files::WaitingFiles;
 use spare::Spare;
-
-/// The words for a reason the office or the network gave.
-fn trouble_words(code: &str) -> String {
-    find(&format!("trouble.{code}"))
-        .or_else(|| find(&format!("problem.{code}")))
-        .map_or_else(|| fill("trouble.other", &[("code", code)]), str::to_owned)
-}
 
 /// How much has not reached the office. Nothing is said to be there that the office has set aside.
 fn count_words(waiting: usize, doubts: usize) -> String {

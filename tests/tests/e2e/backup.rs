@@ -17,7 +17,7 @@ async fn what_is_brought_by_hand_is_there_once_also_when_the_phone_comes_back() 
     let office = Office::start(None).await?;
     let console = Console::sign_in(&office).await?;
     let phone = Phone::enrol(&office, &console, 0).await?;
-    phone.wait_all_in().await?;
+    phone.page.wait(".strip.on").await?;
     phone.page.set_offline(true).await?;
     let lead = phone.begin("lead").await?;
     phone.page.fill("employer", "断网之后劳务").await?;
@@ -26,11 +26,20 @@ async fn what_is_brought_by_hand_is_there_once_also_when_the_phone_comes_back() 
     phone.page.wait("img[data-hash]").await?;
     phone.page.act("save").await?;
     phone.page.wait(&format!("[data-id=\"{lead}\"][data-kind=\"lead\"]")).await?;
+    let draft = phone.begin("lead").await?;
+    phone.page.fill("employer", "草稿在文件里劳务").await?;
     phone.go("/sync").await?;
     phone.page.eval(CATCH).await?;
     phone.page.act("backup").await?;
     phone.page.wait("[data-code]").await?;
     let code = phone.page.text("[data-code]").await?;
+    // Whether the browser kept the file nobody knows but the person.
+    phone.page.wait("[data-saving=\"asking\"]").await?;
+    phone.page.act("saving-no").await?;
+    phone.page.wait("[data-saving=\"missing\"] [data-act=\"saving-again\"]").await?;
+    phone.page.act("backup").await?;
+    phone.page.wait("[data-saving=\"asking\"]").await?;
+    ensure!(phone.page.text("[data-code]").await? == code, "nothing changed: the same code");
     let bytes = phone.page.eval(SAVED).await?;
     let bytes = STANDARD.decode(bytes.as_str().context("the file")?)?;
     ensure!(!String::from_utf8_lossy(&bytes).contains("断网之后"), "it is sealed");
@@ -38,6 +47,7 @@ async fn what_is_brought_by_hand_is_there_once_also_when_the_phone_comes_back() 
     ensure!(!wrong, "another code opens nothing");
     let (taken, words) = office.import(&bytes, &code).await?;
     ensure!(taken, "{words}");
+    ensure!(words.lines().any(|line| line.starts_with("drafts") && line.ends_with('1')), "{words}");
     let once = async || -> Result<()> {
         let page = console.api("incoming?q=断网之后").await?;
         let rows = page["rows"].as_array().map_or(0, Vec::len);
@@ -55,5 +65,8 @@ async fn what_is_brought_by_hand_is_there_once_also_when_the_phone_comes_back() 
     once().await?;
     phone.page.set_offline(false).await?;
     phone.sync().await?;
-    once().await
+    once().await?;
+    // Another phone of the same person gets the draft that was in the file.
+    let second = Phone::enrol(&office, &console, 0).await?;
+    second.page.wait(&format!("[data-id=\"{draft}\"]")).await
 }

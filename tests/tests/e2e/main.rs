@@ -14,6 +14,7 @@ mod drafts;
 mod failed;
 mod first_way;
 mod flood;
+mod forgotten;
 mod full_disk;
 mod keyboard;
 mod languages;

@@ -71,7 +71,8 @@ pub(crate) async fn status(
         DeviceState::Active => {
             let person = office.store.person(known.person).await?.ok_or_else(Fault::signed_out)?;
             let scopes = granted_scopes(&office, known.person).await?;
-            EnrolStatus::Confirmed { person: person.id, name: person.name, scopes }
+            let office_key = Some(office.keys.public());
+            EnrolStatus::Confirmed { person: person.id, name: person.name, scopes, office_key }
         }
     }))
 }

@@ -20,6 +20,7 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Sse};
 use futures_util::{FutureExt, Stream, stream};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::access::{Phone, names};
@@ -48,12 +49,22 @@ pub(crate) async fn push(
     if push.ops.len() > limits::PUSH_OPS {
         return Err(Fault::too_large(limits::PUSH_OPS));
     }
-    let incoming: Vec<IncomingOp> = push.ops.iter().map(|raw| receive(raw.get(), &phone)).collect();
+    let ops: Vec<&RawValue> = push.ops.iter().map(AsRef::as_ref).collect();
+    Ok(Json(take_in(&office, &phone, &ops).await?))
+}
+
+/// Takes ops in for a phone, whichever way they came.
+pub(super) async fn take_in(
+    office: &Office,
+    phone: &Phone,
+    ops: &[&RawValue],
+) -> Result<PushAnswer, Fault> {
+    let incoming: Vec<IncomingOp> = ops.iter().map(|raw| receive(raw.get(), phone)).collect();
     let now = office.now();
     let pushed = match office.store.push(phone.author(), &incoming, now).await {
         Ok(pushed) => pushed,
         Err(PushError::Store(error)) => return Err(error.into()),
-        Err(PushError::OpChanged(ops)) => return Err(changed(&office, &phone, ops, now).await?),
+        Err(PushError::OpChanged(ops)) => return Err(changed(office, phone, ops, now).await?),
     };
     let readable = phone.caller.readable();
     let rows: Vec<_> =
@@ -70,13 +81,7 @@ pub(crate) async fn push(
             Err(unread) => OpVerdict { op: unread.id, seq: unread.seq, verdict },
         })
         .collect();
-    Ok(Json(PushAnswer {
-        verdicts,
-        rows,
-        next_seq: pushed.next_seq,
-        epoch: office.epoch.clone(),
-        now,
-    }))
+    Ok(PushAnswer { verdicts, rows, next_seq: pushed.next_seq, epoch: office.epoch.clone(), now })
 }
 
 /// Reads one op and finds what speaks against it before the store is asked.
@@ -140,6 +145,7 @@ pub(crate) async fn feed(
     let people = names(&office).await?;
     let years = office.years.travelling();
     let aside = office.store.aside_of(phone.device).await?;
+    let office_key = office.keys.public();
     let cursor = Cursor {
         epoch: office.epoch.clone(),
         device: phone.device,
@@ -147,6 +153,7 @@ pub(crate) async fn feed(
         scopes: short_hash(&scopes),
         years: short_hash(&years),
         aside: if aside.is_empty() { String::new() } else { short_hash(&aside) },
+        key: short_hash(&office_key),
         marks: slice.marks,
     };
     let same_scopes = before.as_ref().is_some_and(|before| before.scopes == cursor.scopes);
@@ -157,6 +164,7 @@ pub(crate) async fn feed(
         _ => years.is_empty(),
     };
     let same_aside = before.as_ref().map_or("", |before| &before.aside) == cursor.aside;
+    let same_key = before.as_ref().is_some_and(|before| before.key == cursor.key);
     let head = Feed {
         cursor: cursor.seal(&office.cursor_key).ok_or_else(Fault::bad_request)?,
         more: slice.more,
@@ -167,6 +175,7 @@ pub(crate) async fn feed(
         years: (!same_years).then_some(years),
         aside: (!same_aside).then_some(aside),
         people: if same_names { Vec::new() } else { people },
+        office_key: (!same_key).then_some(office_key),
         epoch: office.epoch.clone(),
         now: office.now(),
     };

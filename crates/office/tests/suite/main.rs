@@ -12,6 +12,7 @@ mod console;
 mod dossier;
 mod duplicates;
 mod enrolment;
+mod escrow;
 mod explain;
 mod exports;
 mod handover;

@@ -5,6 +5,7 @@ use anxin_domain::id::PersonId;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
+use super::escrow::{Vault, leave, public_key};
 use super::media::{begin, hex, jpeg, location, send};
 use super::reports::{Worker, on};
 use super::world::{Phone, TOWNSHIP, World};
@@ -59,6 +60,7 @@ struct Things {
     reports: Vec<String>,
     photo: String,
     aside: String,
+    vault: Vault,
 }
 
 impl Things {
@@ -87,6 +89,7 @@ impl Things {
         assert_eq!(on(world, &reports[5], "passing", passed).await.0, 200);
         Self {
             aside: strange["id"].as_str().expect("an id").to_owned(),
+            vault: Vault::of(world, phone).await,
             reports,
             photo: medium.clone(),
             record: op["record"].as_str().expect("an id").to_owned(),
@@ -117,6 +120,8 @@ impl Things {
 
     fn body(&self, path: &str) -> Value {
         match path.rsplit('/').next().unwrap_or_default() {
+            "vault-key" => json!({ "public_key": public_key() }),
+            "key" => json!(self.vault.escrow),
             "push" => json!({ "ops": [] }),
             "enrolments" => json!({ "person": self.mediator }),
             "grants" => json!({ "grants": [{ "scope": TOWNSHIP, "role": "mediator" }] }),
@@ -208,6 +213,9 @@ async fn each_route_lets_in_whom_the_table_names_and_nobody_else() {
             }
         } else if !own_business {
             assert_eq!(answer.status(), 404, "{label}, by who may not");
+        }
+        if operation.path.ends_with("/left/{record}") {
+            leave(&world, &things.vault, &things.record).await;
         }
         let answer = call(&world, &things, &operation, phones.1, cookies.1).await;
         assert!(![401, 404].contains(&answer.status().as_u16()), "{label}, by who may");

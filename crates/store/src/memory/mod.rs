@@ -311,6 +311,9 @@ impl Store for Memory {
         let mut state = self.state();
         Ok(state.settings.entry(name.to_owned()).or_insert_with(|| value.to_vec()).clone())
     }
+    async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.state().settings.get(name).cloned())
+    }
     async fn swap_setting(
         &self,
         name: &str,

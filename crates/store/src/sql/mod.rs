@@ -408,6 +408,9 @@ impl Store for Engine {
     async fn setting_or(&self, name: &str, value: &[u8]) -> Result<Vec<u8>, StoreError> {
         office::setting_or(self, name, value).await
     }
+    async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        office::setting(self, name).await.map_err(fault)
+    }
     async fn swap_setting(
         &self,
         name: &str,

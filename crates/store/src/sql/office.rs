@@ -13,6 +13,11 @@ async fn read_setting(tx: &mut Conn, name: &str) -> Result<Option<Vec<u8>>, sqlx
         .await
 }
 
+pub(super) async fn setting(engine: &Engine, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    let mut conn = engine.readers.acquire().await?;
+    read_setting(&mut conn, name).await
+}
+
 pub(super) async fn setting_or(
     engine: &Engine,
     name: &str,

@@ -12,6 +12,8 @@ pub(crate) async fn a_setting_is_made_once_and_swapped_only_for_what_it_is(site:
     assert!(!store.swap_setting("key", Some(b"two"), None).await.expect("an answer"));
     assert!(store.swap_setting("key", Some(b"one"), Some(b"three")).await.expect("an answer"));
     assert_eq!(store.setting_or("key", b"x").await.expect("a setting"), b"three");
+    assert_eq!(store.setting("key").await.expect("an answer").as_deref(), Some(&b"three"[..]));
+    assert_eq!(store.setting("none").await.expect("an answer"), None);
 }
 
 pub(crate) async fn an_upload_moves_on_only_from_where_it_is(site: Site) {
