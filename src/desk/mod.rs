@@ -232,6 +232,16 @@ impl Desk {
         found
     }
 
+    /// Records of which some value waits for a person to decide, the latest change first.
+    pub fn clashed(&self) -> Vec<Arc<Record>> {
+        let replica = self.0.replica.borrow();
+        let clashing = |record: &&Arc<Record>| !record.clashes.is_empty();
+        let mut found: Vec<Arc<Record>> =
+            replica.views().filter(clashing).map(Arc::clone).collect();
+        latest_first(&mut found);
+        found
+    }
+
     /// A person's name; empty if the office has not told it yet.
     pub fn person(&self, id: PersonId) -> String {
         if id == self.0.who.person {

@@ -95,7 +95,12 @@ async fn refusal(work: Work, id: RecordId, form: Form) -> Option<String> {
         unread(kind, &all) || unsure(kind, &all)
     };
     if let Some(excess) = desk.excess(id) {
-        return Some(excess_words(&excess));
+        if excess.record == id {
+            return Some(excess_words(&excess));
+        }
+        // At the line it is said in full.
+        let name = title_of(&excess.kind, &desk.shown_fields(excess.record));
+        return Some(fill("app.draft.lines", &[("names", &name)]));
     }
     if form.is_unread() || wrong(form.kind, id) || blocked(work, id, form.kind, since).await {
         return Some(text("app.draft.wrong"));

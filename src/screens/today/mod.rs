@@ -3,6 +3,9 @@
 use anxin_locale::{fill, text};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anxin_sync::Record;
 
 use super::calls::Calls;
 use super::case::Due;
@@ -67,6 +70,18 @@ pub(crate) fn Today() -> impl IntoView {
         };
         desk.doubts().into_iter().filter_map(one).collect_view()
     };
+    let clashes = move || {
+        let desk = work.watch();
+        let one = |record: Arc<Record>| {
+            let (id, kind) = (record.id.to_string(), record.kind.clone());
+            let at = short_time(record.updated.at);
+            let line = format!("{} · {at}", text(&format!("kind.{kind}")));
+            let title = title_of(&kind, &record.fields);
+            let tag = standing_tag(&desk, &record);
+            row(format!("/record/{id}"), id, kind, title, line, tag)
+        };
+        desk.clashed().into_iter().map(one).collect_view()
+    };
     let none = Memo::new(move |_| {
         let desk = work.watch();
         desk.drafts().is_empty()
@@ -82,6 +97,10 @@ pub(crate) fn Today() -> impl IntoView {
                 <h2 class="sec" data-part="doubts">{text("app.today.doubts")}</h2>
             </Show>
             {doubts}
+            <Show when=move || !work.watch().clashed().is_empty()>
+                <h2 class="sec" data-part="clashes">{text("app.today.clashes")}</h2>
+            </Show>
+            {clashes}
             <Show when=move || !work.watch().drafts().is_empty()>
                 <h2 class="sec">{text("app.today.drafts")}</h2>
             </Show>

@@ -11,6 +11,7 @@ use anxin_protocol::sync::{
     Feed, History, HistoryEntry, NEXT_HEADER, OpVerdict, Page, Push, PushAnswer,
 };
 use anxin_store::contract::{AuditEntry, IncomingOp, PushError, Stance};
+use anxin_sync::Verdict;
 use anxin_sync::admission::{self, Rights, stance};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -69,7 +70,13 @@ pub(super) async fn take_in(
     let readable = phone.caller.readable();
     let rows: Vec<_> =
         pushed.rows.into_iter().filter(|row| readable.contains(&row.scope)).collect();
-    let scopes: BTreeSet<&ScopeId> = rows.iter().map(|row| &row.scope).collect();
+    // What was set aside is news for who may settle it.
+    let aside = |(_, verdict): &(&IncomingOp, &Verdict)| {
+        matches!(verdict, Verdict::Held | Verdict::Quarantined(_))
+    };
+    let aside = incoming.iter().zip(&pushed.verdicts).filter(aside);
+    let aside = aside.filter_map(|(op, _)| op.op.as_ref().ok().map(|op| &op.scope));
+    let scopes: BTreeSet<&ScopeId> = rows.iter().map(|row| &row.scope).chain(aside).collect();
     for scope in scopes {
         office.pokes.send(scope.clone());
     }
@@ -244,8 +251,6 @@ pub(super) async fn entries(
 
 #[cfg(test)]
 mod tests {
-    use anxin_sync::Verdict;
-
     use anxin_sync::Reason;
 
     use super::*;
