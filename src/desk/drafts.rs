@@ -286,7 +286,9 @@ impl Desk {
         let keeps: Vec<Keep> = ids.iter().map(|id| Keep::Drop("drafts", id.to_string())).collect();
         self.commit(&keeps, Durability::Strict).await?;
         self.0.drafts.borrow_mut().retain(|id, _| !ids.contains(id));
-        ids.iter().for_each(|id| self.is_kept(*id));
+        for id in &ids {
+            self.is_kept(*id);
+        }
         Ok(())
     }
 
@@ -315,7 +317,9 @@ impl Desk {
                 .drafts
                 .borrow_mut()
                 .retain(|id, _| drafts.iter().all(|draft| draft.record != *id));
-            drafts.iter().for_each(|draft| self.is_kept(draft.record));
+            for draft in &drafts {
+                self.is_kept(draft.record);
+            }
         }
         self.changed();
         self.sync_soon();

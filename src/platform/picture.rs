@@ -55,7 +55,8 @@ fn broken(text: &str, wide: f64, measure: impl Fn(&str) -> f64) -> Vec<String> {
         let longer = [line.as_str(), c.encode_utf8(&mut [0; 4])].concat();
         if !line.is_empty() && measure(&longer) > wide {
             lines.push(line.trim_end().to_owned());
-            line = c.to_string().trim_start().to_owned();
+            line.clear();
+            line.extend(Some(c).filter(|c| !c.is_whitespace()));
         } else {
             line = longer;
         }

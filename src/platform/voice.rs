@@ -161,13 +161,11 @@ impl Recording {
             recorder.start_with_time_slice(PIECE)?;
             Ok(recorder)
         });
-        match begun {
-            Ok(recorder) => Ok(Self { recorder, stream, begun: now() }),
-            Err(_) => {
-                let_go(&stream);
-                Err(ListenError)
-            }
-        }
+        let Ok(recorder) = begun else {
+            let_go(&stream);
+            return Err(ListenError);
+        };
+        Ok(Self { recorder, stream, begun: now() })
     }
 
     /// Stops it; the last piece and the end are told soon after.

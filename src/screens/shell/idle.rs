@@ -29,6 +29,8 @@ pub(crate) enum Due {
 pub(crate) struct Idle {
     touched: i64,
     hidden: Option<i64>,
+    /// When the phone was unlocked: what was opened before then holds nothing now.
+    unlocked: i64,
     /// How many things are open that a lock would take away.
     held: u32,
     covered: bool,
@@ -37,7 +39,7 @@ pub(crate) struct Idle {
 impl Idle {
     /// Somebody is there now.
     pub(crate) fn new(now: i64) -> Self {
-        Self { touched: now, hidden: None, held: 0, covered: false }
+        Self { touched: now, hidden: None, unlocked: now, held: 0, covered: false }
     }
 
     /// A touch or a key. On the cover it may be anybody's.
@@ -80,20 +82,29 @@ impl Idle {
 
 /// Something is open that a lock would take away, until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Hold(StoredValue<Idle>);
+pub(crate) struct Hold {
+    idle: StoredValue<Idle>,
+    unlocked: Option<i64>,
+}
 
 impl Hold {
     /// Keeps the lock off, up to ten minutes.
     pub(crate) fn new(idle: StoredValue<Idle>) -> Self {
-        let _ = idle.try_update_value(|idle| idle.held += 1);
-        Self(idle)
+        let unlocked = idle.try_update_value(|idle| {
+            idle.held += 1;
+            idle.unlocked
+        });
+        Self { idle, unlocked }
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
         // Who has just ended a recording or come back from the camera is there.
-        let _ = self.0.try_update_value(|idle| {
+        let _ = self.idle.try_update_value(|idle| {
+            if self.unlocked != Some(idle.unlocked) {
+                return;
+            }
             idle.held = idle.held.saturating_sub(1);
             if idle.hidden.is_none() {
                 idle.touch(now());
