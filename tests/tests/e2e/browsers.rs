@@ -38,6 +38,8 @@ async fn main_way(engine: Engine) -> Result<()> {
     ensure_it_fits(&phone.page, "the draft").await?;
     phone.go("/me").await?;
     phone.page.act("lock").await?;
+    // A password field would have the browser offer to keep the PIN.
+    phone.page.wait("[name=\"pin\"][type=\"text\"].secret").await?;
     phone.page.fill("pin", "135791").await?;
     phone.page.act("unlock").await?;
     phone.page.wait("[role=\"alert\"]:not(:empty)").await?;
@@ -97,6 +99,12 @@ async fn workers_page(engine: Engine) -> Result<()> {
 async fn consoles_first_way(engine: Engine) -> Result<()> {
     let office = Office::start(None).await?;
     let console = Console::sign_in_with(engine, &office).await?;
+    console.go("/console/people").await?;
+    console.page.act("enrol").await?;
+    console.page.wait(".enrolment").await?;
+    let over = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.enrolment'))";
+    ensure!(console.page.eval(over).await? == 0, "the dialog's words run over its edge");
+    console.page.act("close").await?;
     let phone = Phone::enrol(&office, &console, 0).await?;
     phone.wait_all_in().await?;
     console.go("/console").await?;

@@ -17,6 +17,10 @@ const NO_WEBASSEMBLY: &str = "delete globalThis.WebAssembly";
 const CANNOT_COMPILE: &str = "WebAssembly.instantiateStreaming = WebAssembly.instantiate = \
     () => Promise.reject(new WebAssembly.CompileError('no'))";
 
+/// One that lets a page store nothing.
+const NO_STORE: &str =
+    "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }";
+
 async fn shown(page: &Page) -> Result<String> {
     let text = page.eval("document.body.innerText").await?;
     Ok(text.as_str().context("text")?.to_owned())
@@ -45,6 +49,13 @@ async fn every_entry_says_what_to_do_where_the_program_cannot_run() -> Result<()
         page.wait("a[href=\"tel:12333\"]").await?;
         page.close().await?;
     }
+    let page = browser.page(390, 844).await?;
+    page.watch_with(NO_STORE).await?;
+    page.open(&format!("{}/", office.origin)).await?;
+    page.wait_text("打不开本机资料").await?;
+    let text = shown(&page).await?;
+    ensure!(text.contains("Chrome") && text.contains("12348"), "{text}");
+    page.close().await?;
     let page = browser.page(390, 844).await?;
     page.without_scripts().await?;
     for (entry, words) in [("/", "JavaScript"), ("/console/", "JavaScript"), ("/report", "12348")] {
