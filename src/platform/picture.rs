@@ -232,7 +232,11 @@ mod tests {
         let line = "河湾镇幸福里二期工地 11-30 16:20 周调解";
         assert_eq!(broken(line, 1_000.0, measure), [line]);
         let parts = broken(line, 95.0, measure);
-        assert!(parts.len() > 2 && parts.iter().all(|part| measure(part) <= 95.0), "{parts:?}");
+        assert!(
+            parts.len() > 2 && parts.iter().all(|part| measure(part) <= 95.0),
+            "{}",
+            parts.concat()
+        );
         let letters = |text: &str| text.replace(' ', "");
         assert_eq!(letters(&parts.concat()), letters(line));
         assert_eq!(broken("宽", 1.0, measure), ["宽"], "narrower than a letter");

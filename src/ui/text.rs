@@ -32,6 +32,13 @@ fn cut(text: &str, max: u32) -> String {
 /// As the most characters of a [`TextField`]: nothing is cut, and who uses it says what is too long.
 pub const UNCUT: u32 = u32::MAX;
 
+/// The `type` of a field that hides what is typed. A password field makes a browser offer to keep it; dots can be
+/// had without one almost everywhere.
+fn masked() -> &'static str {
+    let dots = web_sys::css::supports("-webkit-text-security: disc").unwrap_or_default();
+    if dots { "text" } else { "password" }
+}
+
 /// A labelled line or block of text.
 #[component]
 pub fn TextField(
@@ -88,15 +95,7 @@ pub fn TextField(
     let doubt_id = format!("{id}-doubt");
     let digits = matches!(mode, "numeric" | "tel" | "decimal" | "latin");
     let mode = if mode == "latin" { "text" } else { mode };
-    let secret = kind == "secret";
-    // A password field makes a browser offer to keep what is typed; dots can be had without one almost everywhere.
-    let masks = || web_sys::css::supports("-webkit-text-security: disc").unwrap_or_default();
-    let kind = match (secret, secret && masks()) {
-        (false, _) => kind,
-        (true, true) => "text",
-        (true, false) => "password",
-    };
-
+    let (secret, kind) = if kind == "secret" { (true, masked()) } else { (false, kind) };
     let read = move || {
         let line = line.try_get_untracked().flatten().map(|el| el.value());
         line.or_else(|| block.try_get_untracked().flatten().map(|el| el.value()))

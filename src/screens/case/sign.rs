@@ -43,6 +43,7 @@ pub(crate) fn Sign() -> impl IntoView {
 
 /// An agreement as it is signed.
 #[derive(Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the paper by itself")]
 struct Text {
     /// Its fields, with what its text shows of the roster.
     fields: Fields,
@@ -140,13 +141,13 @@ impl Text {
 /// The picture of the signature that holds, as it was drawn.
 fn drawn(text: &Text, who: &str) -> Option<String> {
     let of = signing::place(who);
-    let files = text.fields.iter().filter(|(path, file)| {
+    let mut files = text.fields.iter().filter(|(path, file)| {
         path.starts_with("file.")
             && file["kind"] == "signature"
             && file["of"] == *of
             && file["text"] == *text.digest
     });
-    files.last().and_then(|(_, file)| file["thumb"].as_str().map(str::to_owned))
+    files.next_back().and_then(|(_, file)| file["thumb"].as_str().map(str::to_owned))
 }
 
 #[component]

@@ -144,14 +144,18 @@ pub(super) fn Months(form: Form) -> impl IntoView {
             let own = all.iter().filter(|(path, _)| path.starts_with(&head));
             own.map(|(path, value)| (path.clone(), value.clone())).collect()
         });
-        values.iter().for_each(|(path, _)| form.put(path, Value::Null));
+        for (path, _) in &values {
+            form.put(path, Value::Null);
+        }
         opened.update(|all| all.retain(|one| *one != month));
         removed.set(Some((month, values)));
     });
     let undo = move |()| {
         let Some((month, values)) = removed.get_untracked() else { return };
         opened.update(|all| all.push(month));
-        values.into_iter().for_each(|(path, value)| form.put(&path, value));
+        for (path, value) in values {
+            form.put(&path, value);
+        }
         removed.set(None);
     };
     let gone = move || {

@@ -89,9 +89,12 @@ enum Settled {
     Amount,
 }
 
+/// Why a cell is in doubt, as it was written, and what it may be: each a value and its words.
+type Open = (Doubt, String, Vec<(String, String)>);
+
 impl Settled {
     /// Why the cell is in doubt, as it was written, and what it may be.
-    fn open(self, row: &Person) -> Option<(Doubt, String, Vec<(String, String)>)> {
+    fn open(self, row: &Person) -> Option<Open> {
         let texts = |cell: &Option<Cell<String>>| {
             let cell = cell.as_ref()?;
             Some((cell.reading.why()?, cell.raw.clone(), as_they_are(cell.reading.readings())))

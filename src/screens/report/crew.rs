@@ -34,8 +34,8 @@ pub(super) fn table(draft: &Draft, today: &str) -> String {
 
 /// A sum that the list itself says, where it is another.
 fn totals(people: &People) -> String {
-    let said = people.totals.iter().filter_map(|total| total.amount.clone()?.read());
-    let other: Option<i64> = said.last().filter(|said| *said != people.sum());
+    let mut said = people.totals.iter().filter_map(|total| total.amount.clone()?.read());
+    let other: Option<i64> = said.next_back().filter(|said| *said != people.sum());
     other.map_or_else(String::new, |said| {
         p("doubt", &tf("report.crew.total", &[("said", &grouped_yuan(said))]))
     })
