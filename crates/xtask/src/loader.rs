@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 /// Trunk writes its loader into the page; the site's content policy allows files only.
 pub(crate) fn own(dist: &Path, public_url: &str) -> Result<()> {
     let page = dist.join("index.html");
-    let html = std::fs::read_to_string(&page)?;
+    // Trunk puts the preload at the end of the head, behind its loader.
+    let html = fetched_once(&std::fs::read_to_string(&page)?)?;
     let (before, rest) = html.split_once("<script type=\"module\">").context("trunk's loader")?;
     let (loader, after) = rest.split_once("</script>").context("the end of trunk's loader")?;
-    let (before, loader) = (fetched_once(before)?, with_own_fetch(loader)?);
+    let loader = with_own_fetch(loader)?;
     let name = format!("loader-{}.js", &digest_text(&loader)[..16]);
     std::fs::write(dist.join(&name), loader.trim())?;
     let script = format!("<script type=\"module\" src=\"{public_url}{name}\"></script>");
