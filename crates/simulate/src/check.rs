@@ -182,7 +182,10 @@ fn refold(world: &World, log: &[LoggedOp], row: Option<&Record>) -> Result<(), S
     }
     let mut record = None;
     let mut waiting: Vec<&LoggedOp> = Vec::new();
-    for line in log.iter().filter(|line| !matches!(line.verdict, Verdict::Quarantined(_))) {
+    // One that is held has not been folded, and one that was closed while it was never is.
+    let folded =
+        |line: &&LoggedOp| !matches!(line.verdict, Verdict::Quarantined(_) | Verdict::Held);
+    for line in log.iter().filter(folded) {
         let arrival = Arrival { by: line.by, got: line.got };
         let fold = match world.office.taken.get(&line.op.id) {
             Some(Stance::Review) => fold::review,

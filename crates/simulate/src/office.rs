@@ -266,11 +266,17 @@ impl Office {
     }
 
     /// Somebody takes an op in that was set aside, or closes it.
-    pub(crate) fn settle(&self, aside: &AsideOp, take: bool) -> Result<(), String> {
+    pub(crate) fn settle(&mut self, aside: &AsideOp, take: bool) -> Result<(), String> {
         let (scope, key, now) = (&aside.scope, &aside.key, self.now);
         if take {
             let taken = self.store.take_aside(scope, key, None, now);
-            return self.runtime.block_on(taken).map(drop).map_err(fault);
+            let verdict = self.runtime.block_on(taken).map_err(fault)?;
+            // A person takes it in as it is, whoever may write there by now.
+            let refused = matches!(verdict, None | Some(Verdict::Quarantined(_) | Verdict::Held));
+            if let (false, Ok(op)) = (refused, key.parse()) {
+                self.taken.insert(op, Stance::Take);
+            }
+            return Ok(());
         }
         let reason = "不再需要".to_owned();
         let closed = Settlement { taken: false, by: None, at: now, reason };

@@ -401,7 +401,7 @@ impl<'a> Run<'a> {
         let verdict = match (&incoming.op, stance) {
             (_, Stance::Refuse(reason)) => Verdict::Quarantined(reason),
             (Err(_), _) => Verdict::Quarantined(Reason::Unreadable),
-            (Ok(op), _) if parent.is_some() => {
+            (Ok(op), Stance::Take) if parent.is_some() => {
                 self.touched.insert(op.record);
                 Verdict::Held
             }
