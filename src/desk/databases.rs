@@ -58,8 +58,8 @@ impl Databases {
             return Err(DiskError::Unavailable);
         };
         let next = Disk::open(&name).await?;
-        let named = DiskWrite::Put("meta", BASE.to_owned(), base.name().as_bytes().to_vec());
-        next.commit(&[named], Durability::Strict).await?;
+        let write = DiskWrite::Put("meta", BASE.to_owned(), base.name().as_bytes().to_vec());
+        next.commit(&[write], Durability::Strict).await?;
         all.next = Some(name);
         all.write(base).await?;
         Ok(next)

@@ -82,6 +82,7 @@ impl Secret {
     }
 
     /// The same for another key of the office.
+    #[must_use]
     pub fn for_office(self, office_key: String) -> Self {
         Self { office_key, ..self }
     }
