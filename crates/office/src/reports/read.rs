@@ -212,14 +212,47 @@ pub(crate) fn person(map: &Map<String, Value>, today: &str, aside: &mut Aside) -
     found
 }
 
+/// A line as an older page sent it: what it could not read stayed in the name, and of `3,600` the sum had only the last
+/// digits. Where digits are left in a name no sum beside it is believed; both are kept for somebody to ask.
+fn listed(
+    name: String,
+    phone: String,
+    amount_fen: Option<i64>,
+    aside: &mut Aside,
+) -> (String, String, Option<i64>) {
+    let digits = name.chars().any(|c| check::half_width(c).is_ascii_digit());
+    if !digits {
+        return (person_name(&name), phone, amount_fen);
+    }
+    let mut rows = reading::people(&name, "").rows;
+    let row = rows.pop().filter(|_| rows.is_empty());
+    let read = row.and_then(|row| Some((row.name?.value()?, row.phone, row.amount)));
+    match (read, amount_fen) {
+        (Some((found, number, sum)), None) => {
+            let number = number.and_then(|cell| cell.value()).unwrap_or(phone);
+            let fen = sum.as_ref().and_then(reading::Cell::value);
+            if sum.is_some() && fen.is_none() {
+                aside.put("crew", &name);
+            }
+            (found, number, fen)
+        }
+        (_, None) => (name, phone, None),
+        (_, Some(fen)) => {
+            aside.put("crew", &format!("{name} ¥{}", money::yuan(fen)));
+            (name, phone, None)
+        }
+    }
+}
+
 fn crew(map: &Map<String, Value>, aside: &mut Aside) -> Vec<CrewLine> {
     let mut crew = Vec::new();
     for value in aside.list(map, "crew", CREW) {
         let Some(line) = object(&value, "crew", aside) else { continue };
         let name = aside.words(&line, "name", PERSON_CHARS);
-        let phone = number(&aside.words(&line, "phone", 30));
+        let phone = phone(&aside.words(&line, "phone", 30));
         let amount_fen = aside.amount(&line, "amount_fen");
         let said = aside.words(&line, "said", KEPT);
+        let (name, phone, amount_fen) = listed(name, phone, amount_fen, aside);
         if !said.is_empty() {
             // Written in a way that can be read as more than one thing: as it came, for somebody to ask.
             aside.put("crew", &said);
@@ -401,6 +434,30 @@ mod tests {
         assert_eq!(crew, [("吴十", "13800001234"), ("王芳", ""), ("李四", "138")]);
         assert_eq!(report.crew[1].amount_fen, None);
         assert_eq!(doubts, ["crew", "crew", "crew"]);
+    }
+
+    #[test]
+    fn d5_what_an_older_page_left_in_a_name_is_read_and_its_last_digits_are_no_sum() {
+        let (report, doubts) = read(&json!({ "crew": [
+            { "name": "沈七 3600块" },
+            { "name": "韩八3600" },
+            { "name": "陈三 3600 13800001234" },
+            { "name": "吴十 3,", "amount_fen": 60_000 },
+            { "name": "陈国强", "amount_fen": 60_000 },
+        ]}));
+        let crew: Vec<_> =
+            report.crew.iter().map(|line| (&*line.name, &*line.phone, line.amount_fen)).collect();
+        assert_eq!(
+            crew,
+            [
+                ("沈七", "", Some(360_000)),
+                ("韩八", "", Some(360_000)),
+                ("陈三", "13800001234", Some(360_000)),
+                ("吴十 3,", "", None),
+                ("陈国强", "", Some(60_000)),
+            ]
+        );
+        assert_eq!(doubts, ["crew"]);
     }
 
     #[test]
