@@ -503,7 +503,12 @@ async fn press_back(page: &Page, selector: &str) -> Result<()> {
 
 /// The letters of the list: j and k move, x ticks, Enter opens; in a field they are letters.
 async fn by_letters(page: &Page) -> Result<()> {
-    page.eval("document.querySelector('.duty h1').focus()").await?;
+    // From the first line on, there is one after it.
+    page.eval("document.querySelector('[data-act=\"open-report\"]').click()").await?;
+    let first = "document.querySelector('tr[data-kind=\"report\"]').classList.contains('on')";
+    page.until("the first line to be open", first).await?;
+    let inside = "!!document.activeElement?.closest('[data-report] [data-part=\"said\"]')";
+    page.until("the focus to be in its report", inside).await?;
     let on = |no: usize| {
         format!(
             "document.activeElement?.closest('tr[data-kind=\"report\"]') === \
