@@ -2,6 +2,7 @@
 //! need; they fail when it is not there.
 
 mod access;
+mod as_people;
 mod backup;
 mod browsers;
 mod capture;
