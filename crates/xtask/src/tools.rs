@@ -21,13 +21,16 @@ const GECKODRIVER: &str = "0.37.1";
 pub(crate) const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 
 /// Debian's packages that the tests need, and a program of each.
-const DEBIAN: [(&str, &str); 11] = [
+const DEBIAN: [(&str, &str); 13] = [
     ("chromium", "/usr/bin/chromium"),
     ("chromium-driver", CHROMEDRIVER),
     ("firefox-esr", "/usr/bin/firefox-esr"),
     ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
     ("gir1.2-webkit2-4.1", "/usr/share/doc/gir1.2-webkit2-4.1"),
     ("python3-gi", "/usr/lib/python3/dist-packages/gi"),
+    // WebKit records sound through them.
+    ("gstreamer1.0-plugins-bad", "/usr/share/doc/gstreamer1.0-plugins-bad"),
+    ("gstreamer1.0-libav", "/usr/share/doc/gstreamer1.0-libav"),
     ("xvfb", "/usr/bin/Xvfb"),
     ("postgresql", "/usr/lib/postgresql"),
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),

@@ -87,6 +87,7 @@ async fn paste_list(phone: &Phone, employer: &str, people: usize) -> Result<Stri
         let name: String = "试验工".chars().chain(numeral(no)).collect();
         list.push_str(&format!("\n{no}\t{name}\t+86 138 0000 {no:04}\t3,600.00元"));
     }
+    phone.page.act("add-many").await?;
     phone.page.fill("names", &list).await?;
     until_count(phone, "people read", "[data-kind=\"pasted\"]", people).await?;
     phone.page.fill("pasted-month", "2026-09").await?;
