@@ -213,7 +213,7 @@ mod tests {
     async fn the_kill_switch_is_thrown_by_a_file_wherever_the_web_files_are() {
         let folder = tempfile::tempdir().expect("a folder");
         for (files, switch) in both(folder.path()) {
-            assert_eq!(ask(&files, KILL_SWITCH, true).await.0, 404);
+            assert_eq!(ask(&files, KILL_SWITCH, true).await.0, 204, "nobody threw it");
             std::fs::write(switch.join(KILL_SWITCH), "kill").expect("a file");
             assert_eq!(ask(&files, KILL_SWITCH, true).await.2, "kill", "{files:?}");
         }
