@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod app_files;
+pub mod card;
 pub mod carried;
 pub mod crypto;
 pub mod disk;

@@ -445,7 +445,8 @@ impl Pocket {
             self.words.remove(&key);
             writes.push(DiskWrite::Delete(DRAFTS, key));
         }
-        self.write(&writes).await
+        self.write(&writes).await?;
+        self.drop_recorded(token).await
     }
 
     /// Takes all of it off this phone, whatever page it was typed into.

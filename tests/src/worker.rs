@@ -180,6 +180,15 @@ impl Worker {
         text.as_str().map(str::to_owned).context("text")
     }
 
+    /// Waits until the phone holds a piece of a recording that was not handed in.
+    pub async fn wait_kept_piece(&self) -> Result<()> {
+        let there = "new Promise(good => { const open = indexedDB.open('anxin-report'); \
+            open.onsuccess = () => { const ask = open.result.transaction('media').objectStore('media').getAllKeys(); \
+              ask.onsuccess = () => { open.result.close(); \
+                good(ask.result.some(key => key.startsWith('piece:'))); }; }; })";
+        self.page.until("a piece of the recording to be kept", there).await
+    }
+
     /// Waits until the phone holds a text.
     pub async fn wait_kept(&self, text: &str) -> Result<()> {
         let there = format!("{KEPT}.then(all => all.includes({}))", Value::from(text));

@@ -14,6 +14,7 @@ mod more;
 mod one;
 mod page;
 mod parts;
+mod sound;
 mod steps;
 mod ways;
 
@@ -217,7 +218,8 @@ fn live(page: &Page, name: &str) -> String {
         "wipe" => look::wipe(page),
         "packs" => ways::packs(page),
         "mine" => look::mine(page),
-        "files" | "voice" | "gone" => more::live(page, name),
+        "files" | "gone" => more::live(page, name),
+        "voice" => sound::live(page),
         "danger" => danger::live(page),
         "alarm" => danger::alarm(page),
         "safety" | "receipt" | "early" | "told" | "withdraw" | "forget" | "copied" | "sent" => {
@@ -264,7 +266,8 @@ fn press(page: &Page, act: &str, value: &str) {
             page.go("one");
             one::refresh(page);
         }
-        "say" | "answer" | "national" | "voice" | "send-name" => more::press(page, act),
+        "say" | "answer" | "national" | "send-name" => more::press(page, act),
+        "voice" | "voice-send" | "voice-drop" => sound::press(page, act),
         "danger" => danger::press(page),
         "refresh" => one::refresh(page),
         _ if one::press(page, act) => {}

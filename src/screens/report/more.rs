@@ -2,21 +2,20 @@
 //! it goes after the report under its receipt.
 
 use anxin_locale::{fill, text};
-use anxin_media::sound_type;
-use anxin_protocol::media::SOUND_ACCEPT;
-use anxin_protocol::report::{Consent, FILE_BYTES, NewMessage, ReportFile, Reporter};
+use anxin_protocol::report::{Consent, NewMessage, ReportFile, Reporter};
 use web_sys::{File, HtmlInputElement};
 
 use super::page::{KEPT_FIELDS, Page};
 use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
+use super::sound;
 use crate::platform::dom::escape;
 use crate::platform::picture::shrink;
-use crate::platform::voice::{self, Heard, Recording};
 use crate::platform::{crypto, dom, now, spawn};
 use crate::report::{Draft, Parcel, Pocket, What};
 use crate::ui::number::grouped_yuan;
 
-fn chooser(name: &str, kind: &str, look: &str, key: &str) -> String {
+/// A key that opens the chooser of files.
+pub(super) fn chooser(name: &str, kind: &str, look: &str, key: &str) -> String {
     let many = if name == "photo" { "multiple" } else { "" };
     format!(
         "<label class=\"btn {look}\">{}<input type=\"file\" name=\"{name}\" accept=\"{kind}\" {many}></label>",
@@ -65,14 +64,11 @@ pub(super) fn html(page: &Page) -> String {
         button("send-name", "ghost", "report.words.send"),
     );
     format!(
-        "{}<div class=\"step\">{}{}{}{}{}{}{}{}{}{named}{}</div>",
+        "{}<div class=\"step\">{}{}{}{}{}{}{named}{}</div>",
         strip("one", 0),
         ask("report.more", "report.more.say"),
         photos(),
-        part("voice"),
-        chooser("voice", SOUND_ACCEPT, "quiet", "report.voice.file"),
-        doubt("voice"),
-        p("say", &t("report.voice.what")),
+        sound::html(),
         words.html(),
         button("say", "ghost", "report.words.send"),
         part("gone"),
@@ -128,14 +124,6 @@ fn missing(page: &Page) -> bool {
 /// The parts that change.
 pub(super) fn live(page: &Page, name: &str) -> String {
     match name {
-        "voice" => {
-            let key = if page.recording.borrow().is_some() {
-                "report.voice.stop"
-            } else {
-                "report.voice"
-            };
-            button("voice", "ghost", key)
-        }
         "gone" => gone(page),
         _ => files(page),
     }
@@ -251,12 +239,11 @@ pub(super) fn changed(page: &Page, name: &str, input: HtmlInputElement) {
             spawn(async move { photos_of(&page, files).await });
         }
         "voice" => {
-            let Some(file) = dom::files(&input).into_iter().next() else { return };
-            let page = page.clone();
-            spawn(async move {
-                let heard = voice::bytes(&file).await;
-                sound(&page, heard).await;
-            });
+            let file = dom::files(&input).into_iter().next();
+            input.set_value("");
+            if let Some(file) = file {
+                sound::chosen(page, file);
+            }
         }
         _ if name.starts_with("agree-") => {
             let on = if input.checked() { "on" } else { "" };
@@ -287,21 +274,6 @@ async fn photos_of(page: &Page, files: Vec<File>) {
             Err(_) => page.say_wrong("photo", text("report.files.none")),
         }
     }
-}
-
-/// A voice note as it was recorded.
-async fn sound(page: &Page, heard: Option<(String, Vec<u8>)>) {
-    let heard = heard.filter(|(_, bytes)| bytes.len() <= FILE_BYTES);
-    let sum = match &heard {
-        Some((_, bytes)) => crypto::sha256(bytes).await.ok(),
-        None => None,
-    };
-    let (Some((mime, bytes)), Some(sum)) = (heard, sum) else {
-        return page.say_wrong("voice", text("report.voice.odd"));
-    };
-    let size = bytes.len() as u64;
-    let file = ReportFile { sha256: crypto::hex(&sum), mime, size, ..ReportFile::default() };
-    say(page, "", String::new(), false, vec![(file, bytes)]);
 }
 
 /// Puts words and files into the row under the receipt in view; `field` is where the words were typed.
@@ -359,7 +331,6 @@ pub(super) fn take_back(page: &Page, no: u64) {
 /// Something was pressed.
 pub(super) fn press(page: &Page, act: &str) {
     match act {
-        "voice" => record(page),
         "send-name" => name(page),
         "national" => {
             if let Some(number) = written(page, "national") {
@@ -384,31 +355,6 @@ fn written(page: &Page, name: &str) -> Option<String> {
         return None;
     }
     Some(page.take(name))
-}
-
-fn record(page: &Page) {
-    let page = page.clone();
-    spawn(async move {
-        if let Some(recording) = &*page.recording.borrow() {
-            return recording.stop();
-        }
-        let (told, mut whole) = (page.clone(), Vec::new());
-        let hear = async move |heard: Heard| match heard {
-            Heard::Piece(piece) => whole.extend(piece),
-            Heard::End => {
-                drop(told.recording.take());
-                let bytes = std::mem::take(&mut whole);
-                let mime = sound_type(&bytes).map(str::to_owned);
-                sound(&told, mime.map(|mime| (mime, bytes))).await;
-                told.refresh();
-            }
-        };
-        match Recording::start(FILE_BYTES, hear).await {
-            Ok(recording) => drop(page.recording.replace(Some(recording))),
-            Err(_) => page.say_wrong("voice", text("report.voice.none")),
-        }
-        page.refresh();
-    });
 }
 
 /// Who one is, told after all. Nothing of the report is typed again.

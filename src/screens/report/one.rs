@@ -1,11 +1,12 @@
 //! One report: what its worker may see of it, from "it is said" to the end.
 
+use anxin_locale::{fill, text};
 use anxin_protocol::report::{Message, Outcome, ReportState, ReportStatus, Voice};
 
 use super::page::Page;
 use super::parts::{Field, ask, button, doubt, foot, live as part, p, strip, t, tf};
 use crate::platform::dom::escape;
-use crate::platform::{address, http, short_time, spawn};
+use crate::platform::{address, card, http, short_time, spawn};
 use crate::report::{Pocket, post};
 
 /// The way of a report to where it is and on, as keys of words, and how much of it is behind: one that was refused or
@@ -116,9 +117,32 @@ fn receipt(page: &Page) -> String {
     let digits = receipt.digits();
     let plain = digits.replace(' ', "");
     let copy = button("copy-link", "quiet", "report.sent.link");
+    let card = if *page.sure.borrow() == "card" {
+        card(&digits, receipt.time())
+    } else {
+        button("card", "quiet", "report.card")
+    };
     format!(
-        "<p class=\"code\" translate=\"no\" data-code=\"{plain}\">{digits}</p>{copy}{}",
+        "<p class=\"code\" translate=\"no\" data-code=\"{plain}\">{digits}</p>{copy}{}{card}",
         part("copied")
+    )
+}
+
+/// The receipt as a picture: pressed long, a phone keeps or shares it.
+fn card(digits: &str, time: i64) -> String {
+    let lines = [
+        (text("report.brand"), 40),
+        (text("report.look.code"), 36),
+        (digits.to_owned(), 52),
+        (fill("report.look.made", &[("time", &short_time(time))]), 32),
+        (format!("{}/report", http::origin()), 30),
+        (text("report.card.keep"), 30),
+    ];
+    let Some(url) = card::draw(&lines) else { return p("hint", &t("report.card.none")) };
+    format!(
+        "<img class=\"card\" src=\"{url}\" alt=\"{} {digits}\"><p class=\"hint\" role=\"status\">{}</p>",
+        t("report.look.code"),
+        t("report.card.say")
     )
 }
 
@@ -215,7 +239,7 @@ pub(super) fn refresh(page: &Page) {
 /// Something was pressed; whether it was one of these.
 pub(super) fn press(page: &Page, act: &str) -> bool {
     match act {
-        "withdraw" | "forget" | "wipe" => drop(page.sure.replace(act.to_owned())),
+        "withdraw" | "forget" | "wipe" | "card" => drop(page.sure.replace(act.to_owned())),
         "sure-no" => drop(page.sure.take()),
         "withdraw-yes" => withdraw(page),
         "forget-yes" => {
@@ -244,7 +268,7 @@ fn withdraw(page: &Page) {
                     async move |pocket: &mut Pocket| pocket.heard(&token, status, true).await;
                 page.change(heard, |_, ()| {});
             }
-            Err(trouble) => page.say_wrong("withdraw", anxin_locale::text(&trouble.asked())),
+            Err(trouble) => page.say_wrong("withdraw", text(&trouble.asked())),
         }
     });
 }

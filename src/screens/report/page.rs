@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 
+use super::sound::{self, Sound};
 use crate::platform::disk::DiskError;
-use crate::platform::voice::Recording;
 use crate::platform::{dom, events, prefs, spawn};
 use crate::report::post::{self, Trouble};
 use crate::report::{Draft, Pocket, Poster, Receipt, What};
@@ -60,8 +60,8 @@ pub(super) struct State {
     pub(super) kept: Cell<Option<bool>>,
     /// Months to choose from.
     pub(super) months: Cell<u32>,
-    /// A voice note under way.
-    pub(super) recording: RefCell<Option<Recording>>,
+    /// A voice note under way, or one to be heard.
+    pub(super) sound: RefCell<Sound>,
     /// Languages that are there.
     pub(super) packs: RefCell<Vec<String>>,
     sending: Cell<bool>,
@@ -236,6 +236,11 @@ impl Page {
         self.sure.take();
         self.said.take();
         self.spent.set(false);
+        if *self.place.borrow() == "more" {
+            sound::found(self);
+        } else {
+            sound::leave(self);
+        }
         let current = self.current.borrow().clone();
         if self.views(&current) && self.receipt().is_some_and(|known| known.news) {
             self.change(async move |pocket| pocket.seen(&current).await, |_, ()| {});

@@ -309,11 +309,18 @@ async fn a_voice_note_and_the_national_sheet_by_keys_alone() -> Result<()> {
     let words = |words: &str| {
         format!("document.querySelector('[data-act=\"voice\"]').innerText === '{words}'")
     };
+    let heard = "!!document.querySelector('[data-heard] audio')";
     press_and_stay(page, "[data-act=\"voice\"]", "Enter", &words("录好了，停")).await?;
     clean(page, "more, listening").await?;
     // Something to hear.
     page.eval("new Promise((good) => setTimeout(good, 1000))").await?;
-    press_and_stay(page, "[data-act=\"voice\"]", " ", &words("录一段话")).await?;
+    press(page, "[data-act=\"voice\"]", " ").await?;
+    page.until("the recording to be heard", heard).await?;
+    seen(page, "after the recording").await?;
+    clean(page, "more, recorded").await?;
+    back_to(page, "[data-act=\"voice-send\"]").await?;
+    page.key("Enter").await?;
+    page.until("the recorder again", &words("录一段话")).await?;
     worker.wait_held(1).await?;
     seen(page, "after the voice note").await?;
     clean(page, "more, heard").await?;

@@ -292,6 +292,38 @@ async fn on_every_small_screen_110_is_in_sight_and_no_key_is_covered() -> Result
     page.until("the question in sight", &in_sight("[data-act=\"withdraw-yes\"]")).await
 }
 
+/// A microphone that is taken away, as a call does it, and a kill: what was said until then is heard, and goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_outlives_its_microphone_and_a_kill() -> Result<()> {
+    let office = Office::start(None).await?;
+    let worker = open(&office).await?;
+    let listen = "navigator.mediaDevices.ask = navigator.mediaDevices.getUserMedia, \
+        navigator.mediaDevices.getUserMedia = async (what) => window.heard = \
+          await navigator.mediaDevices.ask(what), 1";
+    reported(&worker, "录音试验劳务").await?;
+    worker.page.eval(listen).await?;
+    worker.go("more").await?;
+    worker.page.act("voice").await?;
+    worker.wait_kept_piece().await?;
+    let taken = "heard.getTracks().forEach(one => { one.stop(); one.dispatchEvent(new Event('ended')) }), 1";
+    worker.page.eval(taken).await?;
+    worker.page.wait("[data-heard]").await?;
+    worker.page.wait_text("录音自己停了").await?;
+    worker.page.act("voice-send").await?;
+    worker.wait_held(1).await?;
+
+    worker.page.act("voice").await?;
+    worker.page.wait(".clock").await?;
+    worker.wait_kept_piece().await?;
+    let worker = worker.kill_and_reopen(false).await?;
+    worker.go("status").await?;
+    worker.page.act("open-receipt").await?;
+    worker.page.act("more").await?;
+    worker.page.wait("[data-heard]").await?;
+    worker.page.act("voice-send").await?;
+    worker.wait_held(2).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_full_report_does_not_take_is_shown_there_and_stands_in_nobodys_way() -> Result<()> {
     let office = Office::start(None).await?;
