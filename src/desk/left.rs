@@ -9,12 +9,11 @@ use anxin_sync::Parcel;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
-use web_sys::CryptoKey;
 
 use super::databases::Databases;
 use super::files::{Piece, piece_key};
 use super::{Desk, Draft, Inbox};
-use crate::platform::crypto;
+use crate::platform::crypto::{self, CryptoKey};
 use crate::platform::disk::{Disk, DiskWrite, Durability};
 use crate::sync::{Trouble, enrol, escrow};
 use crate::vault;

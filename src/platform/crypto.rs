@@ -4,7 +4,8 @@ use anxin_protocol::sealed_box::{INFO, NONCE, VERSION, split};
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
+pub use web_sys::CryptoKey;
+use web_sys::{CryptoKeyPair, SubtleCrypto};
 
 /// The browser's cryptography refused; wrong key or changed bytes when opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

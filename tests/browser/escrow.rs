@@ -20,7 +20,7 @@ async fn office() -> (String, Vec<u8>) {
     (URL_SAFE_NO_PAD.encode(public), private)
 }
 
-const PHOTO: [u8; 300_000] = [7; 300_000];
+static PHOTO: [u8; 300_000] = [7; 300_000];
 
 /// A finished lead with a photo, and a draft with another.
 async fn work(desk: &Desk) {
@@ -91,9 +91,9 @@ async fn is_all_there(disk: &Disk, private: &[u8]) {
 async fn what_waits_opens_with_the_offices_key_and_without_the_pin() {
     let name = fresh_name();
     let (public, private) = office().await;
-    let desk = phone_of(&name, 7, Some(public)).await;
-    work(&desk).await;
-    drop(desk);
+    let unlocked = phone_of(&name, 7, Some(public)).await;
+    work(&unlocked).await;
+    drop(unlocked);
     let disk = Disk::open(&name).await.expect("opens");
     is_all_there(&disk, &private).await;
     // And the phone itself reads it as before.
@@ -106,15 +106,15 @@ async fn what_waits_opens_with_the_offices_key_and_without_the_pin() {
 async fn what_an_earlier_version_kept_is_sealed_anew() {
     let name = fresh_name();
     let (public, private) = office().await;
-    let desk = phone(&name).await;
-    work(&desk).await;
+    let unlocked = phone(&name).await;
+    work(&unlocked).await;
     let disk = Disk::open(&name).await.expect("opens");
     assert_eq!(sealed_file(&disk).await, Ok(None), "the office could open nothing");
     let mut page = feed(&[], &[]);
     page.head.office_key = Some(public);
-    desk.take_in(&page).await.expect("kept");
+    unlocked.take_in(&page).await.expect("kept");
     // No office answers here; what needs none is done all the same.
-    desk.sync_now().await;
+    unlocked.sync_now().await;
     is_all_there(&disk, &private).await;
     let anew = reopen(&name).await;
     assert_eq!((anew.waiting(), anew.drafts().len()), (3, 1));
@@ -126,14 +126,14 @@ async fn a_new_office_key_is_sealed_to_and_the_old_one_no_more() {
     let name = fresh_name();
     let (old, old_private) = office().await;
     let (new, private) = office().await;
-    let desk = phone_of(&name, 7, Some(old)).await;
-    work(&desk).await;
+    let unlocked = phone_of(&name, 7, Some(old)).await;
+    work(&unlocked).await;
     let disk = Disk::open(&name).await.expect("opens");
     is_all_there(&disk, &old_private).await;
     let mut page = feed(&[], &[]);
     page.head.office_key = Some(new);
-    desk.take_in(&page).await.expect("kept");
-    desk.sync_now().await;
+    unlocked.take_in(&page).await.expect("kept");
+    unlocked.sync_now().await;
     is_all_there(&disk, &private).await;
 }
 

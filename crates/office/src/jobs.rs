@@ -18,10 +18,10 @@ pub(crate) async fn run(office: Arc<Office>) {
     match returning::bring_back(&office).await {
         Ok(0) => {}
         Ok(reports) => {
-            tracing::info!(reports, "decided reports whose workers spoke since wait again")
+            tracing::info!(reports, "decided reports whose workers spoke since wait again");
         }
         Err(_) => {
-            tracing::warn!("decided reports whose workers spoke since could not be looked through")
+            tracing::warn!("decided reports whose workers spoke since could not be looked through");
         }
     }
     let mut clock = tokio::time::interval(EVERY);

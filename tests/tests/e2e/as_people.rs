@@ -2,6 +2,8 @@
 //! 250 out of Excel, an agreement that fourteen sign, a battery that goes five times, and a PIN that is forgotten
 //! before the network comes back. Everything is at the office, once, every byte.
 
+use std::fmt::Write as _;
+
 use anxin_e2e::console::Console;
 use anxin_e2e::office::Office;
 use anxin_e2e::phone::{PIN, Phone};
@@ -85,7 +87,7 @@ async fn paste_list(phone: &Phone, employer: &str, people: usize) -> Result<Stri
     let mut list = "序号\t姓名\t电话\t欠薪".to_owned();
     for no in 1..=people {
         let name: String = "试验工".chars().chain(numeral(no)).collect();
-        list.push_str(&format!("\n{no}\t{name}\t+86 138 0000 {no:04}\t3,600.00元"));
+        write!(list, "\n{no}\t{name}\t+86 138 0000 {no:04}\t3,600.00元")?;
     }
     phone.page.act("add-many").await?;
     phone.page.fill("names", &list).await?;
@@ -260,16 +262,17 @@ async fn a_week_without_a_network_and_a_forgotten_pin_lose_nothing() -> Result<(
 
     let inspection = inspect(&phone).await?;
     let phone = kill(phone).await?;
-    let list = paste_list(&phone, "二百五十人劳务有限公司", PEOPLE).await?;
-    take_list(&phone, &list, PEOPLE).await?;
+    let crowd = paste_list(&phone, "二百五十人劳务有限公司", PEOPLE).await?;
+    take_list(&phone, &crowd, PEOPLE).await?;
     let phone = kill(phone).await?;
     let case = paste_list(&phone, "十四方劳务有限公司", SIGNING).await?;
     take_list(&phone, &case, SIGNING).await?;
     let agreement = agree(&phone, &case).await?;
-    phone.step(&case, "agree", nothing, "agreed").await?;
     sign_until(&phone, &agreement, 7).await?;
     let phone = kill(phone).await?;
     sign_until(&phone, &agreement, SIGNING + 2).await?;
+    phone.step(&case, "agree", nothing, "agreed").await?;
+    phone.go(&format!("/sign/{agreement}")).await?;
     phone.page.act("seal").await?;
     phone.page.until("the seal", "!document.querySelector('[data-act=\"seal\"]')").await?;
     let phone = kill(phone).await?;
@@ -279,7 +282,7 @@ async fn a_week_without_a_network_and_a_forgotten_pin_lose_nothing() -> Result<(
     let phone = forget_pin(phone, &console).await?;
     let mut last = Ok(());
     for _ in 0..60 {
-        last = has_the_week(&console, &inspection, &list, &agreement).await;
+        last = has_the_week(&console, &inspection, &crowd, &agreement).await;
         if last.is_ok() {
             break;
         }
