@@ -154,15 +154,14 @@ fn record(page: &Page) {
     });
 }
 
-/// Hands in what was heard. From an anonymous worker it goes without what it tells beside its sound; where that cannot
-/// be taken out, it is said first and goes when it is pressed again.
+/// Hands in what was heard. From an anonymous worker it goes without what it tells beside its sound. A browser's own
+/// recorder writes neither place nor model, so what was spoken here goes also where it cannot be read; for a file that
+/// was chosen, [`chosen`] has warned.
 fn send(page: &Page) {
     let mut sound = page.sound.borrow_mut();
-    let Some((mut bytes, url)) = sound.heard.take() else { return };
-    if page.is_anonymous() && blank(&mut bytes).is_err() && !sound.tells {
-        sound.tells = true;
-        sound.heard = Some((bytes, url));
-        return;
+    let Some((mut bytes, _)) = sound.heard.take() else { return };
+    if page.is_anonymous() {
+        let _ = blank(&mut bytes);
     }
     let token = sound.token.clone();
     drop(sound);

@@ -108,10 +108,7 @@ fn numeral(no: usize) -> impl Iterator<Item = char> {
 /// Takes the pasted list onto the roster and saves the lead.
 async fn take_list(phone: &Phone, id: &str, people: usize) -> Result<()> {
     phone.page.act("paste").await?;
-    let taken = format!(
-        "document.querySelectorAll('a[href*=\"/line/\"], [data-kind=\"wage_line\"]').length >= {people}"
-    );
-    phone.page.until("the roster", &taken).await?;
+    phone.page.wait_text(&format!("{people} 人 ·")).await?;
     phone.go(&format!("/draft/{id}")).await?;
     phone.page.act("save").await?;
     phone.page.wait(&format!("[data-id=\"{id}\"][data-kind=\"lead\"]")).await

@@ -64,7 +64,7 @@ async fn a_program_that_fails_says_so_and_what_was_typed_is_sent_after_all() -> 
     ensure_12348_is_one_tap_away(&worker.page).await?;
 
     worker.page.act("reload").await?;
-    worker.page.wait_text("您上次填了一半").await?;
+    worker.page.wait_text("有一份填了一半的").await?;
     worker.page.act("report").await?;
     worker.page.wait("[name=\"place\"]").await?;
     let place = worker.page.property("[name=\"place\"]", "value").await?;

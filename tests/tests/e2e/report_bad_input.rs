@@ -85,7 +85,7 @@ async fn a_list_typed_and_pasted(worker: &Worker) -> Result<()> {
     worker.wait_kept("韩八3600").await?;
     picture(worker, "bad-list").await?;
     worker.page.press("[data-act=\"pick\"]").await?;
-    let chosen = "document.querySelector('[name=\"list\"]').value.includes('王芳 1200.5元')";
+    let chosen = "document.querySelector('[name=\"list\"]').value.includes('王芳 1200.50元')";
     worker.page.until("the chosen sum in the list", chosen).await
 }
 
@@ -243,12 +243,12 @@ async fn nothing_said_is_a_report_and_what_comes_later_wrong_is_told_at_its_fiel
     worker.page.choose_files("input[name=\"photo\"]", &[&file]).await?;
     said_at(&worker, "photo", "这张打不开").await?;
     worker.page.choose_files("input[name=\"voice\"]", &[&file]).await?;
-    said_at(&worker, "voice", "这段录音交不上去").await?;
+    said_at(&worker, "voice", "这个文件打不开，或者不是录音").await?;
     // A sound that only its name says is one.
     let sound = folder.path().join("none.m4a");
     std::fs::write(&sound, b"no sound at all")?;
     worker.page.choose_files("input[name=\"voice\"]", &[&sound]).await?;
-    said_at(&worker, "voice", "这段录音交不上去").await?;
+    said_at(&worker, "voice", "这个文件打不开，或者不是录音").await?;
     worker.photo(1).await?;
     worker.wait_held(2).await?;
 

@@ -33,6 +33,7 @@ async fn a_voice_note_is_recorded_without_a_network_and_heard_at_the_desk_as_it_
     // Something to hear: the browser's own tone.
     worker.page.eval("new Promise((good) => setTimeout(good, 1500))").await?;
     worker.page.act("voice").await?;
+    worker.page.act("voice-send").await?;
     worker.page.wait("[data-files-waiting=\"1\"]").await?;
     worker.page.until("the recorder's own sum", "heard.length === 1").await?;
     let sum = worker.page.eval("heard[0]").await?.as_str().context("a sum")?.to_owned();
