@@ -275,6 +275,8 @@ async fn a_week_without_a_network_and_a_forgotten_pin_lose_nothing() -> Result<(
     let phone = kill(phone).await?;
     let draft = phone.begin("lead").await?;
     phone.page.fill("employer", "没写完的劳务").await?;
+    phone.go("/").await?;
+    phone.page.wait_text("没写完的劳务").await?;
 
     let phone = forget_pin(phone, &console).await?;
     let mut last = Ok(());
