@@ -150,8 +150,9 @@ fn stand_at(page: &Page, poster: Poster) {
 fn anew(page: &Page) {
     let poster = page.poster.borrow().clone();
     page.change(
-        async move |pocket| pocket.begin_anew(poster.as_ref()).await,
-        |page, ()| {
+        // A full disk keeps nobody from beginning: the next key says that nothing is kept.
+        async move |pocket| Ok(pocket.begin_anew(poster.as_ref()).await.is_ok()),
+        |page, _| {
             page.asks.set(false);
             page.go("where");
         },

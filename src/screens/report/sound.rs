@@ -158,15 +158,13 @@ fn record(page: &Page) {
 /// recorder writes neither place nor model, so what was spoken here goes also where it cannot be read; for a file that
 /// was chosen, [`chosen`] has warned.
 fn send(page: &Page) {
-    let mut sound = page.sound.borrow_mut();
-    let Some((mut bytes, _)) = sound.heard.take() else { return };
-    if page.is_anonymous() {
-        let _ = blank(&mut bytes);
+    let Sound { token, heard, .. } = page.sound.take();
+    if let Some((mut bytes, _)) = heard {
+        if page.is_anonymous() {
+            let _ = blank(&mut bytes);
+        }
+        hand_in(page, &token, bytes);
     }
-    let token = sound.token.clone();
-    drop(sound);
-    page.sound.take();
-    hand_in(page, &token, bytes);
 }
 
 /// Forgets what was recorded and not handed in.
@@ -175,7 +173,8 @@ fn drop_it(page: &Page) {
     page.change(async move |pocket| pocket.drop_recorded(&token).await, |_, ()| {});
 }
 
-/// A file of the phone's own recorder.
+/// A file of the phone's own recorder. From an anonymous worker it goes without what it tells beside its sound; where
+/// that cannot be taken out, it is said first. What was recorded here tells nothing of the phone.
 pub(super) fn chosen(page: &Page, file: File) {
     let (page, token) = (page.clone(), page.current.borrow().clone());
     spawn(async move {

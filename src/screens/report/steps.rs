@@ -300,17 +300,24 @@ pub(super) fn press(page: &Page, act: &str, value: &str) {
 
 /// The list is written: goes on with it, if it fits into one report.
 fn listed(page: &Page) {
-    let pocket = page.pocket();
-    let count = pocket.draft.crew(&day()).len();
-    let full = count > CREW || pocket.draft.list.len() > LIST_BYTES;
-    drop(pocket);
-    if full {
-        return page.say_wrong("list", text("report.crew.full"));
-    }
-    page.edit(move |draft| {
-        draft.report.people = draft.report.people.max(u32::try_from(count).ok()).filter(|n| *n > 0);
-    });
-    page.go("who");
+    page.change(
+        async |pocket| {
+            // Counted here, where all that was typed has arrived.
+            let draft = &pocket.draft;
+            let count = draft.crew(&day()).len();
+            Ok((count <= CREW && draft.list.len() <= LIST_BYTES).then_some(count))
+        },
+        |page, count| {
+            let Some(count) = count else {
+                return page.say_wrong("list", text("report.crew.full"));
+            };
+            page.edit(move |draft| {
+                let people = draft.report.people.max(u32::try_from(count).ok());
+                draft.report.people = people.filter(|n| *n > 0);
+            });
+            page.go("who");
+        },
+    );
 }
 
 /// Finishes: named, or with nothing about who it is. Pressed once more, nothing is sent once more.
