@@ -66,6 +66,7 @@ async fn a_program_that_fails_says_so_and_what_was_typed_is_sent_after_all() -> 
     worker.page.act("reload").await?;
     worker.page.wait_text("有一份填了一半的").await?;
     worker.page.act("report").await?;
+    worker.page.act("resume").await?;
     worker.page.wait("[name=\"place\"]").await?;
     let place = worker.page.property("[name=\"place\"]", "value").await?;
     ensure!(place == "塌了也在试验工地", "the place is {place}");
